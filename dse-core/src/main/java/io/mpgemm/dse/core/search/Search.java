@@ -1,0 +1,34 @@
+package io.mpgemm.dse.core.search;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A way to look for the Pareto front of a problem. Deterministic: the same problem and seed give the same result. */
+public interface Search {
+
+    /**
+     * Looks for the front.
+     *
+     * @param problem  the problem, whose space is not empty
+     * @param listener hears of every batch
+     * @param stop     asked between batches; once true the search ends with what it has
+     * @return what was found
+     */
+    Result run(Problem problem, SearchListener listener, BooleanSupplier stop);
+
+    /**
+     * What a search found.
+     *
+     * @param front       the feasible non-dominated candidates, one for each objective vector, in order of their
+     *                    objectives
+     * @param evaluations distinct points evaluated
+     * @param complete    false if it was stopped early
+     */
+    record Result(List<Candidate> front, long evaluations, boolean complete) {
+
+        /** Copies the front. */
+        public Result {
+            front = List.copyOf(front);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.mpgemm.dse.models.component;
+
+import java.util.List;
+
+/**
+ * Everything that an accelerator needs to know of its PEs, free of any technology.
+ *
+ * @param units              the PE first, then the units that PEs share
+ * @param macsPerPe          weights along K that one PE serves in one step (1 for a MAC, the dot width, a table's
+ *                           activations)
+ * @param cyclesPerStep      cycles of one step (bit planes of a bit-serial PE, else 1)
+ * @param weightBits         bits of one stored weight code
+ * @param groupOverheadBits  bits that a group of one column stores beside its codes: scales, zero points
+ * @param channelOverheadBits bits that a whole column stores beside its groups
+ * @param activationBits     bits of one stored activation
+ * @param accumulatorBits    bits of one partial sum
+ */
+public record Hardware(List<Unit> units, int macsPerPe, int cyclesPerStep, int weightBits, double groupOverheadBits,
+        double channelOverheadBits, int activationBits, int accumulatorBits) {
+
+    /** Copies the units. */
+    public Hardware {
+        units = List.copyOf(units);
+    }
+}

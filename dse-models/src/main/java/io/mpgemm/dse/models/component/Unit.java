@@ -1,0 +1,49 @@
+package io.mpgemm.dse.models.component;
+
+import java.util.List;
+
+/**
+ * A bill of materials: a PE, or a unit that PEs share.
+ *
+ * @param name      what it is, e.g. {@code PE}, {@code group dequantiser}
+ * @param placement where its instances stand
+ * @param sharing   how many places share one instance (1: every place has its own)
+ * @param cutBits   bits that a pipeline register through the middle of its logic holds
+ * @param parts     what it is made of
+ */
+public record Unit(String name, Placement placement, int sharing, int cutBits, List<Part> parts) {
+
+    /** Where instances of a unit stand in an R x C array. */
+    public enum Placement {
+        /** In every PE: R * C places. */
+        PE,
+        /** At the array's edge, one place a row: R places. */
+        ROW,
+        /** At the array's edge, one place a column: C places. */
+        COLUMN
+    }
+
+    /** Copies the parts. */
+    public Unit {
+        parts = List.copyOf(parts);
+        if (sharing < 1 || cutBits < 0) {
+            throw new IllegalArgumentException("Unit '" + name + "': sharing " + sharing + ", cut bits " + cutBits);
+        }
+    }
+
+    /**
+     * Instances in an array.
+     *
+     * @param rows R
+     * @param cols C
+     * @return how many there are
+     */
+    public long instances(int rows, int cols) {
+        long places = switch (placement) {
+            case PE -> (long) rows * cols;
+            case ROW -> rows;
+            case COLUMN -> cols;
+        };
+        return Math.ceilDiv(places, sharing);
+    }
+}

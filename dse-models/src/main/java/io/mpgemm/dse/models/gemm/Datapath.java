@@ -1,0 +1,26 @@
+package io.mpgemm.dse.models.gemm;
+
+import io.mpgemm.dse.models.numeric.Matrix;
+
+/**
+ * The numerics of a PE with every parameter fixed: formats, quantisers, group size, order of operations, accumulator.
+ * Hardware that does not change the numbers does not enter.
+ */
+public interface Datapath {
+
+    /**
+     * A canonical text: two datapaths with the same key compute the same bits.
+     *
+     * @return the key, printable, without blanks
+     */
+    String key();
+
+    /**
+     * Quantises the operands.
+     *
+     * @param activations M x K, finite
+     * @param weights     K x N, finite
+     * @return the GEMM, ready to run
+     */
+    QuantizedGemm prepare(Matrix activations, Matrix weights);
+}

@@ -1,0 +1,109 @@
+package io.mpgemm.dse.models.numeric;
+
+import java.util.Arrays;
+
+/** A dense matrix of floats, row by row. Immutable. */
+public final class Matrix {
+
+    private final int rows;
+    private final int cols;
+    private final float[] data;
+
+    private Matrix(int rows, int cols, float[] data) {
+        if (rows < 1 || cols < 1 || (long) rows * cols != data.length) {
+            throw new IllegalArgumentException(
+                    "A " + rows + " x " + cols + " matrix cannot hold " + data.length + " numbers.");
+        }
+        this.rows = rows;
+        this.cols = cols;
+        this.data = data;
+    }
+
+    /**
+     * A matrix over a copy of the data.
+     *
+     * @param rows number of rows
+     * @param cols number of columns
+     * @param data rows * cols numbers, row by row
+     * @return the matrix
+     */
+    public static Matrix of(int rows, int cols, float[] data) {
+        return new Matrix(rows, cols, data.clone());
+    }
+
+    /**
+     * A matrix that takes the array over; the caller must not touch it again.
+     *
+     * @param rows number of rows
+     * @param cols number of columns
+     * @param data rows * cols numbers, row by row
+     * @return the matrix
+     */
+    public static Matrix owning(int rows, int cols, float[] data) {
+        return new Matrix(rows, cols, data);
+    }
+
+    /**
+     * The number of rows.
+     *
+     * @return rows
+     */
+    public int rows() {
+        return rows;
+    }
+
+    /**
+     * The number of columns.
+     *
+     * @return columns
+     */
+    public int cols() {
+        return cols;
+    }
+
+    /**
+     * One entry.
+     *
+     * @param row row
+     * @param col column
+     * @return the entry
+     */
+    public float get(int row, int col) {
+        return data[row * cols + col];
+    }
+
+    /**
+     * A copy of the entries.
+     *
+     * @return rows * cols numbers, row by row
+     */
+    public float[] toArray() {
+        return data.clone();
+    }
+
+    /**
+     * A copy of one row.
+     *
+     * @param row row
+     * @return its entries
+     */
+    public float[] row(int row) {
+        return Arrays.copyOfRange(data, row * cols, (row + 1) * cols);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Matrix that && rows == that.rows && cols == that.cols
+                && Arrays.equals(data, that.data);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * rows + cols) + Arrays.hashCode(data);
+    }
+
+    @Override
+    public String toString() {
+        return rows + " x " + cols + " matrix";
+    }
+}

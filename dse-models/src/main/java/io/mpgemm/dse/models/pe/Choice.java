@@ -1,0 +1,44 @@
+package io.mpgemm.dse.models.pe;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The values that a family offers for a parameter, always or under a condition.
+ *
+ * @param parameter the parameter
+ * @param values    legal values, the default first
+ * @param when      earlier parameters of the family and the values under which the choice holds; empty: always
+ */
+public record Choice(PeParameter parameter, List<String> values, Map<String, List<String>> when) {
+
+    /** Copies the lists. */
+    public Choice {
+        values = List.copyOf(values);
+        when = Map.copyOf(when);
+    }
+
+    /**
+     * A choice that always holds.
+     *
+     * @param parameter the parameter
+     * @param values    legal values, the default first
+     * @return the choice
+     */
+    public static Choice of(PeParameter parameter, String... values) {
+        return new Choice(parameter, List.of(values), Map.of());
+    }
+
+    /**
+     * The same choice, held only where an earlier parameter has one of some values. Several conditions must all hold.
+     *
+     * @param earlier the earlier parameter
+     * @param oneOf   its values
+     * @return the conditional choice
+     */
+    public Choice when(PeParameter earlier, String... oneOf) {
+        Map<String, List<String>> conditions = new java.util.HashMap<>(when);
+        conditions.put(earlier.name(), List.of(oneOf));
+        return new Choice(parameter, values, conditions);
+    }
+}
