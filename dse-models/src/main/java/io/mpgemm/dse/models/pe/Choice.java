@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.pe;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,15 @@ public record Choice(PeParameter parameter, List<String> values, Map<String, Lis
     }
 
     /**
+     * The group sizes that every family with groups offers; 128 is what most published LLM quantisers use.
+     *
+     * @return the choice
+     */
+    public static Choice groupSizes() {
+        return of(PeParameter.GROUP_SIZE, "128", "32", "64", "256", "channel");
+    }
+
+    /**
      * The same choice, held only where an earlier parameter has one of some values. Several conditions must all hold.
      *
      * @param earlier the earlier parameter
@@ -37,7 +47,7 @@ public record Choice(PeParameter parameter, List<String> values, Map<String, Lis
      * @return the conditional choice
      */
     public Choice when(PeParameter earlier, String... oneOf) {
-        Map<String, List<String>> conditions = new java.util.HashMap<>(when);
+        Map<String, List<String>> conditions = new HashMap<>(when);
         conditions.put(earlier.name(), List.of(oneOf));
         return new Choice(parameter, values, conditions);
     }

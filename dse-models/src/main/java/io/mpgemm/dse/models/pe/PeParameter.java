@@ -28,6 +28,4 @@ public record PeParameter(String name, String help, boolean ordered) {
     /** Subnormal numbers. */
     public static final PeParameter SUBNORMALS = new PeParameter("subnormals",
             "whether floating-point units keep or flush subnormal numbers", false);
-    /** Group sizes that every family with groups offers; 128 is what most published LLM quantisers use. */
-    public static final String[] GROUP_SIZES = {"128", "32", "64", "256", "channel"};
 }
