@@ -42,4 +42,25 @@ public record Breakdown(String name, double value, String note, List<Breakdown> 
         ToDoubleFunction<Breakdown> value = Breakdown::value;
         return new Breakdown(name, children.stream().mapToDouble(value).sum(), note, children);
     }
+
+    /**
+     * The same tree under another name.
+     *
+     * @param other the name
+     * @return the renamed tree
+     */
+    public Breakdown renamed(String other) {
+        return new Breakdown(other, value, note, children);
+    }
+
+    /**
+     * The tree with every value multiplied.
+     *
+     * @param factor the factor
+     * @return the scaled tree
+     */
+    public Breakdown scaled(double factor) {
+        return new Breakdown(name, value * factor, note,
+                children.stream().map(child -> child.scaled(factor)).toList());
+    }
 }

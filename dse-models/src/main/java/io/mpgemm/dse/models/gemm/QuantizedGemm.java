@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.gemm;
 
 import io.mpgemm.dse.models.numeric.Matrix;
+import java.util.function.Supplier;
 
 /** A GEMM whose operands are quantised already, in the arithmetic of one PE. */
 public interface QuantizedGemm {
@@ -32,4 +33,38 @@ public interface QuantizedGemm {
      * @return the M x N output
      */
     GemmResult reference();
+
+    /**
+     * A GEMM from its four answers.
+     *
+     * @param activations the activations that the codes stand for
+     * @param weights     the weights that the codes stand for
+     * @param multiply    the fast kernel
+     * @param reference   the slow one
+     * @return the GEMM
+     */
+    static QuantizedGemm of(Supplier<Matrix> activations, Supplier<Matrix> weights, Supplier<GemmResult> multiply,
+            Supplier<GemmResult> reference) {
+        return new QuantizedGemm() {
+            @Override
+            public Matrix activations() {
+                return activations.get();
+            }
+
+            @Override
+            public Matrix weights() {
+                return weights.get();
+            }
+
+            @Override
+            public GemmResult multiply() {
+                return multiply.get();
+            }
+
+            @Override
+            public GemmResult reference() {
+                return reference.get();
+            }
+        };
+    }
 }

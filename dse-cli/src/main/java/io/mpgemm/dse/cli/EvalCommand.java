@@ -1,0 +1,180 @@
+package io.mpgemm.dse.cli;
+
+import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.objective.Breakdown;
+import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.core.report.Numbers;
+import io.mpgemm.dse.core.report.TextTable;
+import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.models.evaluation.Design;
+import io.mpgemm.dse.models.evaluation.SingleDesign;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code dse eval}: one design with its metrics and what they are made of. */
+@Command(name = "eval", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Evaluate one design: all metrics, and area, energy and latency as trees that add up.",
+        footer = {"", "A parameter that is not set takes the family's default; 'dse list pes' shows them.", "",
+                "Examples:",
+                "  dse eval --pe int8-tpu --node 45nm",
+                "  dse eval --pe mixpe --set activation=fp16 --set weightBits=4 --set datapath=significand",
+                "  dse eval studies/quickstart.yaml --ordinal 1234 --format json"})
+final class EvalCommand implements Callable<Integer> {
+
+    /** How results are printed. */
+    enum Format {
+        TEXT, CSV, JSON
+    }
+
+    /** A design from options. */
+    static final class Described {
+        @Option(names = "--pe", paramLabel = "FAMILY", required = true, description = "PE family.")
+        private String pe;
+
+        @Option(names = {"-s", "--set"}, paramLabel = "NAME=VALUE",
+                description = "A parameter of the PE or the accelerator: weightBits=4, rows=64, dramGBs=256 ...")
+        private Map<String, String> parameters = new LinkedHashMap<>();
+
+        @Option(names = "--model", defaultValue = "llama-2-13b", description = "Model (default: ${DEFAULT-VALUE}).")
+        private String model;
+
+        @Option(names = "--phase", defaultValue = "decode",
+                description = "prefill or decode (default: ${DEFAULT-VALUE}).")
+        private String phase;
+
+        @Option(names = "--batch", defaultValue = "16", description = "Sequences (default: ${DEFAULT-VALUE}).")
+        private int batch;
+
+        @Option(names = "--context", defaultValue = "2048",
+                description = "Tokens of a sequence (default: ${DEFAULT-VALUE}).")
+        private int context;
+
+        @Option(names = "--node", defaultValue = "28nm", description = "Process node (default: ${DEFAULT-VALUE}).")
+        private String node;
+
+        @Option(names = "--clock", paramLabel = "MHZ", defaultValue = "500",
+                description = "Clock in MHz (default: ${DEFAULT-VALUE}).")
+        private String clock;
+    }
+
+    /** A design out of a study. */
+    static final class OfStudy {
+        @Parameters(paramLabel = "STUDY", description = "A study file ...")
+        private Path study;
+
+        @Option(names = "--ordinal", paramLabel = "N", required = true,
+                description = "... and the number of one of its points, as in points.csv.")
+        private long ordinal;
+    }
+
+    /** Either of the two. */
+    static final class Source {
+        @ArgGroup(exclusive = false)
+        private Optional<Described> described = Optional.empty();
+
+        @ArgGroup(exclusive = false)
+        private Optional<OfStudy> ofStudy = Optional.empty();
+    }
+
+    @ArgGroup(multiplicity = "1")
+    private Source source;
+
+    @Option(names = {"-f", "--format"}, defaultValue = "text",
+            description = "text, csv or json (default: ${DEFAULT-VALUE}).")
+    private Format format;
+
+    @Mixin
+    private Resources resources;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        SingleDesign.Result result = source.ofStudy
+                .map(chosen -> SingleDesign.ofStudy(chosen.study, chosen.ordinal, cache(), resources.threads()))
+                .orElseGet(() -> SingleDesign.of(description(), cache(), resources.threads()));
+        switch (format) {
+            case TEXT -> text(result, out);
+            case CSV -> csv(result, out);
+            case JSON -> json(result, out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private Optional<io.mpgemm.dse.models.fidelity.FidelityCache> cache() {
+        return resources.cache(spec.commandLine().getErr());
+    }
+
+    private SingleDesign.Description description() {
+        Described given = source.described.orElseThrow(() -> new InputException("Give --pe, or a study and --ordinal."));
+        return new SingleDesign.Description(given.pe, given.parameters, given.model, given.phase, given.batch,
+                given.context, given.node, given.clock);
+    }
+
+    private static void text(SingleDesign.Result result, PrintWriter out) {
+        Design design = result.design();
+        out.println(result.evaluation().point());
+        out.println("numerics: " + design.datapath().key());
+        if (!design.infeasible().isEmpty()) {
+            out.println("cannot be built: " + design.infeasible());
+        }
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < result.metrics().size(); i++) {
+            Metric metric = result.metrics().get(i);
+            double value = result.evaluation().value(i);
+            if (!Double.isNaN(value)) {
+                rows.add(List.of(metric.name(), TextTable.number(value), metric.unit(), metric.help()));
+            }
+        }
+        out.print(TextTable.of(List.of("metric", "value", "unit", ""), rows));
+        for (Breakdown tree : result.breakdowns()) {
+            out.println();
+            Trees.print(tree, out);
+        }
+    }
+
+    private static void csv(SingleDesign.Result result, PrintWriter out) {
+        out.print("metric,value,unit\r\n");
+        for (int i = 0; i < result.metrics().size(); i++) {
+            out.print(result.metrics().get(i).name() + "," + Numbers.exact(result.evaluation().value(i)) + ","
+                    + result.metrics().get(i).unit() + "\r\n");
+        }
+    }
+
+    private static void json(SingleDesign.Result result, PrintWriter out) {
+        Evaluation evaluation = result.evaluation();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        evaluation.point().space().parameters().forEach(parameter -> evaluation.point().find(parameter.name())
+                .ifPresent(value -> parameters.put(parameter.name(), value.isNumber() ? value.number() : value.text())));
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        for (int i = 0; i < result.metrics().size(); i++) {
+            if (!Double.isNaN(evaluation.value(i))) {
+                metrics.put(result.metrics().get(i).name(), evaluation.value(i));
+            }
+        }
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("parameters", parameters);
+        root.put("numerics", result.design().datapath().key());
+        root.put("infeasible", result.design().infeasible());
+        root.put("metrics", metrics);
+        root.put("breakdowns", result.breakdowns());
+        out.println(JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(root));
+    }
+}

@@ -1,0 +1,28 @@
+package io.mpgemm.dse.models.evaluation;
+
+import io.mpgemm.dse.models.accelerator.AcceleratorCost;
+import io.mpgemm.dse.models.fidelity.FidelityReport;
+import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.pe.PeFamily;
+import io.mpgemm.dse.models.pe.Settings;
+import java.util.List;
+
+/**
+ * A design point with all that is known of it.
+ *
+ * @param family     its PE family
+ * @param settings   the PE's parameters
+ * @param datapath   its numerics
+ * @param pe         the PE's cost
+ * @param costs      what each workload of the study costs on it, in the study's order; empty where it cannot be built
+ * @param fidelity   how close its results come
+ * @param infeasible why it cannot be built, empty where it can
+ */
+public record Design(PeFamily family, Settings settings, Datapath datapath, PeCost pe, List<AcceleratorCost> costs,
+        FidelityReport fidelity, String infeasible) {
+
+    /** Copies the list. */
+    public Design {
+        costs = List.copyOf(costs);
+    }
+}

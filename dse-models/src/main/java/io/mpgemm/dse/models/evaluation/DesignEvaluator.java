@@ -1,0 +1,232 @@
+package io.mpgemm.dse.models.evaluation;
+
+import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.search.Evaluator;
+import io.mpgemm.dse.core.space.DesignPoint;
+import io.mpgemm.dse.models.accelerator.Accelerator;
+import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
+import io.mpgemm.dse.models.accelerator.AcceleratorCost;
+import io.mpgemm.dse.models.accelerator.CycleAssumption;
+import io.mpgemm.dse.models.accelerator.Dataflow;
+import io.mpgemm.dse.models.accelerator.DramCost;
+import io.mpgemm.dse.models.accelerator.Memories;
+import io.mpgemm.dse.models.accelerator.Memory;
+import io.mpgemm.dse.models.accelerator.Wires;
+import io.mpgemm.dse.models.component.Hardware;
+import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
+import io.mpgemm.dse.models.fidelity.FidelityProgress;
+import io.mpgemm.dse.models.fidelity.FidelityReport;
+import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.pe.PeFamily;
+import io.mpgemm.dse.models.pe.Settings;
+import io.mpgemm.dse.models.study.PointReader;
+import io.mpgemm.dse.models.study.StudySpace;
+import io.mpgemm.dse.models.technology.Dram;
+import io.mpgemm.dse.models.technology.Sram;
+import io.mpgemm.dse.models.technology.SramMacro;
+import io.mpgemm.dse.models.technology.Technologies;
+import io.mpgemm.dse.models.technology.Technology;
+import io.mpgemm.dse.models.workload.GemmShape;
+import io.mpgemm.dse.models.workload.Workload;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * Scores the points of a study's space: cost from the bill of materials, the accelerator model and the workload;
+ * fidelity from one quantised GEMM for each distinct numerics. The two meet only here.
+ */
+public final class DesignEvaluator implements Evaluator, AutoCloseable {
+
+    private static final double BITS_PER_GIB = 8.0 * (1L << 30);
+    private static final double PJ_PER_FJ = 1e-3;
+
+    private record PeKey(String family, Settings settings, String node, double clockMhz) {}
+
+    private record MemoryKey(String node, int capacityKiB, int portBits) {}
+
+    private final PointReader reader;
+    private final List<Workload> workloads;
+    private final Dram dram;
+    private final FidelityEvaluator fidelity;
+    private final FidelityProgress progress;
+    private final int threads;
+    private final ForkJoinPool pool;
+    private final Map<PeKey, PeCost> pes = new ConcurrentHashMap<>();
+    private final Map<MemoryKey, Memory> memories = new ConcurrentHashMap<>();
+    private final Map<String, Sram> srams = new ConcurrentHashMap<>();
+    private final Map<String, Technology> technologies = new ConcurrentHashMap<>();
+    private final Map<PeKey, Datapath> datapaths = new ConcurrentHashMap<>();
+
+    /**
+     * An evaluator.
+     *
+     * @param space     the study's space
+     * @param workloads what the accelerator runs, at least one
+     * @param fidelity  scores numerics on the study's tensors
+     * @param progress  hears of each scored numerics
+     * @param threads   threads to work with, at least 1
+     */
+    public DesignEvaluator(StudySpace space, List<Workload> workloads, FidelityEvaluator fidelity,
+            FidelityProgress progress, int threads) {
+        this.reader = new PointReader(space);
+        this.workloads = List.copyOf(workloads);
+        this.dram = Dram.named(space.study().technology().dram().text());
+        this.fidelity = fidelity;
+        this.progress = progress;
+        this.threads = threads;
+        this.pool = new ForkJoinPool(threads);
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return Metrics.all();
+    }
+
+    @Override
+    public List<String> labels() {
+        return List.of("numerics");
+    }
+
+    @Override
+    public List<Evaluation> evaluate(List<DesignPoint> batch) {
+        List<Datapath> numerics = inParallel(batch, this::datapath);
+        Map<String, Datapath> distinct = new LinkedHashMap<>();
+        numerics.forEach(datapath -> distinct.putIfAbsent(datapath.key(), datapath));
+        Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, progress);
+        return inParallel(batch, point -> {
+            Design design = design(point, scores);
+            return new Evaluation(point, Metrics.values(design), List.of(design.datapath().key()),
+                    design.infeasible());
+        });
+    }
+
+    private <T> List<T> inParallel(List<DesignPoint> batch, java.util.function.Function<DesignPoint, T> work) {
+        return pool.submit(() -> batch.parallelStream().map(work).toList()).join();
+    }
+
+    /**
+     * One point with everything behind its numbers.
+     *
+     * @param point a point of the space
+     * @return the design
+     */
+    public Design design(DesignPoint point) {
+        Datapath datapath = datapath(point);
+        return design(point, fidelity.scoreAll(List.of(datapath), threads, progress));
+    }
+
+    private Datapath datapath(DesignPoint point) {
+        PeFamily family = reader.family(point);
+        Settings settings = reader.settings(point);
+        return datapaths.computeIfAbsent(new PeKey(family.name(), settings, "", 0),
+                key -> family.datapath(settings));
+    }
+
+    private Design design(DesignPoint point, Map<String, FidelityReport> scores) {
+        PeFamily family = reader.family(point);
+        Settings settings = reader.settings(point);
+        Datapath datapath = datapath(point);
+        Technology technology = technologies.computeIfAbsent(reader.node(point), Technologies::named);
+        double clockMhz = reader.clockMhz(point);
+        PeCost pe = pes.computeIfAbsent(new PeKey(family.name(), settings, technology.name(), clockMhz),
+                key -> PeCost.of(family.hardware(settings), technology, clockMhz));
+        FidelityReport score = scores.get(datapath.key());
+        if (score == null) {
+            throw new IllegalStateException("No fidelity for " + datapath.key() + ".");
+        }
+        AcceleratorConfig config = config(point, pe.hardware(), clockMhz);
+        String infeasible = pe.infeasible();
+        if (infeasible.isEmpty()) {
+            infeasible = Accelerator.infeasible(config, pe.hardware()).orElse("");
+        }
+        List<AcceleratorCost> costs = new ArrayList<>();
+        if (infeasible.isEmpty()) {
+            Memories buffers = memories(config, pe.hardware(), technology);
+            Wires wires = wires(technology);
+            for (Workload workload : workloads) {
+                costs.add(Accelerator.evaluate(config, pe.hardware(), pe.placed(), buffers,
+                        dramCost(workload, pe.hardware()), wires, workload, groupSize(settings)));
+            }
+        }
+        return new Design(family, settings, datapath, pe, costs, score, infeasible);
+    }
+
+    private static int groupSize(Settings settings) {
+        return settings.find("groupSize").isPresent() ? settings.groupSize() : Settings.CHANNEL;
+    }
+
+    private AcceleratorConfig config(DesignPoint point, Hardware hardware, double clockMhz) {
+        return AcceleratorConfig.of(reader.rows(point), reader.cols(point),
+                reader.weightStationary(point) ? Dataflow.WEIGHT_STATIONARY : Dataflow.OUTPUT_STATIONARY,
+                reader.weightKiB(point), reader.activationKiB(point), reader.outputKiB(point), reader.dramGBs(point),
+                clockMhz).with(CycleAssumption.named(reader.cycles(point)))
+                .withAttention(hardware.activationBits(),
+                        Math.ceilDiv(hardware.activationBits(), hardware.operandBits()));
+    }
+
+    /** Each buffer's port is as wide as what the array takes from it in a cycle. */
+    private Memories memories(AcceleratorConfig config, Hardware hardware, Technology technology) {
+        int lanes = Math.max(1, Math.ceilDiv(hardware.macsPerPe(), hardware.cyclesPerStep()));
+        return new Memories(
+                memory(technology, config.weightKiB(), config.cols() * lanes * hardware.weightBits()),
+                memory(technology, config.activationKiB(), config.rows() * lanes * hardware.activationBits()),
+                memory(technology, config.outputKiB(), config.cols() * hardware.accumulatorBits()));
+    }
+
+    private Memory memory(Technology technology, int capacityKiB, int portBits) {
+        return memories.computeIfAbsent(new MemoryKey(technology.name(), capacityKiB, portBits), key -> {
+            SramMacro macro = srams.computeIfAbsent(technology.name(), name -> Sram.of(technology)).macro(capacityKiB,
+                    portBits);
+            return new Memory(capacityKiB, portBits,
+                    macro.areaMm2() * technology.sramScaling().integrationFactor().value(), macro.readPj(),
+                    macro.writePj(), macro.leakageMw());
+        });
+    }
+
+    private static Wires wires(Technology technology) {
+        double pj = technology.wireFjPerBitMm().value() * PJ_PER_FJ;
+        return new Wires(pj, pj);
+    }
+
+    /** DRAM large enough for the workload's weights draws its background power. */
+    private DramCost dramCost(Workload workload, Hardware hardware) {
+        double bits = 0;
+        for (GemmShape gemm : workload.gemms()) {
+            if (gemm.weights()) {
+                bits += (double) gemm.k() * gemm.n() * gemm.count() * hardware.weightBits();
+            }
+        }
+        return new DramCost(dram.devicePjPerBit().value(), dram.interfacePjPerBit().value(),
+                dram.backgroundMwPerGib().value() * bits / BITS_PER_GIB);
+    }
+
+    /**
+     * The workloads of the study.
+     *
+     * @return the workloads
+     */
+    public List<Workload> workloads() {
+        return workloads;
+    }
+
+    /**
+     * The datapath with a key, where one of the evaluated points has it.
+     *
+     * @param key the key
+     * @return the datapath
+     */
+    public Optional<Datapath> datapath(String key) {
+        return datapaths.values().stream().filter(datapath -> datapath.key().equals(key)).findFirst();
+    }
+
+    @Override
+    public void close() {
+        pool.shutdown();
+    }
+}

@@ -1,0 +1,122 @@
+package io.mpgemm.dse.models.evaluation;
+
+import io.mpgemm.dse.models.study.KnownNames;
+import io.mpgemm.dse.models.study.Study;
+import io.mpgemm.dse.models.study.StudyException;
+import io.mpgemm.dse.models.study.WorkloadSpec;
+import io.mpgemm.dse.models.technology.Dram;
+import io.mpgemm.dse.models.technology.Technologies;
+import io.mpgemm.dse.models.tensor.LlmLikeParameters;
+import io.mpgemm.dse.models.tensor.LlmLikeTensors;
+import io.mpgemm.dse.models.tensor.SiteKind;
+import io.mpgemm.dse.models.tensor.SiteShape;
+import io.mpgemm.dse.models.tensor.TensorFiles;
+import io.mpgemm.dse.models.tensor.TensorOptions;
+import io.mpgemm.dse.models.tensor.TensorSet;
+import io.mpgemm.dse.models.workload.GemmShape;
+import io.mpgemm.dse.models.workload.Model;
+import io.mpgemm.dse.models.workload.Phase;
+import io.mpgemm.dse.models.workload.Workload;
+import io.mpgemm.dse.models.workload.Workloads;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns what a study names into workloads and tensors. */
+final class Inputs {
+
+    /** Tokens of a sample; more outputs than that many tokens give come from more output channels. */
+    private static final int SAMPLED_TOKENS = 32;
+
+    private final Study study;
+
+    Inputs(Study study) {
+        this.study = study;
+    }
+
+    void checkNames() {
+        new KnownNames(Workloads.all().stream().map(Model::name).toList(), Technologies.names(), Dram.names())
+                .check(study);
+    }
+
+    List<Workload> workloads() {
+        List<Workload> workloads = new ArrayList<>();
+        for (WorkloadSpec spec : study.workloads()) {
+            workloads.add(workload(spec));
+        }
+        return workloads;
+    }
+
+    private Workload workload(WorkloadSpec spec) {
+        return switch (spec) {
+            case WorkloadSpec.OfGemms list -> new Workload(list.name(), list.gemms().stream()
+                    .map(gemm -> new GemmShape(gemm.site(), GemmShape.Kind.CUSTOM, gemm.m(), gemm.k(), gemm.n(),
+                            gemm.count(), true)).toList(), list.gemms().stream().mapToInt(gemm -> gemm.m()).max()
+                            .orElseThrow());
+            case WorkloadSpec.OfModel named -> {
+                try {
+                    Model model = named.isFile() ? Workloads.readModel(study.source().resolve(named.model()))
+                            : Workloads.named(named.model().text());
+                    boolean vision = model.type() == Model.Type.VISION;
+                    yield Workload.of(model,
+                            named.phase() == WorkloadSpec.Phase.DECODE ? Phase.DECODE : Phase.PREFILL, named.batch(),
+                            vision ? 0 : named.context(), named.attention(), true);
+                } catch (IllegalArgumentException e) {
+                    throw new StudyException(named.model().at(), "workload: " + e.getMessage());
+                }
+            }
+        };
+    }
+
+    /** The study's tensors; the built-in generator makes one site for each kind of weight GEMM, at its full K. */
+    TensorSet tensors(List<Workload> workloads) {
+        Study.Fidelity fidelity = study.fidelity();
+        int outputs = Math.max(1, fidelity.sampleOutputs() / SAMPLED_TOKENS);
+        LlmLikeParameters parameters = LlmLikeParameters.defaults().withSeed(fidelity.seed())
+                .withSample(Math.min(SAMPLED_TOKENS, fidelity.sampleOutputs()), outputs);
+        Set<String> wanted = Set.copyOf(fidelity.sites().stream().map(site -> site.text()).toList());
+        if (!fidelity.isBuiltin()) {
+            return TensorFiles.read(fidelity.paths(study.source()),
+                    new TensorOptions(fidelity.sampleOutputs(), fidelity.seed(), wanted, parameters));
+        }
+        List<SiteShape> sites = sites(parameters, workloads).stream()
+                .filter(site -> wanted.isEmpty() || wanted.contains(site.name())).toList();
+        if (sites.isEmpty()) {
+            throw new StudyException(fidelity.sites().getFirst().at(), "fidelity.sites: the workload has none of "
+                    + wanted + ". Valid: "
+                    + sites(parameters, workloads).stream().map(SiteShape::name).toList() + ".");
+        }
+        return LlmLikeTensors.generate(parameters.withSites(sites));
+    }
+
+    private static List<SiteShape> sites(LlmLikeParameters parameters, List<Workload> workloads) {
+        Map<String, SiteShape> known = new LinkedHashMap<>();
+        parameters.sites().forEach(site -> known.put(site.name(), site));
+        Map<String, SiteShape> sites = new LinkedHashMap<>();
+        for (Workload workload : workloads) {
+            for (GemmShape gemm : workload.gemms()) {
+                boolean head = gemm.kind() == GemmShape.Kind.LM_HEAD
+                        || gemm.kind() == GemmShape.Kind.PATCH_EMBEDDING;
+                if (gemm.weights() && !head) {
+                    String name = workloads.size() == 1 ? gemm.site() : gemm.site() + "-k" + gemm.k();
+                    SiteShape like = known.getOrDefault(gemm.site(),
+                            new SiteShape(gemm.site(), SiteKind.NORM, gemm.k(), 0, 1));
+                    sites.putIfAbsent(name, new SiteShape(name, like.kind(), gemm.k(), like.alignmentDb(),
+                            like.weightInCombination()));
+                }
+            }
+        }
+        return List.copyOf(sites.values());
+    }
+
+    /** What the reader of a report has to know about the models, a sentence each. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        notes.add("Areas, energies and delays are analytic: bills of materials counted from gate-level structure, times "
+                + "the constants of the node, each with source and band (dse list nodes).");
+        notes.add("DRAM: " + study.technology().dram().text() + ", device, interface and background energy counted.");
+        return notes;
+    }
+}

@@ -1,0 +1,165 @@
+package io.mpgemm.dse.models.evaluation;
+
+import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.objective.Breakdown;
+import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.space.DesignPoint;
+import io.mpgemm.dse.core.space.Parameter;
+import io.mpgemm.dse.core.space.Value;
+import io.mpgemm.dse.models.fidelity.FidelityCache;
+import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
+import io.mpgemm.dse.models.pe.PeFamilies;
+import io.mpgemm.dse.models.study.SpaceBuilder;
+import io.mpgemm.dse.models.study.Study;
+import io.mpgemm.dse.models.study.StudySpace;
+import io.mpgemm.dse.models.workload.Workload;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Evaluates one design, described by itself or taken out of a study. */
+public final class SingleDesign {
+
+    private static final Set<String> ARRAY = Set.of("rows", "cols");
+    private static final Set<String> BUFFERS = Set.of("weightKiB", "activationKiB", "outputKiB");
+
+    private SingleDesign() {}
+
+    /**
+     * A design in words.
+     *
+     * @param pe         PE family
+     * @param parameters values of parameters; the others take their defaults
+     * @param model      model of the catalogue, or a file
+     * @param phase      prefill or decode
+     * @param batch      sequences
+     * @param context    tokens of a sequence
+     * @param node       process node
+     * @param clockMhz   clock
+     */
+    public record Description(String pe, Map<String, String> parameters, String model, String phase, int batch,
+            int context, String node, String clockMhz) {
+
+        /** Copies the map. */
+        public Description {
+            parameters = Map.copyOf(parameters);
+        }
+
+        /** The same as a study file, which is checked like any other. JSON is YAML. */
+        private byte[] study() {
+            JsonMapper mapper = JsonMapper.builder().build();
+            ObjectNode root = mapper.createObjectNode();
+            root.put("name", "eval");
+            ObjectNode workload = root.putObject("workload");
+            workload.put("model", model).put("phase", phase).put("batch", batch);
+            if (!model.startsWith("vit")) {
+                workload.put("context", context);
+            }
+            ObjectNode technology = root.putObject("technology");
+            technology.put("node", node);
+            put(technology, "clockMhz", clockMhz);
+            ObjectNode space = root.putObject("space");
+            space.put("pe", pe);
+            for (String name : new TreeSet<>(parameters.keySet())) {
+                ObjectNode group = ARRAY.contains(name) ? space.withObject("/array")
+                        : BUFFERS.contains(name) ? space.withObject("/buffers") : space;
+                put(group, name, parameters.getOrDefault(name, ""));
+            }
+            return mapper.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
+        }
+
+        private static void put(ObjectNode node, String name, String text) {
+            Value value = text.isBlank() ? new Value("?", Double.NaN) : Value.of(text);
+            if (value.isNumber() && value.number() == Math.rint(value.number())) {
+                node.put(name, (long) value.number());
+            } else if (value.isNumber()) {
+                node.put(name, value.number());
+            } else {
+                node.put(name, text);
+            }
+        }
+    }
+
+    /**
+     * What is known of a design.
+     *
+     * @param design     the design
+     * @param evaluation its metrics
+     * @param metrics    what they are
+     * @param breakdowns what they are made of, and of the PE alone its area (um2) and energy a MAC (pJ)
+     */
+    public record Result(Design design, Evaluation evaluation, List<Metric> metrics, List<Breakdown> breakdowns) {
+
+        /** Copies the lists. */
+        public Result {
+            metrics = List.copyOf(metrics);
+            breakdowns = List.copyOf(breakdowns);
+        }
+    }
+
+    /**
+     * Evaluates a described design.
+     *
+     * @param description the design
+     * @param cache       where fidelity is kept, if at all
+     * @param threads     threads to work with
+     * @return the result
+     * @throws InputException if the description is not one design
+     */
+    public static Result of(Description description, Optional<FidelityCache> cache, int threads) {
+        Study study = Study.read("command line", description.study());
+        new Inputs(study).checkNames();
+        StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        if (space.space().size() != 1) {
+            throw new InputException("The options describe " + space.space().size() + " designs, not one: "
+                    + space.space().parameters().stream().filter(parameter -> parameter.values().size() > 1)
+                            .map(Parameter::name).collect(Collectors.joining(", "))
+                    + " has several values. Give one value each.");
+        }
+        return evaluate(space, 0, cache, threads);
+    }
+
+    /**
+     * Evaluates a point of a study.
+     *
+     * @param file    the study
+     * @param ordinal the point's number
+     * @param cache   where fidelity is kept, if at all
+     * @param threads threads to work with
+     * @return the result
+     * @throws InputException if the study is not valid or has no such point
+     */
+    public static Result ofStudy(Path file, long ordinal, Optional<FidelityCache> cache, int threads) {
+        Study study = Study.read(file);
+        new Inputs(study).checkNames();
+        StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        if (ordinal < 0 || ordinal >= space.space().size()) {
+            throw new InputException(file + ": there is no point " + ordinal + ". Valid: 0 to "
+                    + (space.space().size() - 1) + ".");
+        }
+        return evaluate(space, ordinal, cache, threads);
+    }
+
+    private static Result evaluate(StudySpace space, long ordinal, Optional<FidelityCache> cache, int threads) {
+        Inputs inputs = new Inputs(space.study());
+        List<Workload> workloads = inputs.workloads();
+        FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), cache);
+        try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, (_, _, _) -> {}, threads)) {
+            DesignPoint point = space.space().point(ordinal);
+            Evaluation evaluation = evaluator.evaluate(List.of(point)).getFirst();
+            Design design = evaluator.design(point);
+            List<Breakdown> breakdowns = new ArrayList<>(Breakdowns.ofPe(design));
+            breakdowns.addAll(Breakdowns.of(design));
+            return new Result(design, evaluation, evaluator.metrics(), breakdowns);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.mpgemm.dse.models.pe;
+
+import io.mpgemm.dse.models.component.Event;
+import io.mpgemm.dse.models.component.FloatFormat;
+import io.mpgemm.dse.models.component.FloatUnits;
+import io.mpgemm.dse.models.component.Hardware;
+import io.mpgemm.dse.models.component.IntegerUnits;
+import io.mpgemm.dse.models.component.Multipliers;
+import io.mpgemm.dse.models.component.Part;
+import io.mpgemm.dse.models.component.Storage;
+import io.mpgemm.dse.models.component.Unit;
+import io.mpgemm.dse.models.component.Unit.Placement;
+import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.gemm.Int8DequantGemm;
+import io.mpgemm.dse.models.gemm.QuantizedGemm;
+import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
+import io.mpgemm.dse.models.quantizer.IntActivations;
+import io.mpgemm.dse.models.quantizer.ProgressiveRtn;
+import io.mpgemm.dse.models.quantizer.ProgressiveWeights;
+import io.mpgemm.dse.models.quantizer.UniformWeights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code dequant}: low-bit weights are turned into the activations' format before the product.
+ *
+ * <ul>
+ * <li>W4A16 (TensorRT-LLM): {@code w = fp16((q - z) * s)}, then the FP16 or BF16 MAC;
+ * <li>W4A8 (QServe, arXiv 2405.04532, section 4.1): {@code w = q * s8 - z * s8} in INT8, then the INT8 MAC, the
+ * channel's scale last.
+ * </ul>
+ *
+ * The dequantiser sits in every PE, or once a column at the array's edge: the numbers are the same, the cost is not.
+ */
+final class Dequant implements PeFamily {
+
+    static final PeParameter DEQUANT_AT = new PeParameter("dequantAt",
+            "where weights are dequantised: in every PE, or at the array's edge, one unit a column", false);
+
+    @Override
+    public String name() {
+        return "dequant";
+    }
+
+    @Override
+    public String summary() {
+        return "WnA16 and WnA8: weights dequantised before an FP16 (TensorRT-LLM) or INT8 (QServe) multiply-accumulate";
+    }
+
+    @Override
+    public String source() {
+        return "Lin et al., QServe, arXiv 2405.04532, section 4.1; TensorRT-LLM W4A16";
+    }
+
+    @Override
+    public List<Choice> choices() {
+        return List.of(Choice.of(PeParameter.ACTIVATION, "fp16", "bf16", "int8"),
+                Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8").when(PeParameter.ACTIVATION, "fp16", "bf16"),
+                Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3").when(PeParameter.ACTIVATION, "int8"),
+                Choice.of(PeParameter.QUANTIZER, "rtn-affine", "rtn-symmetric").when(PeParameter.ACTIVATION, "fp16",
+                        "bf16"),
+                Choice.of(PeParameter.QUANTIZER, "qserve-progressive").when(PeParameter.ACTIVATION, "int8"),
+                Choice.groupSizes(), Choice.of(DEQUANT_AT, "edge", "pe"),
+                Choice.of(PeParameter.ACCUMULATOR, "fp32", "fp16").when(PeParameter.ACTIVATION, "fp16"),
+                Choice.of(PeParameter.ACCUMULATOR, "fp32").when(PeParameter.ACTIVATION, "bf16"),
+                Choice.of(PeParameter.ACCUMULATOR, "int32", "int28", "int24", "int20").when(PeParameter.ACTIVATION,
+                        "int8"),
+                Choice.of(FloatMac.PRODUCT, "exact", "rounded").when(PeParameter.ACTIVATION, "fp16", "bf16"),
+                Choice.of(PeParameter.SUBNORMALS, "flush", "keep").when(PeParameter.ACTIVATION, "fp16", "bf16"),
+                Choice.of(PeParameter.OVERFLOW, "wrap", "saturate").when(PeParameter.ACTIVATION, "int8"));
+    }
+
+    @Override
+    public Hardware hardware(Settings settings) {
+        boolean integer = Cell.isInteger(settings.text(PeParameter.ACTIVATION));
+        int bits = settings.number(PeParameter.WEIGHT_BITS);
+        int wide = integer ? 8 : 16;
+        int scaleBits = integer ? 8 : Cell.SCALE_BITS;
+        int zeroBits = zeroBits(settings);
+        int accumulator = Cell.accumulatorBits(settings);
+        boolean inPe = settings.is(DEQUANT_AT.name(), "pe");
+        int travelling = bits + scaleBits + (integer ? 8 : zeroBits);
+
+        List<Part> cell = new ArrayList<>(
+                Cell.registers(settings, wide, inPe ? travelling : wide, accumulator, 1));
+        // A weight that stays is dequantised when it arrives; one that streams, at every product.
+        if (inPe) {
+            cell.add(Part.onPath("dequantiser",
+                    integer ? IntegerUnits.int8Dequantizer(bits)
+                            : FloatUnits.dequantizer(bits, Cell.floatFormat(settings.text(PeParameter.ACTIVATION)),
+                                    !Cell.flushes(settings)),
+                    settings.weightStationary() ? Event.WEIGHT_LOAD : Event.MAC));
+        }
+        if (integer) {
+            cell.add(Part.onPath("multiply-accumulate",
+                    Multipliers.multiplyAccumulate(1, 8, true, 8, true, accumulator), Event.MAC));
+            cell.addAll(Cell.saturation(settings));
+        } else {
+            cell.addAll(FloatMac.parts(settings));
+        }
+        List<Unit> units = new ArrayList<>();
+        units.add(new Unit("PE", Placement.PE, 1, integer ? 16 : FloatMac.cutBits(settings), cell));
+        if (!inPe) {
+            units.add(new Unit("dequantiser", Placement.COLUMN, 1, wide, List.of(
+                    Part.offPath("input registers", Storage.register(travelling), Event.WEIGHT_LOAD),
+                    Part.onPath("dequantiser", integer ? IntegerUnits.int8Dequantizer(bits)
+                            : FloatUnits.dequantizer(bits, Cell.floatFormat(settings.text(PeParameter.ACTIVATION)),
+                                    !Cell.flushes(settings)), Event.WEIGHT_LOAD),
+                    Part.offPath("output register", Storage.register(wide), Event.WEIGHT_LOAD))));
+        }
+        units.addAll(Cell.accumulators(settings));
+        if (integer) {
+            units.add(Cell.outputScaler(settings));
+        }
+        return new Hardware(units, 1, 1, bits, scaleBits + zeroBits, integer ? Cell.SCALE_BITS : 0, wide, accumulator);
+    }
+
+    /** Bits of a stored zero point. */
+    private static int zeroBits(Settings settings) {
+        return settings.is(PeParameter.QUANTIZER.name(), "rtn-symmetric") ? 0
+                : settings.number(PeParameter.WEIGHT_BITS);
+    }
+
+    @Override
+    public Datapath datapath(Settings settings) {
+        return Cell.isInteger(settings.text(PeParameter.ACTIVATION)) ? new IntegerDatapath(settings)
+                : new FloatDatapath(settings);
+    }
+
+    private static String prefix(Settings settings) {
+        return "dequant/" + settings.text(PeParameter.ACTIVATION) + "/w" + settings.text(PeParameter.WEIGHT_BITS) + "/"
+                + settings.text(PeParameter.QUANTIZER) + "/g" + settings.text(PeParameter.GROUP_SIZE) + "/";
+    }
+
+    private record FloatDatapath(Settings settings) implements Datapath {
+
+        @Override
+        public String key() {
+            return prefix(settings) + FloatMac.key(settings);
+        }
+
+        @Override
+        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
+            Matrix x = Cell.cast(settings, activations);
+            UniformWeights codes = Cell.uniform(settings, weights);
+            Matrix exact = codes.dequantized();
+            Matrix w = Cell.cast(settings, exact);
+            return QuantizedGemm.of(() -> x, () -> exact, () -> FloatMac.multiply(settings, x, w),
+                    () -> FloatMac.reference(settings, x, w));
+        }
+    }
+
+    private record IntegerDatapath(Settings settings) implements Datapath {
+
+        @Override
+        public String key() {
+            return prefix(settings) + Cell.accumulatorKey(settings);
+        }
+
+        @Override
+        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
+            IntActivations x = ActivationQuantizer.perToken(8).quantize(activations);
+            ProgressiveWeights w = new ProgressiveRtn().quantize(weights, settings.number(PeParameter.WEIGHT_BITS),
+                    settings.groupSize());
+            return QuantizedGemm.of(x::dequantized, w::dequantized,
+                    () -> Int8DequantGemm.multiply(x, w, Cell.integerAccumulator(settings)),
+                    () -> Int8DequantGemm.reference(x, w, Cell.integerAccumulator(settings)));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.mpgemm.dse.models.pe;
+
+import io.mpgemm.dse.models.component.Hardware;
+import io.mpgemm.dse.models.component.Part;
+import io.mpgemm.dse.models.component.Unit;
+import io.mpgemm.dse.models.component.Unit.Placement;
+import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.gemm.QuantizedGemm;
+import io.mpgemm.dse.models.numeric.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code fp16-tensor-core}: unquantised FP16 or BF16 on both sides. The product is exact or rounded; it is accumulated
+ * in FP32 or FP16, one after the other, or 4 or 8 at a time aligned to the largest exponent with a single rounding, as
+ * tensor cores were measured to do (Fasi et al., PeerJ CS 7:e330, 2021; Li et al., FTTN, arXiv 2403.00232).
+ */
+final class Fp16TensorCore implements PeFamily {
+
+    @Override
+    public String name() {
+        return "fp16-tensor-core";
+    }
+
+    @Override
+    public String summary() {
+        return "W16A16: floating-point multiply-add or dot product, no quantisation";
+    }
+
+    @Override
+    public String source() {
+        return "Fasi et al., Numerical behavior of NVIDIA tensor cores, PeerJ CS 7:e330, 2021";
+    }
+
+    @Override
+    public List<Choice> choices() {
+        return List.of(Choice.of(PeParameter.ACTIVATION, "fp16", "bf16"),
+                Choice.of(PeParameter.ACCUMULATOR, "fp32", "fp16").when(PeParameter.ACTIVATION, "fp16"),
+                Choice.of(PeParameter.ACCUMULATOR, "fp32").when(PeParameter.ACTIVATION, "bf16"),
+                Choice.of(FloatMac.PRODUCT, "exact", "rounded"),
+                Choice.of(FloatMac.DOT_WIDTH, "1", "4", "8").when(FloatMac.PRODUCT, "exact"),
+                Choice.of(PeParameter.SUBNORMALS, "flush", "keep"));
+    }
+
+    @Override
+    public Hardware hardware(Settings settings) {
+        int width = FloatMac.dotWidth(settings);
+        int accumulator = Cell.accumulatorBits(settings);
+        List<Part> cell = new ArrayList<>(Cell.registers(settings, 16 * width, 16 * width, accumulator, width));
+        cell.addAll(FloatMac.parts(settings));
+        List<Unit> units = new ArrayList<>();
+        units.add(new Unit("PE", Placement.PE, 1, FloatMac.cutBits(settings), cell));
+        units.addAll(Cell.accumulators(settings));
+        return new Hardware(units, width, 1, 16, 0, 0, 16, accumulator);
+    }
+
+    @Override
+    public Datapath datapath(Settings settings) {
+        return new FloatDatapath(settings);
+    }
+
+    private record FloatDatapath(Settings settings) implements Datapath {
+
+        @Override
+        public String key() {
+            return "fp16-tensor-core/" + settings.text(PeParameter.ACTIVATION) + "/" + FloatMac.key(settings);
+        }
+
+        @Override
+        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
+            Matrix x = Cell.cast(settings, activations);
+            Matrix w = Cell.cast(settings, weights);
+            return QuantizedGemm.of(() -> x, () -> w, () -> FloatMac.multiply(settings, x, w),
+                    () -> FloatMac.reference(settings, x, w));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.mpgemm.dse.models.pe;
+
+import io.mpgemm.dse.models.component.Event;
+import io.mpgemm.dse.models.component.Hardware;
+import io.mpgemm.dse.models.component.Multipliers;
+import io.mpgemm.dse.models.component.Part;
+import io.mpgemm.dse.models.component.Unit;
+import io.mpgemm.dse.models.component.Unit.Placement;
+import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.gemm.IntegerAccumulator;
+import io.mpgemm.dse.models.gemm.IntegerGemm;
+import io.mpgemm.dse.models.gemm.IntegerGemm.ZeroPoint;
+import io.mpgemm.dse.models.gemm.QuantizedGemm;
+import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
+import io.mpgemm.dse.models.quantizer.IntActivations;
+import io.mpgemm.dse.models.quantizer.SymmetricRtn;
+import io.mpgemm.dse.models.quantizer.UniformWeights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code int8-tpu}: the 8 x 8 bit signed multiplier with a wide accumulator of the first TPU (Jouppi et al., ISCA 2017,
+ * section 2): {@code acc += q_w * q_x}, then {@code s_w * s_x * acc} in FP32. Weights are symmetric INT8 a column or a
+ * group, activations symmetric INT8 a token.
+ */
+final class Int8Tpu implements PeFamily {
+
+    @Override
+    public String name() {
+        return "int8-tpu";
+    }
+
+    @Override
+    public String summary() {
+        return "W8A8: signed 8x8 multiplier, integer accumulator, scale per channel or group";
+    }
+
+    @Override
+    public String source() {
+        return "Jouppi et al., In-Datacenter Performance Analysis of a Tensor Processing Unit, ISCA 2017";
+    }
+
+    @Override
+    public List<Choice> choices() {
+        return List.of(Choice.of(PeParameter.ACTIVATION, "int8"), Choice.of(PeParameter.WEIGHT_BITS, "8"),
+                Choice.of(PeParameter.QUANTIZER, "rtn-symmetric"),
+                Choice.of(PeParameter.GROUP_SIZE, "channel", "32", "64", "128", "256"),
+                Choice.of(PeParameter.ACCUMULATOR, "int32", "int28", "int24", "int20"),
+                Choice.of(PeParameter.OVERFLOW, "wrap", "saturate"));
+    }
+
+    @Override
+    public Hardware hardware(Settings settings) {
+        int accumulator = Cell.accumulatorBits(settings);
+        List<Part> cell = new ArrayList<>(Cell.registers(settings, 8, 8, accumulator, 1));
+        cell.add(Part.onPath("multiply-accumulate",
+                Multipliers.multiplyAccumulate(1, 8, true, 8, true, accumulator), Event.MAC));
+        cell.addAll(Cell.saturation(settings));
+        List<Unit> units = new ArrayList<>();
+        units.add(new Unit("PE", Placement.PE, 1, 16, cell));
+        units.addAll(Cell.accumulators(settings));
+        units.add(Cell.groupDequantizer(settings, 0, 0));
+        return new Hardware(units, 1, 1, 8, Cell.SCALE_BITS, 0, 8, accumulator);
+    }
+
+    @Override
+    public Datapath datapath(Settings settings) {
+        return new Int8Datapath(settings.groupSize(), Cell.integerAccumulator(settings),
+                "int8-tpu/g" + settings.text(PeParameter.GROUP_SIZE) + "/" + Cell.accumulatorKey(settings));
+    }
+
+    private record Int8Datapath(int groupSize, IntegerAccumulator accumulator, String key) implements Datapath {
+
+        @Override
+        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
+            IntActivations x = ActivationQuantizer.perToken(8).quantize(activations);
+            UniformWeights w = new SymmetricRtn().quantize(weights, 8, groupSize);
+            return QuantizedGemm.of(x::dequantized, w::dequantized,
+                    () -> IntegerGemm.multiply(x, w, accumulator, ZeroPoint.IN_PRODUCT),
+                    () -> IntegerGemm.reference(x, w, accumulator, ZeroPoint.IN_PRODUCT));
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.mpgemm.dse.models.pe;
+
+import io.mpgemm.dse.models.component.Event;
+import io.mpgemm.dse.models.component.FloatFormat;
+import io.mpgemm.dse.models.component.FloatUnits;
+import io.mpgemm.dse.models.component.Hardware;
+import io.mpgemm.dse.models.component.Multipliers;
+import io.mpgemm.dse.models.component.Part;
+import io.mpgemm.dse.models.component.Unit;
+import io.mpgemm.dse.models.component.Unit.Placement;
+import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.gemm.IntegerGemm;
+import io.mpgemm.dse.models.gemm.IntegerGemm.ZeroPoint;
+import io.mpgemm.dse.models.gemm.QuantizedGemm;
+import io.mpgemm.dse.models.gemm.ShiftAddFloatGemm;
+import io.mpgemm.dse.models.gemm.ShiftAddFloatGemm.AdderOrder;
+import io.mpgemm.dse.models.gemm.ShiftAddFloatGemm.Mode;
+import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
+import io.mpgemm.dse.models.quantizer.IntActivations;
+import io.mpgemm.dse.models.quantizer.UniformWeights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code mixpe} (Zhang et al., MixPE, arXiv 2411.16158, sections 3.2 and 3.3): unsigned low-bit weights times activations
+ * by shift and add, dequantised once after the group: {@code y += s * (acc - z * sum x)}.
+ *
+ * <ul>
+ * <li>integer activations: {@code acc += sum_i w_i * (x << i)};
+ * <li>floating point, {@code exponent-add}: each {@code x * 2^i} by adding i to the exponent, partials summed by
+ * floating-point adders, as the paper describes it;
+ * <li>floating point, {@code significand}: the activation's significand is shift-added by the weight bits as an integer,
+ * with one normalisation.
+ * </ul>
+ *
+ * The paper leaves accumulator widths and the order of the partial sums open; both are parameters here.
+ */
+final class Mixpe implements PeFamily {
+
+    static final PeParameter DATAPATH = new PeParameter("datapath",
+            "how a floating-point activation is multiplied: one significand shift-add, or exponent adds and FP adders",
+            false);
+    static final PeParameter ADDER_ORDER = new PeParameter("adderOrder",
+            "order of the partial sums of exponent-add: a tree of pairs, or a chain", false);
+
+    @Override
+    public String name() {
+        return "mixpe";
+    }
+
+    @Override
+    public String summary() {
+        return "WnAint and WnAfp: shift-and-add, dequantised once per group after the dot product";
+    }
+
+    @Override
+    public String source() {
+        return "Zhang et al., MixPE, arXiv 2411.16158, sections 3.2 and 3.3";
+    }
+
+    @Override
+    public List<Choice> choices() {
+        return List.of(Choice.of(PeParameter.ACTIVATION, "int8", "int4", "int16", "fp16", "bf16"),
+                Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8"),
+                Choice.of(PeParameter.QUANTIZER, "rtn-affine", "rtn-symmetric"), Choice.groupSizes(),
+                Choice.of(DATAPATH, "significand", "exponent-add").when(PeParameter.ACTIVATION, "fp16", "bf16"),
+                Choice.of(ADDER_ORDER, "tree", "chain").when(PeParameter.ACTIVATION, "fp16", "bf16").when(DATAPATH,
+                        "exponent-add"),
+                Choice.of(PeParameter.ACCUMULATOR, "int32", "int28", "int24", "int20", "int16").when(
+                        PeParameter.ACTIVATION, "int4", "int8", "int16"),
+                Choice.of(PeParameter.ACCUMULATOR, "fp32", "fp16").when(PeParameter.ACTIVATION, "fp16"),
+                Choice.of(PeParameter.ACCUMULATOR, "fp32").when(PeParameter.ACTIVATION, "bf16"),
+                Choice.of(PeParameter.SUBNORMALS, "flush", "keep").when(PeParameter.ACTIVATION, "fp16", "bf16"),
+                Choice.of(PeParameter.OVERFLOW, "wrap", "saturate").when(PeParameter.ACTIVATION, "int4", "int8",
+                        "int16"));
+    }
+
+    @Override
+    public Hardware hardware(Settings settings) {
+        String activation = settings.text(PeParameter.ACTIVATION);
+        boolean integer = Cell.isInteger(activation);
+        int bits = settings.number(PeParameter.WEIGHT_BITS);
+        int wide = integer ? Cell.bits(activation) : 16;
+        int accumulator = Cell.accumulatorBits(settings);
+        int zeroBits = settings.is(PeParameter.QUANTIZER.name(), "rtn-symmetric") ? 0 : bits;
+
+        List<Part> cell = new ArrayList<>(Cell.registers(settings, wide, bits, accumulator, 1));
+        cell.addAll(integer
+                ? List.of(Part.onPath("shift-add and accumulate",
+                        Multipliers.multiplyAccumulate(1, wide, true, bits, false, accumulator), Event.MAC))
+                : floatParts(settings, bits));
+        cell.addAll(Cell.saturation(settings));
+        List<Unit> units = new ArrayList<>();
+        units.add(new Unit("PE", Placement.PE, 1, integer ? wide + bits : wide + bits + 8, cell));
+        units.addAll(Cell.accumulators(settings));
+        units.add(Cell.groupDequantizer(settings, zeroBits, Cell.sumBits(settings)));
+        units.add(Cell.activationSum(settings));
+        return new Hardware(units, 1, 1, bits, Cell.SCALE_BITS + zeroBits, 0, wide, accumulator);
+    }
+
+    private static List<Part> floatParts(Settings settings, int bits) {
+        FloatFormat activation = Cell.floatFormat(settings.text(PeParameter.ACTIVATION));
+        FloatFormat sum = Cell.floatFormat(settings.text(PeParameter.ACCUMULATOR));
+        boolean subnormals = !Cell.flushes(settings);
+        Part accumulate = Part.onPath("adder", FloatUnits.adder(sum, subnormals), Event.MAC);
+        if (settings.is(DATAPATH.name(), "significand")) {
+            return List.of(Part.onPath("significand shift-add",
+                    FloatUnits.significandMultiplier(bits, activation, sum), Event.MAC), accumulate);
+        }
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < bits; i++) {
+            Part shift = Part.offPath("exponent add " + i, FloatUnits.exponentAdd(activation, i), Event.MAC);
+            parts.add(i == bits - 1 ? shift.onPath(1) : shift);
+        }
+        int levels = settings.is(ADDER_ORDER.name(), "tree") ? 32 - Integer.numberOfLeadingZeros(bits - 1) : bits - 1;
+        // Each level of the tree, or each link of the chain, is one adder on the path; the others stand beside it.
+        for (int i = 0; i < bits - 1; i++) {
+            parts.add(new Part("partial-sum adder " + i, FloatUnits.adder(activation, subnormals), 1, Event.MAC, 1,
+                    i < levels));
+        }
+        parts.add(accumulate);
+        return parts;
+    }
+
+    @Override
+    public Datapath datapath(Settings settings) {
+        return Cell.isInteger(settings.text(PeParameter.ACTIVATION)) ? new IntegerDatapath(settings)
+                : new FloatDatapath(settings);
+    }
+
+    private static String prefix(Settings settings) {
+        return "mixpe/" + settings.text(PeParameter.ACTIVATION) + "/w" + settings.text(PeParameter.WEIGHT_BITS) + "/"
+                + settings.text(PeParameter.QUANTIZER) + "/g" + settings.text(PeParameter.GROUP_SIZE) + "/";
+    }
+
+    private record IntegerDatapath(Settings settings) implements Datapath {
+
+        @Override
+        public String key() {
+            return prefix(settings) + Cell.accumulatorKey(settings);
+        }
+
+        @Override
+        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
+            IntActivations x = ActivationQuantizer.perToken(Cell.bits(settings.text(PeParameter.ACTIVATION)))
+                    .quantize(activations);
+            UniformWeights w = Cell.uniform(settings, weights);
+            return QuantizedGemm.of(x::dequantized, w::dequantized,
+                    () -> IntegerGemm.multiply(x, w, Cell.integerAccumulator(settings), ZeroPoint.AFTER_GROUP),
+                    () -> IntegerGemm.reference(x, w, Cell.integerAccumulator(settings), ZeroPoint.AFTER_GROUP));
+        }
+    }
+
+    private record FloatDatapath(Settings settings) implements Datapath {
+
+        private ShiftAddFloatGemm.Arithmetic arithmetic() {
+            return new ShiftAddFloatGemm.Arithmetic(Cell.operand(settings),
+                    settings.is(DATAPATH.name(), "significand") ? Mode.SIGNIFICAND : Mode.EXPONENT_ADD,
+                    settings.is(ADDER_ORDER.name(), "chain") ? AdderOrder.CHAIN : AdderOrder.TREE,
+                    Cell.floatSum(settings), settings.chainLength(settings.groupSize()), Cell.flushes(settings));
+        }
+
+        @Override
+        public String key() {
+            return prefix(settings) + settings.text(DATAPATH)
+                    + settings.find(ADDER_ORDER.name()).map(order -> "-" + order).orElse("") + "-"
+                    + settings.text(PeParameter.ACCUMULATOR) + "-" + settings.text(PeParameter.SUBNORMALS) + "-chain"
+                    + FloatMac.chain(settings, settings.groupSize());
+        }
+
+        @Override
+        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
+            Matrix x = Cell.cast(settings, activations);
+            UniformWeights w = Cell.uniform(settings, weights);
+            return QuantizedGemm.of(() -> x, w::dequantized, () -> ShiftAddFloatGemm.multiply(x, w, arithmetic()),
+                    () -> ShiftAddFloatGemm.reference(x, w, arithmetic()));
+        }
+    }
+}
