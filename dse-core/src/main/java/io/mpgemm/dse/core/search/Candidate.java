@@ -31,10 +31,15 @@ public final class Candidate {
         return objectives.clone();
     }
 
+    /** The objectives without a copy, for readers only. */
+    double[] vector() {
+        return objectives;
+    }
+
     /**
      * The sum of the constraint violations.
      *
-     * @return 0 for a feasible point; infinite for one that cannot be built
+     * @return 0 for a feasible point; infinite for one that cannot be built or lacks an objective
      */
     public double violation() {
         return violation;

@@ -41,30 +41,34 @@ public record Problem(DesignSpace space, Evaluator evaluator, List<Objective> ob
     }
 
     /**
-     * Scores a batch of points.
+     * Scores a batch of points. A point without a value for an objective cannot be compared and counts as infeasible.
      *
      * @param batch the points
      * @return one candidate for each point, in order
+     * @throws IllegalStateException if the evaluator does not answer with one evaluation for each point
      */
     public List<Candidate> evaluate(List<DesignPoint> batch) {
+        List<Evaluation> evaluations = evaluator.evaluate(batch);
+        if (evaluations.size() != batch.size()) {
+            throw new IllegalStateException(
+                    "The evaluator answered a batch of " + batch.size() + " points with " + evaluations.size() + ".");
+        }
+        int[] objectiveAt = objectives.stream().mapToInt(o -> evaluator.metrics().indexOf(o.metric())).toArray();
+        int[] constraintAt = constraints.stream().mapToInt(c -> evaluator.metrics().indexOf(c.metric())).toArray();
         List<Candidate> candidates = new ArrayList<>(batch.size());
-        for (Evaluation evaluation : evaluator.evaluate(batch)) {
-            candidates.add(score(evaluation));
+        for (Evaluation evaluation : evaluations) {
+            double[] vector = new double[objectiveAt.length];
+            double violation = evaluation.infeasible().isEmpty() ? 0 : Double.POSITIVE_INFINITY;
+            for (int i = 0; i < vector.length; i++) {
+                double value = objectives.get(i).toMinimize(evaluation.value(objectiveAt[i]));
+                vector[i] = Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
+                violation = Double.isNaN(value) ? Double.POSITIVE_INFINITY : violation;
+            }
+            for (int i = 0; i < constraintAt.length; i++) {
+                violation += constraints.get(i).violation(evaluation.value(constraintAt[i]));
+            }
+            candidates.add(new Candidate(evaluation, vector, violation));
         }
         return candidates;
-    }
-
-    private Candidate score(Evaluation evaluation) {
-        double[] vector = new double[objectives.size()];
-        double violation = evaluation.infeasible().isEmpty() ? 0 : Double.POSITIVE_INFINITY;
-        for (int i = 0; i < vector.length; i++) {
-            Objective objective = objectives.get(i);
-            double value = evaluation.value(evaluator.metrics().indexOf(objective.metric()));
-            vector[i] = Double.isNaN(value) ? Double.POSITIVE_INFINITY : objective.toMinimize(value);
-        }
-        for (Constraint constraint : constraints) {
-            violation += constraint.violation(evaluation.value(evaluator.metrics().indexOf(constraint.metric())));
-        }
-        return new Candidate(evaluation, vector, violation);
     }
 }

@@ -11,7 +11,7 @@ public interface Search {
      *
      * @param problem  the problem, whose space is not empty
      * @param listener hears of every batch
-     * @param stop     asked between batches; once true the search ends with what it has
+     * @param stop     asked before each batch; once true the search ends with what it has
      * @return what was found
      */
     Result run(Problem problem, SearchListener listener, BooleanSupplier stop);
@@ -19,8 +19,8 @@ public interface Search {
     /**
      * What a search found.
      *
-     * @param front       the feasible non-dominated candidates, one for each objective vector, in order of their
-     *                    objectives
+     * @param front       the feasible non-dominated ones of all candidates evaluated, one for each objective vector (the
+     *                    first met), in lexicographic order of their objectives
      * @param evaluations distinct points evaluated
      * @param complete    false if it was stopped early
      */

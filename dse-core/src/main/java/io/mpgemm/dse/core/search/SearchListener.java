@@ -14,18 +14,36 @@ public interface SearchListener {
      */
     void evaluated(List<Candidate> batch, Progress progress);
 
-    /**
-     * Where a search stands.
-     *
-     * @param evaluations distinct points evaluated so far
-     * @param expected    distinct points that the search will evaluate at most
-     * @param front       the feasible non-dominated candidates so far
-     */
-    record Progress(long evaluations, long expected, List<Candidate> front) {
+    /** Where a search stands; to be read during the call that hands it out. */
+    interface Progress {
 
-        /** Copies the front. */
-        public Progress {
-            front = List.copyOf(front);
-        }
+        /**
+         * Distinct points evaluated so far.
+         *
+         * @return the number of points, this batch included
+         */
+        long evaluations();
+
+        /**
+         * Distinct points that the search will evaluate if nothing stops it.
+         *
+         * @return the number of points
+         */
+        long expected();
+
+        /**
+         * The size of the front so far; cheap.
+         *
+         * @return the number of feasible non-dominated candidates
+         */
+        int frontSize();
+
+        /**
+         * The front so far; sorted anew at every call.
+         *
+         * @return the feasible non-dominated candidates, one for each objective vector, in lexicographic order of their
+         *         objectives
+         */
+        List<Candidate> front();
     }
 }

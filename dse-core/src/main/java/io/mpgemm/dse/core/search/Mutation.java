@@ -1,0 +1,100 @@
+package io.mpgemm.dse.core.search;
+
+import io.jenetics.Alterer;
+import io.jenetics.AltererResult;
+import io.jenetics.IntegerGene;
+import io.jenetics.Phenotype;
+import io.jenetics.util.RandomRegistry;
+import io.jenetics.util.Seq;
+import io.mpgemm.dse.core.space.DesignPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Mutation of the parameters that apply to a point and have another legal value there. A child of two parents changes
+ * each of them with probability 1 / their number; a copy of one parent changes exactly one, which is a step to a
+ * neighbour. An ordered parameter moves to the next legal value, up or down alike, and with a small probability further
+ * on each time; any other takes one of the other legal values, all alike.
+ */
+final class Mutation implements Alterer<IntegerGene, Scored> {
+
+    /** Probability that a step along an ordered parameter goes one value further, and again. */
+    static final double LONGER = 0.25;
+
+    private final Encoding encoding;
+
+    Mutation(Encoding encoding) {
+        this.encoding = encoding;
+    }
+
+    @Override
+    public AltererResult<IntegerGene, Scored> alter(Seq<Phenotype<IntegerGene, Scored>> children, long generation) {
+        RandomGenerator random = RandomRegistry.random();
+        int[] altered = {0};
+        return new AltererResult<>(children.map(child -> {
+            int[] alleles = encoding.alleles(child.genotype());
+            altered[0] += child.isEvaluated() ? step(alleles, random) : mutate(alleles, random);
+            return Phenotype.<IntegerGene, Scored>of(encoding.genotype(alleles), generation);
+        }).asISeq(), altered[0]);
+    }
+
+    /** Changes each parameter that can change with probability 1 / their number; returns how many changed. */
+    int mutate(int[] alleles, RandomGenerator random) {
+        List<Integer> free = free(encoding.repair(alleles));
+        int changed = 0;
+        for (int parameter : free) {
+            if (random.nextInt(free.size()) == 0) {
+                change(alleles, parameter, random);
+                changed++;
+            }
+        }
+        return changed;
+    }
+
+    /** Changes one parameter; returns 1, or 0 if the space has a single point. */
+    int step(int[] alleles, RandomGenerator random) {
+        List<Integer> free = free(encoding.repair(alleles));
+        if (free.isEmpty()) {
+            return 0;
+        }
+        change(alleles, free.get(random.nextInt(free.size())), random);
+        return 1;
+    }
+
+    private List<Integer> free(DesignPoint point) {
+        List<Integer> free = new ArrayList<>();
+        for (int i = 0; i < encoding.length(); i++) {
+            if (encoding.values(i) > 1 && encoding.legal(point, i).length > 1) {
+                free.add(i);
+            }
+        }
+        return free;
+    }
+
+    /** Gives a parameter another value that is legal beside the earlier ones, if there is any. */
+    private void change(int[] alleles, int parameter, RandomGenerator random) {
+        int[] legal = encoding.legal(encoding.repair(alleles), parameter);
+        if (legal.length < 2) {
+            return;
+        }
+        int at = 0;
+        while (legal[at] != alleles[parameter]) {
+            at++;
+        }
+        int to;
+        if (encoding.parameter(parameter).ordered()) {
+            int distance = 1;
+            while (random.nextDouble() < LONGER) {
+                distance++;
+            }
+            boolean up = at == 0 || at < legal.length - 1 && random.nextBoolean();
+            to = Math.clamp(up ? at + distance : at - distance, 0, legal.length - 1);
+        } else {
+            to = random.nextInt(legal.length - 1);
+            to = to < at ? to : to + 1;
+        }
+        alleles[parameter] = legal[to];
+        encoding.repair(alleles);
+    }
+}

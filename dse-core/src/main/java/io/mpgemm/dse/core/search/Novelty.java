@@ -1,0 +1,78 @@
+package io.mpgemm.dse.core.search;
+
+import io.jenetics.Alterer;
+import io.jenetics.AltererResult;
+import io.jenetics.IntegerGene;
+import io.jenetics.Phenotype;
+import io.jenetics.util.ISeq;
+import io.jenetics.util.RandomRegistry;
+import io.jenetics.util.Seq;
+import io.mpgemm.dse.core.space.DesignPoint;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Lets no design point be evaluated twice: a child that decodes to a known point walks on in single mutation steps, and
+ * if it meets known points only, it gives way to the next unknown point of a random order of the whole space. Once the
+ * budget or the space is used up, children become copies of a known individual and cost nothing.
+ */
+final class Novelty implements Alterer<IntegerGene, Scored> {
+
+    private static final int STEPS = 8;
+
+    private final Encoding encoding;
+    private final Mutation mutation;
+    private final Permutation order;
+    private final long budget;
+    private final Set<Long> known = new HashSet<>();
+    private long next;
+
+    Novelty(Encoding encoding, Mutation mutation, long seed, long budget) {
+        this.encoding = encoding;
+        this.mutation = mutation;
+        this.order = new Permutation(encoding.space().size(), seed);
+        this.budget = budget;
+    }
+
+    boolean exhausted() {
+        return known.size() >= budget;
+    }
+
+    @Override
+    public AltererResult<IntegerGene, Scored> alter(Seq<Phenotype<IntegerGene, Scored>> children, long generation) {
+        RandomGenerator random = RandomRegistry.random();
+        List<Phenotype<IntegerGene, Scored>> result = new ArrayList<>(children.length());
+        int altered = 0;
+        for (Phenotype<IntegerGene, Scored> child : children) {
+            if (exhausted()) {
+                break;
+            }
+            int[] alleles = encoding.alleles(child.genotype());
+            DesignPoint point = encoding.repair(alleles);
+            for (int i = 0; i < STEPS && known.contains(point.ordinal()); i++) {
+                altered += mutation.step(alleles, random);
+                point = encoding.repair(alleles);
+            }
+            if (known.contains(point.ordinal())) {
+                point = unknown();
+                alleles = encoding.alleles(point, random);
+                altered++;
+            }
+            known.add(point.ordinal());
+            result.add(Phenotype.of(encoding.genotype(alleles), generation));
+        }
+        return new AltererResult<>(ISeq.of(result), altered);
+    }
+
+    /** The next point of the random order that is not known; there is one while the budget lasts. */
+    private DesignPoint unknown() {
+        long ordinal = order.at(next++);
+        while (known.contains(ordinal)) {
+            ordinal = order.at(next++);
+        }
+        return encoding.space().point(ordinal);
+    }
+}
