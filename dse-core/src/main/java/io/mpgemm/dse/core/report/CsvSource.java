@@ -1,0 +1,85 @@
+package io.mpgemm.dse.core.report;
+
+import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.space.DesignPoint;
+import io.mpgemm.dse.core.space.DesignSpace;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads the CSVs of a run back, so that its report can be drawn again. */
+public final class CsvSource {
+
+    private final Columns columns;
+    private final DesignSpace space;
+
+    /**
+     * A reader for the CSVs of one study.
+     *
+     * @param columns the columns that the files must have
+     * @param space   the space that the ordinals belong to
+     */
+    public CsvSource(Columns columns, DesignSpace space) {
+        this.columns = columns;
+        this.space = space;
+    }
+
+    /**
+     * Reads a file row by row.
+     *
+     * @param file a file of {@link CsvSink} or {@link ResultTable#writeCsv}
+     * @param each is given every evaluation, in order
+     * @throws IOException if the file cannot be read or does not fit the columns and the space; names file and row
+     */
+    public void read(Path file, Consumer<Evaluation> each) throws IOException {
+        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            Optional<List<String>> header = CsvFormat.read(in);
+            if (header.isEmpty() || !header.get().equals(columns.header())) {
+                throw new IOException("The columns of '" + file + "' are not those of the study: expected "
+                        + String.join(",", columns.header()) + ".");
+            }
+            long row = 1;
+            for (Optional<List<String>> cells = CsvFormat.read(in); cells.isPresent(); cells = CsvFormat.read(in)) {
+                row++;
+                try {
+                    each.accept(evaluation(cells.get()));
+                } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                    throw new IOException("'" + file + "' row " + row + ": " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    private Evaluation evaluation(List<String> cells) {
+        if (cells.size() != columns.header().size()) {
+            throw new IllegalArgumentException(
+                    "expected " + columns.header().size() + " fields, found " + cells.size() + ".");
+        }
+        DesignPoint point = space.point(Long.parseLong(cells.get(0)));
+        int at = 1;
+        for (int i = 0; i < columns.parameters().size(); i++) {
+            String name = columns.parameters().get(i).name();
+            String expected = point.find(name).map(value -> value.text()).orElse("");
+            if (!expected.equals(cells.get(at + i))) {
+                throw new IllegalArgumentException("point " + point.ordinal() + " of the study has " + name + "='"
+                        + expected + "', the file has '" + cells.get(at + i) + "'. Maybe the study has changed.");
+            }
+        }
+        at += columns.parameters().size();
+        List<String> labels = cells.subList(at, at + columns.labels().size());
+        at += labels.size();
+        double[] values = new double[columns.metrics().size()];
+        for (int i = 0; i < values.length; i++) {
+            String text = cells.get(at + i);
+            values[i] = text.isEmpty() ? Double.NaN : Double.parseDouble(text);
+        }
+        String reason = cells.get(cells.size() - 1);
+        Evaluation built = new Evaluation(point, values, labels, "");
+        return columns.missed(built).equals(reason) ? built : new Evaluation(point, values, labels, reason);
+    }
+}

@@ -1,0 +1,312 @@
+package io.mpgemm.dse.core.report;
+
+import io.mpgemm.dse.core.objective.Objective;
+import io.mpgemm.dse.core.search.Evaluation;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.Shape;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * A scatter of two objectives: dominated designs small and pale, the front large, the front of the two objectives alone
+ * as a step line. Drawn for a single column of a paper at half size: 7 x 5.2 in, 300 dots an inch.
+ */
+public final class FrontChart {
+
+    private static final int WIDTH_PT = 504;
+    private static final int HEIGHT_PT = 374;
+    private static final int DPI = 300;
+    private static final int MOST_BACKGROUND_PNG = 3000;
+    private static final int MOST_BACKGROUND_SVG = 600;
+    private static final int LONGEST_LABEL = 22;
+    private static final double LOG_FROM = 30;
+    private static final double PALENESS = 0.62;
+
+    private final ReportData data;
+    private final ReportData.Pair pair;
+
+    /**
+     * The chart of two objectives.
+     *
+     * @param data the run
+     * @param pair the objectives
+     */
+    public FrontChart(ReportData data, ReportData.Pair pair) {
+        this.data = data;
+        this.pair = pair;
+    }
+
+    /**
+     * The name of the chart's files without the ending.
+     *
+     * @return {@code front-<x>-<y>}
+     */
+    public String name() {
+        return "front-" + Names.file(pair.x().metric().name()) + "-" + Names.file(pair.y().metric().name());
+    }
+
+    /**
+     * Whether any point can be drawn.
+     *
+     * @return false where no point has both objectives; then nothing may be written
+     */
+    public boolean hasPoints() {
+        return !drawable(data.front()).isEmpty()
+                || drawable(data.others()).stream().anyMatch(data.columns()::feasible);
+    }
+
+    /**
+     * Writes the chart as PNG.
+     *
+     * @param file a file whose name ends in .png
+     * @throws IOException if it cannot be written
+     */
+    public void writePng(Path file) throws IOException {
+        BitmapEncoder.saveBitmapWithDPI(chart(MOST_BACKGROUND_PNG), file.toString(), BitmapFormat.PNG, DPI);
+    }
+
+    /**
+     * Writes the chart as SVG.
+     *
+     * @param file a file
+     * @throws IOException if it cannot be written
+     */
+    public void writeSvg(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            ChartEncoder.saveChart(chart(MOST_BACKGROUND_SVG), out, "svg");
+        }
+    }
+
+    /** The points that the chart can show: both objectives are numbers. */
+    private List<Evaluation> drawable(List<Evaluation> evaluations) {
+        return evaluations.stream()
+                .filter(one -> Double.isFinite(value(one, pair.x())) && Double.isFinite(value(one, pair.y())))
+                .toList();
+    }
+
+    private double value(Evaluation evaluation, Objective objective) {
+        return data.columns().value(evaluation, objective.metric());
+    }
+
+    private XYChart chart(int mostBackground) {
+        List<Evaluation> front = drawable(data.front());
+        List<Evaluation> dominated = ReportData.evenly(
+                drawable(data.others()).stream().filter(data.columns()::feasible).toList(), mostBackground);
+        XYChart chart = new XYChart(WIDTH_PT, HEIGHT_PT);
+        chart.setXAxisTitle(Names.axis(pair.x().metric()));
+        chart.setYAxisTitle(Names.axis(pair.y().metric()));
+        List<Evaluation> all = new ArrayList<>(front);
+        all.addAll(dominated);
+        style(chart.getStyler());
+        scale(chart, all);
+        List<SeriesStyle> styles = data.seriesStyles();
+        for (SeriesStyle style : styles) {
+            points(chart, "dominated " + style.value(), of(dominated, style)).forEach(series -> {
+                series.setShowInLegend(false);
+                series.setMarker(new Mark(style, true));
+                series.setMarkerColor(pale(style));
+            });
+        }
+        if (front.size() > 1) {
+            steps(chart, twoObjectiveFront(front));
+        }
+        boolean legend = styles.size() > 1;
+        for (SeriesStyle style : styles) {
+            points(chart, "front " + style.value(), of(front, style)).forEach(series -> {
+                series.setLabel(shorten(style.label()));
+                series.setShowInLegend(legend);
+                series.setMarker(new Mark(style, false));
+                series.setMarkerColor(new Color(style.rgb()));
+            });
+        }
+        chart.getStyler().setLegendVisible(legend);
+        return chart;
+    }
+
+    private List<Evaluation> of(List<Evaluation> evaluations, SeriesStyle style) {
+        return evaluations.stream().filter(one -> data.seriesOf(one).equals(style.value())).toList();
+    }
+
+    /** XChart has no empty series: the list is empty or has one. */
+    private List<XYSeries> points(XYChart chart, String name, List<Evaluation> evaluations) {
+        if (evaluations.isEmpty()) {
+            return List.of();
+        }
+        XYSeries series = chart.addSeries(name, values(evaluations, pair.x()), values(evaluations, pair.y()));
+        series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+        return List.of(series);
+    }
+
+    private double[] values(List<Evaluation> evaluations, Objective objective) {
+        return evaluations.stream().mapToDouble(one -> value(one, objective)).toArray();
+    }
+
+    /** The non-dominated designs of the two objectives alone, in order of x. */
+    private List<Evaluation> twoObjectiveFront(List<Evaluation> front) {
+        ToDoubleFunction<Evaluation> x = one -> pair.x().toMinimize(value(one, pair.x()));
+        ToDoubleFunction<Evaluation> y = one -> pair.y().toMinimize(value(one, pair.y()));
+        List<Evaluation> best = new ArrayList<>();
+        double bound = Double.POSITIVE_INFINITY;
+        for (Evaluation one : front.stream().sorted(Comparator.comparingDouble(x).thenComparingDouble(y)).toList()) {
+            if (y.applyAsDouble(one) < bound) {
+                bound = y.applyAsDouble(one);
+                best.add(one);
+            }
+        }
+        return best;
+    }
+
+    /** The edge of what is dominated: from each design on along x at its y, then to the y of the next. */
+    private void steps(XYChart chart, List<Evaluation> best) {
+        List<Double> xs = new ArrayList<>();
+        List<Double> ys = new ArrayList<>();
+        for (int i = 0; i < best.size(); i++) {
+            if (i > 0) {
+                xs.add(value(best.get(i), pair.x()));
+                ys.add(value(best.get(i - 1), pair.y()));
+            }
+            xs.add(value(best.get(i), pair.x()));
+            ys.add(value(best.get(i), pair.y()));
+        }
+        XYSeries line = chart.addSeries("edge", xs.stream().mapToDouble(Double::doubleValue).toArray(),
+                ys.stream().mapToDouble(Double::doubleValue).toArray());
+        line.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
+        line.setMarker(SeriesMarkers.NONE);
+        line.setLineColor(new Color(0x606060));
+        line.setLineStyle(new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+        line.setShowInLegend(false);
+    }
+
+    private static void style(XYStyler styler) {
+        styler.setBaseFont(font(Font.PLAIN, 13));
+        styler.setAxisTitleFont(font(Font.PLAIN, 15));
+        styler.setAxisTickLabelsFont(font(Font.PLAIN, 13));
+        styler.setLegendFont(font(Font.PLAIN, 13));
+        styler.setChartTitleVisible(false);
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBackgroundColor(Color.WHITE);
+        styler.setPlotBorderColor(Color.BLACK);
+        styler.setChartFontColor(Color.BLACK);
+        styler.setAxisTickLabelsColor(Color.BLACK);
+        styler.setPlotGridLinesColor(new Color(0xE4E4E4));
+        styler.setPlotGridLinesStroke(new BasicStroke(0.7f));
+        styler.setLegendPosition(LegendPosition.OutsideE);
+        styler.setLegendBorderColor(Color.WHITE);
+        styler.setLegendBackgroundColor(Color.WHITE);
+        styler.setLegendPadding(4);
+        styler.setMarkerSize(9);
+        styler.setChartPadding(6);
+        styler.setPlotContentSize(0.94);
+        styler.setLocale(Locale.ROOT);
+    }
+
+    private static Font font(int style, int size) {
+        return new Font(Font.SANS_SERIF, style, size);
+    }
+
+    private void scale(XYChart chart, List<Evaluation> all) {
+        XYStyler styler = chart.getStyler();
+        Axis x = Axis.of(values(all, pair.x()));
+        Axis y = Axis.of(values(all, pair.y()));
+        styler.setXAxisLogarithmic(x.logarithmic());
+        styler.setYAxisLogarithmic(y.logarithmic());
+    }
+
+    /** How an axis is scaled. */
+    private record Axis(double smallest, double largest, boolean logarithmic) {
+
+        static Axis of(double... values) {
+            double smallest = Double.POSITIVE_INFINITY;
+            double largest = Double.NEGATIVE_INFINITY;
+            for (double value : values) {
+                smallest = Math.min(smallest, value);
+                largest = Math.max(largest, value);
+            }
+            return new Axis(smallest, largest, smallest > 0 && largest > LOG_FROM * smallest);
+        }
+    }
+
+    private static String shorten(String label) {
+        return label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL - 1) + "\u2026";
+    }
+
+    private static Color pale(SeriesStyle style) {
+        Color color = new Color(style.rgb());
+        return new Color(mix(color.getRed()), mix(color.getGreen()), mix(color.getBlue()));
+    }
+
+    private static int mix(int channel) {
+        return (int) Math.round(channel + (255 - channel) * PALENESS);
+    }
+
+    /** A marker in the shape of a series. */
+    private static final class Mark extends Marker {
+
+        private final SeriesStyle style;
+        private final boolean background;
+
+        Mark(SeriesStyle style, boolean background) {
+            this.style = style;
+            this.background = background;
+        }
+
+        @Override
+        public void paint(Graphics2D graphics, double x, double y, int size) {
+            Color color = graphics.getColor();
+            double radius = background ? size * 0.22 : size * 0.5;
+            Shape outline = outline(x, y, radius);
+            if (background) {
+                graphics.fill(outline);
+                return;
+            }
+            graphics.setColor(style.hollow() ? Color.WHITE : color);
+            graphics.fill(outline);
+            graphics.setStroke(new BasicStroke(style.hollow() ? 1.5f : 0.6f));
+            graphics.setColor(style.hollow() ? color : Color.BLACK);
+            graphics.draw(outline);
+            graphics.setColor(color);
+        }
+
+        private Shape outline(double x, double y, double radius) {
+            double[] corners = style.shape().corners();
+            if (background || corners.length == 0) {
+                return new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius);
+            }
+            Path2D path = new Path2D.Double();
+            for (int i = 0; i < corners.length; i += 2) {
+                if (i == 0) {
+                    path.moveTo(corners[i], corners[i + 1]);
+                } else {
+                    path.lineTo(corners[i], corners[i + 1]);
+                }
+            }
+            path.closePath();
+            AffineTransform place = AffineTransform.getTranslateInstance(x, y);
+            place.scale(radius, radius);
+            return path.createTransformedShape(place);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package io.mpgemm.dse.core.report;
+
+import io.mpgemm.dse.core.objective.Breakdown;
+import io.mpgemm.dse.core.objective.Constraint;
+import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.core.objective.Objective;
+import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.space.Parameter;
+import io.mpgemm.dse.core.space.Value;
+import io.mpgemm.dse.core.study.Manifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A run as one page that needs no network: scatter with selectable axes, parallel coordinates, a table to sort and
+ * filter, all of a design with what its metrics are made of. Texts of the user are escaped, and a content security
+ * policy lets no script run but the page's own.
+ */
+public final class HtmlReport {
+
+    private static final int MOST_OTHERS = 5000;
+    private static final int MOST_PROFILE_PARAMETERS = 6;
+    private static final int MOST_PROFILE_METRICS = 8;
+    private static final int OTHERS_DIGITS = 6;
+    private static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
+
+    private HtmlReport() {}
+
+    /**
+     * The page of a run.
+     *
+     * @param data the run
+     * @return the text of {@code index.html}
+     * @throws IOException if a part of the page is missing on the class path
+     */
+    public static String of(ReportData data) throws IOException {
+        String echarts = resource(ECHARTS).replace("\r", "");
+        String script = resource("report.js");
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("title", escape(data.name()));
+        parts.put("description", escape(data.description()));
+        parts.put("summary", escape(summary(data)));
+        parts.put("style", resource("report.css"));
+        parts.put("notes", list(data));
+        parts.put("run", run(data));
+        parts.put("data", json(data));
+        parts.put("echarts", echarts);
+        parts.put("script", script);
+        parts.put("scriptHashes", hash(echarts) + " " + hash(script));
+        return PLACEHOLDER.matcher(resource("report.html")).replaceAll(
+                found -> Matcher.quoteReplacement(parts.getOrDefault(found.group(1), found.group())));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException("The class path has no '" + name + "'. Maybe the build is incomplete.");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The name of a script for the page's content security policy. */
+    private static String hash(String script) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+            return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java machine has no SHA-256.", e);
+        }
+    }
+
+    /** Text as HTML, inside elements and quoted attributes. */
+    static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+
+    private static String summary(ReportData data) {
+        Manifest.Counts counts = data.manifest().counts();
+        StringBuilder text = new StringBuilder();
+        text.append(grouped(counts.evaluated())).append(" of ").append(grouped(counts.space()))
+                .append(counts.space() == 1 ? " design evaluated, " : " designs evaluated, ")
+                .append(grouped(counts.feasible())).append(" feasible, ").append(grouped(data.front().size()))
+                .append(" on the front.");
+        List<String> goals = new ArrayList<>();
+        for (Objective objective : data.objectives()) {
+            goals.add((objective.direction() == Objective.Direction.MINIMIZE ? "smallest " : "largest ")
+                    + Names.column(objective.metric()));
+        }
+        text.append(" Wanted: ").append(String.join(", ", goals)).append('.');
+        if (!data.manifest().complete()) {
+            text.append(" The search was stopped before its end.");
+        }
+        return text.toString();
+    }
+
+    private static String grouped(long count) {
+        return String.format(Locale.ROOT, "%,d", count).replace(',', '\u202f');
+    }
+
+    private static String list(ReportData data) {
+        StringBuilder html = new StringBuilder("<ul>\n");
+        for (Constraint constraint : data.columns().constraints()) {
+            html.append("<li>Constraint: ").append(escape(constraint.toString())).append(' ')
+                    .append(escape(Names.unit(constraint.metric().unit()))).append("</li>\n");
+        }
+        data.notes().forEach(note -> html.append("<li>").append(escape(note)).append("</li>\n"));
+        for (Metric metric : data.columns().metrics()) {
+            html.append("<li><code>").append(escape(metric.name())).append("</code>: ").append(escape(metric.axis()))
+                    .append("</li>\n");
+        }
+        return html.append("</ul>").toString();
+    }
+
+    private static String run(ReportData data) {
+        Manifest manifest = data.manifest();
+        StringBuilder html = new StringBuilder("<table class=\"key\">\n");
+        row(html, "dse", manifest.version());
+        row(html, "Study SHA-256", manifest.study().sha256());
+        if (!manifest.overrides().isEmpty()) {
+            row(html, "Overrides", String.join(" ", manifest.overrides()));
+        }
+        row(html, "Search", manifest.search() + ", seed " + manifest.seed());
+        manifest.hypervolume().ifPresent(volume -> row(html, "Hypervolume",
+                Numbers.significant(volume.value(), OTHERS_DIGITS) + " (" + volume.normalisation() + ")"));
+        manifest.tensors().forEach((name, sha256) -> row(html, "Tensors " + name, sha256));
+        row(html, "Java", manifest.jvm().version() + ", " + manifest.jvm().vendor());
+        row(html, "System", manifest.os());
+        html.append("</table>\n<p>Files beside this page: ");
+        List<String> links = new ArrayList<>();
+        for (String file : manifest.files()) {
+            links.add("<a href=\"" + escape(file) + "\">" + escape(file) + "</a>");
+        }
+        return html.append(String.join(", ", links)).append("</p>").toString();
+    }
+
+    private static void row(StringBuilder html, String key, String value) {
+        html.append("<tr><th scope=\"row\">").append(escape(key)).append("</th><td>").append(escape(value))
+                .append("</td></tr>\n");
+    }
+
+    /** The data as JSON in which nothing can end the script element or be taken for a line end by JavaScript. */
+    private static String json(ReportData data) {
+        JsonMapper mapper = JsonMapper.builder().build();
+        ObjectNode root = mapper.createObjectNode();
+        Columns columns = data.columns();
+        List<ReportData.Pair> pairs = data.pairs();
+        Metric only = data.objectives().getFirst().metric();
+        root.put("x", pairs.isEmpty() ? only.name() : pairs.getFirst().x().metric().name());
+        root.put("y", pairs.isEmpty() ? only.name() : pairs.getFirst().y().metric().name());
+        ArrayNode columnNodes = root.putArray("columns");
+        column(columnNodes, Columns.ORDINAL, "ordinal", "number of the design in its space", true);
+        for (Parameter parameter : columns.parameters()) {
+            column(columnNodes, parameter.name(), "parameter", parameter.help(),
+                    parameter.values().stream().allMatch(Value::isNumber));
+        }
+        columns.labels().forEach(label -> column(columnNodes, label, "label", "", false));
+        for (Metric metric : columns.metrics()) {
+            ObjectNode node = column(columnNodes, metric.name(), "metric", metric.help(), true);
+            node.put("title", Names.words(metric.name(), metric.unit())).put("unit", Names.unit(metric.unit()));
+            for (Objective objective : data.objectives()) {
+                if (objective.metric().equals(metric)) {
+                    node.put("objective", Manifest.ObjectiveColumn.of(objective).direction());
+                }
+            }
+        }
+        column(columnNodes, Columns.INFEASIBLE, "reason", "why the design is not feasible", false);
+        ArrayNode front = root.putArray("front");
+        data.front().forEach(evaluation -> point(front.addArray(), columns, evaluation, false));
+        List<Evaluation> some = ReportData.evenly(data.others(), MOST_OTHERS);
+        ArrayNode others = root.putArray("others");
+        some.forEach(evaluation -> point(others.addArray(), columns, evaluation, true));
+        root.put("sampled", sampled(data, some.size()));
+        ObjectNode series = root.putObject("series");
+        series.put("parameter", data.seriesParameter());
+        ArrayNode styles = series.putArray("styles");
+        for (SeriesStyle style : data.seriesStyles()) {
+            styles.addObject().put("value", style.value()).put("label", style.label())
+                    .put("color", String.format(Locale.ROOT, "#%06x", style.rgb())).put("path", style.shape().svg())
+                    .put("hollow", style.hollow());
+        }
+        ArrayNode table = root.putArray("table");
+        ArrayNode profile = root.putArray("profile");
+        table.add(Columns.ORDINAL);
+        List<Parameter> varying = data.varying(data.front());
+        for (int i = 0; i < varying.size(); i++) {
+            table.add(varying.get(i).name());
+            if (i < MOST_PROFILE_PARAMETERS) {
+                profile.add(varying.get(i).name());
+            }
+        }
+        List<Metric> shown = data.shownMetrics();
+        for (int i = 0; i < shown.size(); i++) {
+            table.add(shown.get(i).name());
+            if (i < MOST_PROFILE_METRICS) {
+                profile.add(shown.get(i).name());
+            }
+        }
+        root.put("filterExample", only.name() + "<"
+                + (data.front().isEmpty() ? "1"
+                        : Numbers.significant(columns.value(data.front().getFirst(), only), 3)));
+        ObjectNode breakdowns = root.putObject("breakdowns");
+        data.breakdowns().forEach((ordinal, trees) -> {
+            ArrayNode list = breakdowns.putArray(Long.toString(ordinal));
+            trees.forEach(tree -> breakdown(list.addObject(), tree));
+        });
+        return mapper.writeValueAsString(root).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+                .replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
+    }
+
+    private static String sampled(ReportData data, int drawn) {
+        long others = data.manifest().counts().evaluated() - data.front().size();
+        return drawn >= others ? "" : "Of the " + grouped(others) + " designs that are not on the front, a sample of "
+                + grouped(drawn) + " is drawn; the full list is in points.csv.";
+    }
+
+    private static ObjectNode column(ArrayNode columns, String name, String kind, String help, boolean numeric) {
+        return columns.addObject().put("name", name).put("title", Names.words(name, "")).put("unit", "")
+                .put("kind", kind).put("help", help).put("numeric", numeric);
+    }
+
+    private static void point(ArrayNode cells, Columns columns, Evaluation evaluation, boolean rounded) {
+        cells.add(evaluation.point().ordinal());
+        columns.parameters().forEach(parameter -> cells.add(columns.value(evaluation, parameter.name())));
+        evaluation.labels().forEach(cells::add);
+        for (int i = 0; i < columns.metrics().size(); i++) {
+            double value = evaluation.value(i);
+            if (!Double.isFinite(value)) {
+                cells.addNull();
+            } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+                cells.add((long) value);
+            } else if (rounded) {
+                cells.add(Double.parseDouble(Numbers.significant(value, OTHERS_DIGITS)));
+            } else {
+                cells.add(value);
+            }
+        }
+        cells.add(columns.infeasible(evaluation));
+    }
+
+    private static void breakdown(ObjectNode node, Breakdown tree) {
+        node.put("name", tree.name()).put("value", tree.value()).put("note", tree.note());
+        ArrayNode children = node.putArray("children");
+        tree.children().forEach(child -> breakdown(children.addObject(), child));
+    }
+}

@@ -1,0 +1,53 @@
+package io.mpgemm.dse.core.report;
+
+import io.mpgemm.dse.core.objective.Metric;
+import java.util.Locale;
+
+/** Names of columns and units for readers. */
+final class Names {
+
+    private static final int LONGEST_AXIS = 48;
+
+    private Names() {}
+
+    /** {@code energyPerTokenMj} in mJ becomes "energy per token", {@code weightBits} "weight bits". */
+    static String words(String name, String unit) {
+        String letters = unit.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+        String base = name;
+        if (!letters.isEmpty() && name.toLowerCase(Locale.ROOT).endsWith(letters) && name.length() > letters.length()) {
+            base = name.substring(0, name.length() - letters.length());
+        }
+        String spaced = base.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ");
+        StringBuilder words = new StringBuilder();
+        for (String word : spaced.split(" ", -1)) {
+            boolean abbreviation = word.length() > 1 && word.equals(word.toUpperCase(Locale.ROOT));
+            words.append(words.isEmpty() ? "" : " ").append(abbreviation ? word : word.toLowerCase(Locale.ROOT));
+        }
+        return words.toString();
+    }
+
+    /** {@code um2} becomes µm². */
+    static String unit(String unit) {
+        return unit.replaceAll("^u(?=[A-Za-z])", "\u00b5").replaceAll("(?<=m)\\^?2\\b", "\u00b2").replaceAll(
+                "(?<=m)\\^?3\\b", "\u00b3");
+    }
+
+    /** The help text if it is short enough for an axis, else the name in words; with the unit. */
+    static String axis(Metric metric) {
+        String help = metric.help().strip().replaceAll("\\.$", "");
+        boolean fits = !help.isEmpty() && help.length() <= LONGEST_AXIS;
+        String text = fits ? help : words(metric.name(), metric.unit());
+        return metric.unit().isEmpty() ? text : text + " (" + unit(metric.unit()) + ")";
+    }
+
+    /** The name in words with the unit. */
+    static String column(Metric metric) {
+        String text = words(metric.name(), metric.unit());
+        return metric.unit().isEmpty() ? text : text + " (" + unit(metric.unit()) + ")";
+    }
+
+    /** A name as part of a file name. */
+    static String file(String name) {
+        return name.replaceAll("[^A-Za-z0-9_.-]", "_");
+    }
+}

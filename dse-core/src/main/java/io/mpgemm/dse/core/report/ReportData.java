@@ -1,0 +1,162 @@
+package io.mpgemm.dse.core.report;
+
+import io.mpgemm.dse.core.objective.Breakdown;
+import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.core.objective.Objective;
+import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.space.Parameter;
+import io.mpgemm.dse.core.space.Value;
+import io.mpgemm.dse.core.study.Manifest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * All that the reports of a run are drawn from.
+ *
+ * @param name            name of the study
+ * @param description     one paragraph on what was asked and found; may be empty
+ * @param columns         parameters, labels, metrics and constraints
+ * @param objectives      what was optimised
+ * @param seriesParameter name of the parameter whose values are told apart by colour and marker; empty for none
+ * @param shown           names of the metrics worth a column in short tables, in order; objectives first makes sense
+ * @param front           the feasible non-dominated evaluations, in the order of the tables
+ * @param others          other evaluations, all of them or a sample; those of the front among them are left out
+ * @param breakdowns      for some points of the front, by ordinal, what their metrics are made of; may be empty
+ * @param notes           assumptions and sources, a sentence each
+ * @param manifest        what the run was
+ */
+public record ReportData(String name, String description, Columns columns, List<Objective> objectives,
+        String seriesParameter, List<String> shown, List<Evaluation> front, List<Evaluation> others,
+        Map<Long, List<Breakdown>> breakdowns, List<String> notes, Manifest manifest) {
+
+    private static final int MOST_CHARTS = 4;
+
+    /** Copies the collections and checks the names. */
+    public ReportData {
+        objectives = List.copyOf(objectives);
+        shown = List.copyOf(shown);
+        front = List.copyOf(front);
+        Set<Long> frontOrdinals = new HashSet<>();
+        front.forEach(evaluation -> frontOrdinals.add(evaluation.point().ordinal()));
+        others = others.stream().filter(other -> !frontOrdinals.contains(other.point().ordinal())).toList();
+        breakdowns = Collections.unmodifiableMap(new TreeMap<>(breakdowns));
+        notes = List.copyOf(notes);
+        if (objectives.isEmpty()) {
+            throw new IllegalArgumentException("A report needs at least one objective.");
+        }
+        for (Objective objective : objectives) {
+            columns.metric(objective.metric().name());
+        }
+        for (String metric : shown) {
+            columns.metric(metric);
+        }
+        String series = seriesParameter;
+        if (!series.isEmpty() && columns.parameters().stream().noneMatch(one -> one.name().equals(series))) {
+            throw new IllegalArgumentException("There is no parameter '" + series + "' to tell points apart by.");
+        }
+    }
+
+    /**
+     * Two objectives that are drawn against each other.
+     *
+     * @param x the horizontal one
+     * @param y the vertical one
+     */
+    public record Pair(Objective x, Objective y) {}
+
+    /**
+     * The pairs worth a chart: every other objective against the last maximised one, or against the last one where
+     * all are minimised; four at most.
+     *
+     * @return the pairs, none for a single objective
+     */
+    public List<Pair> pairs() {
+        Objective y = objectives.getLast();
+        for (Objective objective : objectives) {
+            if (objective.direction() == Objective.Direction.MAXIMIZE) {
+                y = objective;
+            }
+        }
+        List<Pair> pairs = new ArrayList<>();
+        for (Objective x : objectives) {
+            if (!x.equals(y) && pairs.size() < MOST_CHARTS) {
+                pairs.add(new Pair(x, y));
+            }
+        }
+        return pairs;
+    }
+
+    /**
+     * The metrics worth a column in short tables.
+     *
+     * @return the metrics named in {@link #shown()}, or the objectives' where none are named
+     */
+    public List<Metric> shownMetrics() {
+        if (shown.isEmpty()) {
+            return objectives.stream().map(Objective::metric).toList();
+        }
+        return shown.stream().map(metric -> columns.metrics().get(columns.metric(metric))).toList();
+    }
+
+    /** The same data with another manifest. */
+    ReportData with(Manifest other) {
+        return new ReportData(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns,
+                notes, other);
+    }
+
+    /** The parameter that tells series apart. */
+    Optional<Parameter> series() {
+        return columns.parameters().stream().filter(one -> one.name().equals(seriesParameter)).findFirst();
+    }
+
+    /** The series that the report has points of, in the order of the parameter's values. */
+    List<SeriesStyle> seriesStyles() {
+        Optional<Parameter> parameter = series();
+        if (parameter.isEmpty()) {
+            return List.of(SeriesStyle.of(0, ""));
+        }
+        Set<String> used = new HashSet<>();
+        front.forEach(evaluation -> used.add(seriesOf(evaluation)));
+        others.forEach(evaluation -> used.add(seriesOf(evaluation)));
+        List<SeriesStyle> styles = new ArrayList<>();
+        List<Value> values = parameter.get().values();
+        for (int i = 0; i < values.size(); i++) {
+            if (used.contains(values.get(i).text())) {
+                styles.add(SeriesStyle.of(i, values.get(i).text()));
+            }
+        }
+        if (used.contains("")) {
+            styles.add(SeriesStyle.of(values.size(), ""));
+        }
+        return styles;
+    }
+
+    /** The series of a point, empty where it has none. */
+    String seriesOf(Evaluation evaluation) {
+        return seriesParameter.isEmpty() ? "" : columns.value(evaluation, seriesParameter);
+    }
+
+    /** The parameters that take more than one value among some evaluations. */
+    List<Parameter> varying(List<Evaluation> evaluations) {
+        return columns.parameters().stream().filter(parameter -> evaluations.stream()
+                .map(evaluation -> columns.value(evaluation, parameter.name())).distinct().count() > 1).toList();
+    }
+
+    /** Evenly spaced members of a list, first and last among them. */
+    static <T> List<T> evenly(List<T> all, int most) {
+        if (all.size() <= most) {
+            return all;
+        }
+        List<T> some = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            some.add(all.get((int) ((long) i * (all.size() - 1) / (most - 1))));
+        }
+        return some;
+    }
+}
