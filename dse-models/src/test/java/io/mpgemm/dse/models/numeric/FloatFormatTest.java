@@ -136,7 +136,7 @@ class FloatFormatTest {
 
     @Test
     void agreesWithTheJdkOnFp16ForRandomFloats() {
-        new Random(12).ints(500_000).forEach(bits -> {
+        new Random(12).ints(200_000).forEach(bits -> {
             float value = Float.intBitsToFloat(bits);
             if (!Float.isNaN(value)) {
                 assertThat(bits(FloatFormat.FP16.round(value))).isEqualTo(bits(Rounding.fp16(value)));
@@ -146,7 +146,7 @@ class FloatFormatTest {
 
     @Test
     void agreesWithTheBitTrickOnBf16ForRandomFloats() {
-        new Random(13).ints(500_000).forEach(bits -> {
+        new Random(13).ints(200_000).forEach(bits -> {
             float value = Float.intBitsToFloat(bits);
             if (!Float.isNaN(value)) {
                 assertThat(bits(FloatFormat.BF16.round(value))).isEqualTo(bits(Rounding.bf16(value)));
@@ -158,7 +158,7 @@ class FloatFormatTest {
 
     @Test
     void agreesWithTheHardwareOnFp32ForRandomDoubles() {
-        new Random(14).doubles(500_000, -1, 1).forEach(unit -> {
+        new Random(14).doubles(200_000, -1, 1).forEach(unit -> {
             double value = Math.scalb(unit, (int) (unit * 1e6) % 160);
             assertThat(bits(FloatFormat.FP32.round(value))).isEqualTo(bits((float) value));
         });
