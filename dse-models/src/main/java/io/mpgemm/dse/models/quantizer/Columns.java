@@ -1,0 +1,48 @@
+package io.mpgemm.dse.models.quantizer;
+
+import java.util.Arrays;
+
+/** Loops over the rows of one group, all columns side by side. */
+final class Columns {
+
+    private Columns() {}
+
+    /** The range of each column, widened to include zero. */
+    static void range(float[] w, int n, int first, int last, float[] min, float[] max) {
+        Arrays.fill(min, 0);
+        Arrays.fill(max, 0);
+        for (int row = first; row < last; row++) {
+            int base = row * n;
+            for (int col = 0; col < n; col++) {
+                float value = w[base + col];
+                min[col] = Math.min(min[col], value);
+                max[col] = Math.max(max[col], value);
+            }
+        }
+    }
+
+    /** The largest magnitude of each column. */
+    static void maxAbs(float[] w, int n, int first, int last, float[] maxAbs) {
+        Arrays.fill(maxAbs, 0);
+        for (int row = first; row < last; row++) {
+            int base = row * n;
+            for (int col = 0; col < n; col++) {
+                maxAbs[col] = Math.max(maxAbs[col], Math.abs(w[base + col]));
+            }
+        }
+    }
+
+    /**
+     * Codes {@code clamp(round(w / s) + z, low, high)}; scales and zero points of the group start at {@code base}. A
+     * quotient of a float and an FP16 number that is no tie is too far from one for double precision to make it one.
+     */
+    static void encode(float[] w, int n, int first, int last, float[] scales, int[] zeros, int base, int low, int high,
+            byte[] codes) {
+        for (int row = first; row < last; row++) {
+            for (int col = 0; col < n; col++) {
+                int level = (int) Math.rint((double) w[row * n + col] / scales[base + col]) + zeros[base + col];
+                codes[row * n + col] = (byte) Math.min(Math.max(level, low), high);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.mpgemm.dse.models.quantizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+class QuantizersTest {
+
+    @Test
+    void listsEachQuantiserOnce() {
+        assertThat(Quantizers.all()).extracting(QuantizerInfo::name).containsExactly("rtn-affine", "rtn-symmetric",
+                "bcq-greedy", "bcq-alternating", "bcq-uniform", "qserve-progressive");
+    }
+
+    @Test
+    void findsQuantisersByNameAndKind() {
+        assertThat(Quantizers.uniform("rtn-symmetric").name()).isEqualTo("rtn-symmetric");
+        assertThat(Quantizers.bcq("bcq-uniform").name()).isEqualTo("bcq-uniform");
+        assertThatIllegalArgumentException().isThrownBy(() -> Quantizers.uniform("bcq-greedy"))
+                .withMessage(
+                        "No quantiser to uniform codes is called 'bcq-greedy'; valid are rtn-affine, rtn-symmetric.");
+        assertThatIllegalArgumentException().isThrownBy(() -> Quantizers.bcq("bcq")).withMessage(
+                "No quantiser to binary codes is called 'bcq'; valid are bcq-greedy, bcq-alternating, bcq-uniform.");
+    }
+}
