@@ -1,0 +1,198 @@
+package io.mpgemm.dse.models.gemm;
+
+import io.mpgemm.dse.models.numeric.Matrix;
+
+/**
+ * FP16 or BF16 activations times weights of the same format with floating-point sums: {@code fp16-tensor-core} and the
+ * multiply-accumulate of {@code dequant} W4A16 (design, section 5).
+ *
+ * <p>
+ * Sequential, {@code dotWidth} 1: a chain of {@code chainLength} products starts at +0, k ascending, each step
+ * {@code c = round(c + p)} in the format of the sum, p exact or rounded to the operand format before. Chains meet in an
+ * accumulator of the same format, {@code a = round(a + c)}, a from +0. If {@code chainLength >= K} the one chain is the
+ * result; it is not added to +0.
+ *
+ * <p>
+ * Dot product, {@code dotWidth} d: a step takes d consecutive products (fewer at the end of a chain). With E the
+ * largest {@code floor(log2|t|)} over the products and the running sum, every one of them is truncated toward zero to a
+ * multiple of 2^(E-26), the sum of these is exact and rounded once. A sum of zero is +0. (A unit that aligns to the sum
+ * of the operands' exponents keeps one bit less where a significand product reaches 2.)
+ *
+ * <p>
+ * With {@code flushSubnormals} subnormal operands read as zero, and a rounded product or sum whose exact magnitude is
+ * below the smallest normal number of its format is zero; signs stay. Infinities and NaN propagate as in IEEE 754, the
+ * output holds the canonical NaN. Overflows count the roundings, of products or sums, that turn finite operands into an
+ * infinity.
+ */
+public final class FloatGemm {
+
+    /** What the multiplier hands on. */
+    public enum Product {
+        /** The exact product: 22 significant bits in FP16, 16 in BF16. */
+        EXACT,
+        /** The product rounded to the operand format. */
+        ROUNDED
+    }
+
+    /**
+     * What decides the bits.
+     *
+     * @param operand         format of activations and weights
+     * @param product         what the multiplier hands on
+     * @param sum             format of chains and accumulator
+     * @param chainLength     products in a chain, at least 1; K or more for a single chain
+     * @param flushSubnormals whether subnormal numbers are zeros
+     * @param dotWidth        products in a step: 1, 4 or 8
+     */
+    public record Arithmetic(FloatOperand operand, Product product, FloatSum sum, int chainLength,
+            boolean flushSubnormals, int dotWidth) {
+
+        /** Checks the numbers. */
+        public Arithmetic {
+            Rows.requirePositive("chain length", chainLength);
+            if (dotWidth != 1 && dotWidth != 4 && dotWidth != 8) {
+                throw new IllegalArgumentException("The dot width must be 1, 4 or 8, not " + dotWidth + ".");
+            }
+        }
+    }
+
+    private FloatGemm() {}
+
+    /**
+     * The product by vectorised loops.
+     *
+     * @param x          activations, M x K, exact in the operand format
+     * @param w          weights, K x N, exact in the operand format
+     * @param arithmetic what decides the bits
+     * @return the M x N output, equal to {@link #reference} bit for bit
+     * @throws IllegalArgumentException if the inner dimensions differ or the operand format does not hold a number
+     */
+    public static GemmResult multiply(Matrix x, Matrix w, Arithmetic arithmetic) {
+        Fp operand = arithmetic.operand().fp();
+        float[] activations = checked("The activation", x, operand);
+        float[] weights = checked("The weight", w, operand);
+        Rows.requireInner(x.cols(), w.rows());
+        activations = operand.read(activations, arithmetic.flushSubnormals());
+        weights = operand.read(weights, arithmetic.flushSubnormals());
+        float[][] a = Rows.split(activations, x.rows(), x.cols());
+        float[][] b = Rows.split(weights, w.rows(), w.cols());
+        if (arithmetic.dotWidth() > 1) {
+            DotSums dots = new DotSums(arithmetic);
+            float[][] y = new float[a.length][];
+            for (int row = 0; row < a.length; row++) {
+                y[row] = dots.row(a[row], b);
+            }
+            return Rows.result(y, dots.overflows());
+        }
+        boolean proven = lanesAreExact(Magnitudes.of(activations), Magnitudes.of(weights), arithmetic);
+        float[][] y = proven ? sums(a, b, arithmetic).over(0, x.cols()) : new float[x.rows()][w.cols()];
+        ScalarSums scalar = new ScalarSums(arithmetic.sum(), arithmetic.flushSubnormals(), arithmetic.chainLength());
+        double[] products = new double[x.cols()];
+        for (int row = 0; row < x.rows(); row++) {
+            for (int col = 0; col < w.cols(); col++) {
+                if (!proven || !Float.isFinite(y[row][col])) {
+                    for (int k = 0; k < products.length; k++) {
+                        double exact = (double) a[row][k] * b[k][col];
+                        products[k] = arithmetic.product() == Product.EXACT ? exact : scalar.counted(
+                                operand.round(exact, arithmetic.flushSubnormals()), Double.isFinite(exact));
+                    }
+                    y[row][col] = scalar.sum(products, products.length);
+                }
+            }
+        }
+        return Rows.result(y, scalar.overflows());
+    }
+
+    /**
+     * The product by the loop that defines it.
+     *
+     * @param x          activations, M x K, exact in the operand format
+     * @param w          weights, K x N, exact in the operand format
+     * @param arithmetic what decides the bits
+     * @return the M x N output
+     * @throws IllegalArgumentException if the inner dimensions differ or the operand format does not hold a number
+     */
+    public static GemmResult reference(Matrix x, Matrix w, Arithmetic arithmetic) {
+        Fp operand = arithmetic.operand().fp();
+        checked("The activation", x, operand);
+        checked("The weight", w, operand);
+        Rows.requireInner(x.cols(), w.rows());
+        float[][] y = new float[x.rows()][w.cols()];
+        long overflows = 0;
+        for (int row = 0; row < x.rows(); row++) {
+            for (int col = 0; col < w.cols(); col++) {
+                double[] products = new double[x.cols()];
+                for (int k = 0; k < products.length; k++) {
+                    double a = operand.round(x.get(row, k), arithmetic.flushSubnormals());
+                    double b = operand.round(w.get(k, col), arithmetic.flushSubnormals());
+                    products[k] = a * b;
+                    if (arithmetic.product() == Product.ROUNDED) {
+                        products[k] = operand.round(a * b, arithmetic.flushSubnormals());
+                        overflows += Double.isInfinite(products[k]) && Double.isFinite(a * b) ? 1 : 0;
+                    }
+                }
+                if (arithmetic.dotWidth() == 1) {
+                    ReferenceChain sum = new ReferenceChain(arithmetic.sum(), arithmetic.flushSubnormals(),
+                            arithmetic.chainLength(), products.length);
+                    for (double product : products) {
+                        sum.add(product);
+                    }
+                    y[row][col] = sum.value();
+                    overflows += sum.overflows();
+                } else {
+                    ReferenceDot sum = new ReferenceDot(arithmetic);
+                    y[row][col] = sum.of(products);
+                    overflows += sum.overflows();
+                }
+            }
+        }
+        return Rows.result(y, overflows);
+    }
+
+    private static float[] checked(String what, Matrix matrix, Fp operand) {
+        float[] values = matrix.toArray();
+        operand.requireAll(what, values, matrix.cols());
+        return values;
+    }
+
+    private static ChainedSums sums(float[][] x, float[][] w, Arithmetic arithmetic) {
+        boolean flush = arithmetic.flushSubnormals();
+        if (arithmetic.product() == Product.EXACT) {
+            return switch (arithmetic.sum()) {
+                case FP32 -> new ChainedSums.OfProductsInFp32(x, w, arithmetic.chainLength());
+                case FP16 -> new ChainedSums.OfProductsInFp16(x, w, flush, arithmetic.chainLength());
+            };
+        }
+        return new ChainedSums.OfTerms(x.length, w[0].length, arithmetic.sum(), flush, arithmetic.chainLength()) {
+            @Override
+            void term(int row, int step, float[] out) {
+                if (arithmetic.operand() == FloatOperand.BF16) {
+                    Lanes.bfloatProducts(out, w[step], x[row][step]);
+                } else if (flush) {
+                    Lanes.halfProductsFlushed(out, w[step], x[row][step]);
+                } else {
+                    Lanes.halfProducts(out, w[step], x[row][step]);
+                }
+            }
+        };
+    }
+
+    /**
+     * Whether the lanes round as the definition does. FP16 operands always pass. The lanes keep FP32 subnormal numbers,
+     * so flushing needs sums that are multiples of the smallest normal number; near 2^-14 the FP16 sums must be exact
+     * before they are rounded; and splitting off a BF16 product needs a normal product far from overflow.
+     */
+    private static boolean lanesAreExact(Magnitudes x, Magnitudes w, Arithmetic arithmetic) {
+        if (arithmetic.operand() == FloatOperand.FP16) {
+            return true;
+        }
+        double least = x.least() * w.least();
+        boolean wide = arithmetic.sum() == FloatSum.FP32;
+        if (arithmetic.product() == Product.ROUNDED) {
+            double needed = !arithmetic.flushSubnormals() ? 0x1p-126 : wide ? 0x1p-119 : 0x1p-30;
+            return least >= needed && x.greatest() * w.greatest() < 0x1p110;
+        }
+        double unit = Fp.BF16.unitAt(x.least()) * Fp.BF16.unitAt(w.least());
+        return !arithmetic.flushSubnormals() || unit >= (wide ? 0x1p-126 : 0x1p-48);
+    }
+}

@@ -1,0 +1,162 @@
+package io.mpgemm.dse.models.gemm;
+
+import java.util.Arrays;
+
+/**
+ * Integer sums of products of all outputs at once, in an accumulator of some width. FP32 lanes hold integers up to 2^24
+ * exactly, FP64 lanes up to 2^53, so a sum whose bound stays below is exact in any order; an overflow is ruled out by a
+ * bound for each row and group, else the updates are made one by one.
+ */
+final class IntegerSums {
+
+    private static final double EXACT_IN_FP32 = 0x1p24;
+    /** Fewer steps between two flushes of the FP32 lanes do not pay. */
+    private static final int MIN_STEPS = 32;
+
+    private final float[][] x;
+    private final float[][] w;
+    private final int cols;
+    private final IntegerAccumulator accumulator;
+    private final double maxWeight;
+    private final double maxProduct;
+    private long overflows;
+
+    /**
+     * Prepares the sums.
+     *
+     * @param x activations as integers of at most 16 bits, M rows of K
+     * @param w weights as integers of at most 9 bits and sign, K rows of N
+     * @param accumulator the accumulator
+     */
+    IntegerSums(float[][] x, float[][] w, IntegerAccumulator accumulator) {
+        this.x = x;
+        this.w = w;
+        this.cols = w[0].length;
+        this.accumulator = accumulator;
+        this.maxWeight = max(w);
+        this.maxProduct = Math.max(1, max(this.x) * maxWeight);
+    }
+
+    /** The sums over some steps, ascending, from zero, one row for each token. */
+    double[][] over(int from, int to) {
+        double[][] sums = new double[x.length][cols];
+        boolean[] proven = new boolean[x.length];
+        for (int row = 0; row < x.length; row++) {
+            proven[row] = sumOfMagnitudes(x[row], from, to) * maxWeight <= accumulator.max();
+            if (!proven[row]) {
+                checked(row, from, to, sums[row]);
+            }
+        }
+        int steps = (int) Math.min(Integer.MAX_VALUE, EXACT_IN_FP32 / maxProduct);
+        if (steps < Math.min(MIN_STEPS, to - from)) {
+            for (int row = 0; row < x.length; row++) {
+                if (proven[row]) {
+                    inFp64(row, from, to, sums[row]);
+                }
+            }
+            return sums;
+        }
+        float[] part = new float[cols];
+        for (int start = from; start < to; start = Rows.end(start, steps, to)) {
+            for (int row = 0; row < x.length; row++) {
+                if (proven[row]) {
+                    Arrays.fill(part, 0);
+                    inFp32(row, start, Rows.end(start, steps, to), part);
+                    Lanes.add(sums[row], part);
+                }
+            }
+        }
+        return sums;
+    }
+
+    /** The sum of the activations of one row over some steps. */
+    double activations(int row, int from, int to) {
+        double sum = 0;
+        for (int k = from; k < to; k++) {
+            sum += x[row][k];
+        }
+        return sum;
+    }
+
+    long overflows() {
+        return overflows;
+    }
+
+    private void inFp32(int row, int from, int to, float[] sums) {
+        float[] a = x[row];
+        int k = from;
+        for (; k <= to - 4; k += 4) {
+            Lanes.fma4(sums, w[k], w[k + 1], w[k + 2], w[k + 3], a[k], a[k + 1], a[k + 2], a[k + 3]);
+        }
+        for (; k < to; k++) {
+            Lanes.fma(sums, w[k], a[k]);
+        }
+    }
+
+    private void inFp64(int row, int from, int to, double[] sums) {
+        float[] a = x[row];
+        int k = from;
+        for (; k <= to - 4; k += 4) {
+            Lanes.fma4(sums, w[k], w[k + 1], w[k + 2], w[k + 3], a[k], a[k + 1], a[k + 2], a[k + 3]);
+        }
+        for (; k < to; k++) {
+            Lanes.fma(sums, w[k], a[k]);
+        }
+    }
+
+    private void checked(int row, int from, int to, double[] sums) {
+        long[] values = new long[cols];
+        long[] counts = new long[cols];
+        for (int k = from; k < to; k++) {
+            if (accumulator.overflow() == Overflow.WRAP) {
+                wrap(values, counts, w[k], x[row][k], Long.SIZE - accumulator.bits());
+            } else {
+                saturate(values, counts, w[k], x[row][k], accumulator.min(), accumulator.max());
+            }
+        }
+        for (int col = 0; col < cols; col++) {
+            sums[col] = values[col];
+            overflows += counts[col];
+        }
+    }
+
+    private static void wrap(long[] values, long[] counts, float[] w, float x, int spare) {
+        for (int i = 0; i < values.length; i++) {
+            long sum = values[i] + (int) (x * w[i]);
+            long kept = sum << spare >> spare;
+            values[i] = kept;
+            counts[i] += isNonZero(sum ^ kept);
+        }
+    }
+
+    private static void saturate(long[] values, long[] counts, float[] w, float x, long min, long max) {
+        for (int i = 0; i < values.length; i++) {
+            long sum = values[i] + (int) (x * w[i]);
+            long kept = Math.max(min, Math.min(max, sum));
+            values[i] = kept;
+            counts[i] += isNonZero(sum ^ kept);
+        }
+    }
+
+    private static long isNonZero(long v) {
+        return (v | -v) >>> 63;
+    }
+
+    private static double sumOfMagnitudes(float[] values, int from, int to) {
+        double sum = 0;
+        for (int k = from; k < to; k++) {
+            sum += Math.abs(values[k]);
+        }
+        return sum;
+    }
+
+    private static double max(float[][] values) {
+        float max = 0;
+        for (float[] row : values) {
+            for (float v : row) {
+                max = Math.max(max, Math.abs(v));
+            }
+        }
+        return max;
+    }
+}

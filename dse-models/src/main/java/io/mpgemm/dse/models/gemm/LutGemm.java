@@ -1,0 +1,389 @@
+package io.mpgemm.dse.models.gemm;
+
+import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.quantizer.BcqWeights;
+import io.mpgemm.dse.models.quantizer.IntActivations;
+import java.util.Arrays;
+
+/**
+ * Activations times binary-coded weights by table look-up: {@code lut} (LUT-GEMM, arXiv 2206.09557, sections 3.1 and
+ * 3.2; the half table is that of FIGLUT, arXiv 2503.06862).
+ *
+ * <p>
+ * A group is cut into blocks of mu weights; bit j of a block's key in plane i is bit i of the code of weight j. A last
+ * block that is short is filled with activations +0 and key bits 0. A block's table holds the signed sums of its
+ * activations:
+ * <ul>
+ * <li>full: {@code lut[0] = -(x0 + x1 + ...)}, left to right, then {@code lut[i + 2^s] = lut[i] + 2 x_s};</li>
+ * <li>half: {@code h[0] = x_(mu-1) - x_0 - x_1 - ...}, then {@code h[i + 2^s] = h[i] + 2 x_s} for s below mu - 1; a key
+ * with top bit 0 reads {@code -h[~i]}.</li>
+ * </ul>
+ * For each group, ascending, each plane sums the entries that its keys select, blocks ascending, and
+ * {@code y = fl32(y + fl32(alpha_i * fl32(acc_i)))}, planes ascending; then {@code y = fl32(y + fl32(offset * sumX))}.
+ *
+ * <p>
+ * Integer activations: entries and sumX are exact, an accumulator takes one entry an update, and y is multiplied by
+ * the token's scale at the end. Floating-point activations: each addition of a table rounds to the format of the
+ * entries, 2 x_s is exact, sums go in chains as in {@link FloatGemm}, and sumX is the FP32 sum, k ascending from +0.
+ * Overflows count updates of accumulators, and additions within tables, once a table.
+ */
+public final class LutGemm {
+
+    /** How much of the table is stored. */
+    public enum Table {
+        /** All 2^mu sums. */
+        FULL,
+        /** The 2^(mu-1) sums with top key bit 1; the others are their negatives. */
+        HALF
+    }
+
+    /**
+     * What decides the bits for floating-point activations.
+     *
+     * @param mu          weights in a block, 1 to 8
+     * @param table       how much of the table is stored
+     * @param entry       format of the entries
+     * @param sum         format of the sums
+     * @param chainLength blocks in a chain, at least 1; the blocks of a group or more for a single chain a group
+     */
+    public record FloatArithmetic(int mu, Table table, FloatSum entry, FloatSum sum, int chainLength) {
+
+        /** Checks the numbers. */
+        public FloatArithmetic {
+            requireMu(mu);
+            Rows.requirePositive("chain length", chainLength);
+        }
+    }
+
+    /**
+     * What decides the bits for integer activations. The entries are exact, so that both tables give the same.
+     *
+     * @param mu          weights in a block, 1 to 8
+     * @param table       how much of the table is stored
+     * @param accumulator the accumulator of a plane of a group
+     */
+    public record IntegerArithmetic(int mu, Table table, IntegerAccumulator accumulator) {
+
+        /** Checks the numbers. */
+        public IntegerArithmetic {
+            requireMu(mu);
+        }
+    }
+
+    private LutGemm() {}
+
+    /**
+     * The product by vectorised loops over bit planes; block by block only where the accumulator could overflow.
+     *
+     * @param x          activations, M x K
+     * @param w          weights, K x N
+     * @param arithmetic what decides the bits
+     * @return the M x N output, equal to {@link #reference(IntActivations, BcqWeights, IntegerArithmetic)} bit for bit
+     * @throws IllegalArgumentException if the inner dimensions differ
+     */
+    public static GemmResult multiply(IntActivations x, BcqWeights w, IntegerArithmetic arithmetic) {
+        Rows.requireInner(x.k(), w.k());
+        float[][] a = Rows.split(x.codes(), x.m(), x.k());
+        IntegerAccumulator wide = new IntegerAccumulator(48, Overflow.WRAP);
+        byte[] codes = w.codes();
+        IntegerSums[] planes = new IntegerSums[w.planes()];
+        for (int plane = 0; plane < planes.length; plane++) {
+            planes[plane] = new IntegerSums(a, signs(codes, plane, w.k(), w.n()), wide);
+        }
+        IntegerBlocks blocks = new IntegerBlocks(a, LutKeys.of(w, arithmetic.mu()), arithmetic);
+        float[][] alphas = Rows.split(w.alphas(), w.planes() * w.groups(), w.n());
+        float[][] offsets = Rows.split(w.offsets(), w.groups(), w.n());
+        float[][] y = new float[x.m()][w.n()];
+        for (int group = 0; group < w.groups(); group++) {
+            int from = group * w.groupSize();
+            int to = Rows.end(from, w.groupSize(), w.k());
+            for (int plane = 0; plane < planes.length; plane++) {
+                double[][] acc = planes[plane].over(from, to);
+                for (int row = 0; row < x.m(); row++) {
+                    if (!blocks.cannotOverflow(row, from, to)) {
+                        blocks.sum(row, plane, group, from, to, acc[row]);
+                    }
+                    addScaled(y[row], acc[row], alphas[plane * w.groups() + group]);
+                }
+            }
+            for (int row = 0; row < x.m(); row++) {
+                addScaled(y[row], (float) planes[0].activations(row, from, to), offsets[group]);
+            }
+        }
+        float[] tokenScales = x.scales();
+        for (int row = 0; row < x.m(); row++) {
+            for (int col = 0; col < w.n(); col++) {
+                y[row][col] *= tokenScales[row];
+            }
+        }
+        return Rows.result(y, blocks.overflows());
+    }
+
+    /**
+     * The product by the loop that defines it.
+     *
+     * @param x          activations, M x K
+     * @param w          weights, K x N
+     * @param arithmetic what decides the bits
+     * @return the M x N output
+     * @throws IllegalArgumentException if the inner dimensions differ
+     */
+    public static GemmResult reference(IntActivations x, BcqWeights w, IntegerArithmetic arithmetic) {
+        Rows.requireInner(x.k(), w.k());
+        int mu = arithmetic.mu();
+        short[] activations = x.codes();
+        byte[] codes = w.codes();
+        float[] alphas = w.alphas();
+        float[] offsets = w.offsets();
+        float[] tokenScales = x.scales();
+        float[][] y = new float[x.m()][w.n()];
+        ReferenceRegister acc = new ReferenceRegister(arithmetic.accumulator());
+        for (int row = 0; row < x.m(); row++) {
+            for (int group = 0; group < w.groups(); group++) {
+                int from = group * w.groupSize();
+                int to = Rows.end(from, w.groupSize(), w.k());
+                long[][] tables = new long[Math.ceilDiv(to - from, mu)][];
+                long sumX = 0;
+                for (int block = 0; block < tables.length; block++) {
+                    long[] a = new long[mu];
+                    for (int j = 0; j < mu && from + block * mu + j < to; j++) {
+                        a[j] = activations[row * x.k() + from + block * mu + j];
+                        sumX += a[j];
+                    }
+                    tables[block] = ReferenceTables.integers(a, arithmetic.table());
+                }
+                for (int col = 0; col < w.n(); col++) {
+                    for (int plane = 0; plane < w.planes(); plane++) {
+                        acc.clear();
+                        for (int block = 0; block < tables.length; block++) {
+                            int key = ReferenceTables.key(codes, w.n(), from + block * mu, to, mu, col, plane);
+                            acc.add(ReferenceTables.read(tables[block], key, mu, arithmetic.table()));
+                        }
+                        y[row][col] += alphas[(plane * w.groups() + group) * w.n() + col] * (float) acc.value();
+                    }
+                    y[row][col] += offsets[group * w.n() + col] * (float) sumX;
+                }
+            }
+            for (int col = 0; col < w.n(); col++) {
+                y[row][col] *= tokenScales[row];
+            }
+        }
+        return Rows.result(y, acc.overflows());
+    }
+
+    /**
+     * The product by look-ups, a row of outputs at a time.
+     *
+     * @param x          activations, M x K, exact in FP16 or in BF16
+     * @param w          weights, K x N
+     * @param arithmetic what decides the bits
+     * @return the M x N output, equal to {@link #reference(Matrix, BcqWeights, FloatArithmetic)} bit for bit
+     * @throws IllegalArgumentException if the inner dimensions differ
+     */
+    public static GemmResult multiply(Matrix x, BcqWeights w, FloatArithmetic arithmetic) {
+        Rows.requireInner(x.cols(), w.k());
+        float[][] a = Rows.split(x.toArray(), x.rows(), x.cols());
+        LutKeys keys = LutKeys.of(w, arithmetic.mu());
+        FloatTables tables = new FloatTables(arithmetic, x.rows(), keys.blocksPerGroup());
+        ScalarSums scalar = new ScalarSums(arithmetic.sum(), false, arithmetic.chainLength());
+        float[][] alphas = Rows.split(w.alphas(), w.planes() * w.groups(), w.n());
+        float[][] offsets = Rows.split(w.offsets(), w.groups(), w.n());
+        double[] entries = new double[keys.blocksPerGroup()];
+        ChainedSums[] planes = new ChainedSums[w.planes()];
+        for (int plane = 0; plane < planes.length; plane++) {
+            planes[plane] = sums(tables, keys, plane, x.rows(), w.n(), arithmetic);
+        }
+        float[][] y = new float[x.rows()][w.n()];
+        for (int group = 0; group < w.groups(); group++) {
+            int from = group * w.groupSize();
+            int to = Rows.end(from, w.groupSize(), w.k());
+            for (int row = 0; row < x.rows(); row++) {
+                tables.fill(row, a[row], from, to);
+            }
+            int first = group * keys.blocksPerGroup();
+            int count = Math.ceilDiv(to - from, arithmetic.mu());
+            for (int plane = 0; plane < planes.length; plane++) {
+                float[][] acc = planes[plane].over(first, first + count);
+                for (int row = 0; row < x.rows(); row++) {
+                    for (int col = 0; col < w.n(); col++) {
+                        if (!Float.isFinite(acc[row][col])) {
+                            for (int block = 0; block < count; block++) {
+                                entries[block] = tables.of(row, block)[keys.key(plane, first + block, col)];
+                            }
+                            acc[row][col] = scalar.sum(entries, count);
+                        }
+                    }
+                    addScaled(y[row], acc[row], alphas[plane * w.groups() + group]);
+                }
+            }
+            for (int row = 0; row < x.rows(); row++) {
+                float sumX = 0;
+                for (int k = from; k < to; k++) {
+                    sumX += a[row][k];
+                }
+                addScaled(y[row], sumX, offsets[group]);
+            }
+        }
+        return Rows.result(y, scalar.overflows() + tables.overflows());
+    }
+
+    /**
+     * The product by the loop that defines it.
+     *
+     * @param x          activations, M x K, exact in FP16 or in BF16
+     * @param w          weights, K x N
+     * @param arithmetic what decides the bits
+     * @return the M x N output
+     * @throws IllegalArgumentException if the inner dimensions differ
+     */
+    public static GemmResult reference(Matrix x, BcqWeights w, FloatArithmetic arithmetic) {
+        Rows.requireInner(x.cols(), w.k());
+        int mu = arithmetic.mu();
+        byte[] codes = w.codes();
+        float[] alphas = w.alphas();
+        float[] offsets = w.offsets();
+        float[][] y = new float[x.rows()][w.n()];
+        ReferenceTables builder = new ReferenceTables(arithmetic.entry(), arithmetic.table());
+        long overflows = 0;
+        for (int row = 0; row < x.rows(); row++) {
+            for (int group = 0; group < w.groups(); group++) {
+                int from = group * w.groupSize();
+                int to = Rows.end(from, w.groupSize(), w.k());
+                float[][] tables = new float[Math.ceilDiv(to - from, mu)][];
+                float sumX = 0;
+                for (int block = 0; block < tables.length; block++) {
+                    float[] a = new float[mu];
+                    for (int j = 0; j < mu && from + block * mu + j < to; j++) {
+                        a[j] = x.get(row, from + block * mu + j);
+                        sumX += a[j];
+                    }
+                    tables[block] = builder.floats(a);
+                }
+                for (int col = 0; col < w.n(); col++) {
+                    for (int plane = 0; plane < w.planes(); plane++) {
+                        ReferenceChain acc = new ReferenceChain(arithmetic.sum(), false, arithmetic.chainLength(),
+                                tables.length);
+                        for (int block = 0; block < tables.length; block++) {
+                            int key = ReferenceTables.key(codes, w.n(), from + block * mu, to, mu, col, plane);
+                            acc.add(ReferenceTables.read(tables[block], key, mu, arithmetic.table()));
+                        }
+                        y[row][col] += alphas[(plane * w.groups() + group) * w.n() + col] * acc.value();
+                        overflows += acc.overflows();
+                    }
+                    y[row][col] += offsets[group * w.n() + col] * sumX;
+                }
+            }
+        }
+        return Rows.result(y, overflows + builder.overflows());
+    }
+
+    private static void requireMu(int mu) {
+        if (mu < 1 || mu > 8) {
+            throw new IllegalArgumentException("A table serves 1 to 8 weights, not " + mu + ".");
+        }
+    }
+
+    private static ChainedSums sums(FloatTables tables, LutKeys keys, int plane, int rows, int cols,
+            FloatArithmetic arithmetic) {
+        if (arithmetic.sum() == FloatSum.FP16 && arithmetic.entry() == FloatSum.FP32) {
+            return new ChainedSums.OfWideTerms(rows, cols, arithmetic.chainLength()) {
+                @Override
+                void term(int row, int step, float[] out) {
+                    Lanes.gather(out, tables.of(row, step % keys.blocksPerGroup()), keys.row(plane, step));
+                }
+            };
+        }
+        return new ChainedSums.OfTerms(rows, cols, arithmetic.sum(), false, arithmetic.chainLength()) {
+            @Override
+            void term(int row, int step, float[] out) {
+                Lanes.gather(out, tables.of(row, step % keys.blocksPerGroup()), keys.row(plane, step));
+            }
+        };
+    }
+
+    private static float[][] signs(byte[] codes, int plane, int k, int n) {
+        float[][] signs = new float[k][n];
+        for (int row = 0; row < k; row++) {
+            float[] out = signs[row];
+            for (int col = 0; col < n; col++) {
+                out[col] = 2 * (codes[row * n + col] >> plane & 1) - 1;
+            }
+        }
+        return signs;
+    }
+
+    private static void addScaled(float[] y, double[] acc, float[] scales) {
+        for (int i = 0; i < y.length; i++) {
+            y[i] += scales[i] * (float) acc[i];
+        }
+    }
+
+    private static void addScaled(float[] y, float[] acc, float[] scales) {
+        for (int i = 0; i < y.length; i++) {
+            y[i] += scales[i] * acc[i];
+        }
+    }
+
+    private static void addScaled(float[] y, float acc, float[] scales) {
+        for (int i = 0; i < y.length; i++) {
+            y[i] += scales[i] * acc;
+        }
+    }
+
+    /** Integer sums block by block, for the rows and groups whose accumulators could overflow. */
+    private static final class IntegerBlocks {
+
+        private final float[][] x;
+        private final LutKeys keys;
+        private final int mu;
+        private final IntegerAccumulator accumulator;
+        private final long[] table;
+        private long overflows;
+
+        IntegerBlocks(float[][] x, LutKeys keys, IntegerArithmetic arithmetic) {
+            this.x = x;
+            this.keys = keys;
+            this.mu = arithmetic.mu();
+            this.accumulator = arithmetic.accumulator();
+            this.table = new long[1 << mu];
+        }
+
+        boolean cannotOverflow(int row, int from, int to) {
+            double sum = 0;
+            for (int k = from; k < to; k++) {
+                sum += Math.abs(x[row][k]);
+            }
+            return sum <= accumulator.max();
+        }
+
+        void sum(int row, int plane, int group, int from, int to, double[] sums) {
+            int spare = Long.SIZE - accumulator.bits();
+            Arrays.fill(sums, 0);
+            int block = group * keys.blocksPerGroup();
+            for (int k = from; k < to; k += mu) {
+                fill(x[row], k, Math.min(to, k + mu));
+                for (int col = 0; col < sums.length; col++) {
+                    long sum = (long) sums[col] + table[keys.key(plane, block, col)];
+                    long kept = accumulator.overflow() == Overflow.WRAP ? sum << spare >> spare
+                            : Math.clamp(sum, accumulator.min(), accumulator.max());
+                    overflows += kept == sum ? 0 : 1;
+                    sums[col] = kept;
+                }
+                block++;
+            }
+        }
+
+        long overflows() {
+            return overflows;
+        }
+
+        private void fill(float[] values, int from, int to) {
+            Arrays.fill(table, 0);
+            for (int key = 0; key < table.length; key++) {
+                for (int k = from; k < to; k++) {
+                    table[key] += (long) ((key >> (k - from) & 1) == 1 ? values[k] : -values[k]);
+                }
+            }
+        }
+    }
+}
