@@ -3,7 +3,7 @@ package io.mpgemm.dse.models.fidelity;
 /**
  * How well one GEMM (or, combined, a set of them) comes out of a datapath. With Y the float64 GEMM of the unquantised
  * tensors, D the float64 GEMM of the dequantised operands, P the datapath's output, sums over the M x N outputs at
- * hand:
+ * hand.
  *
  * <p>
  * All numbers are finite: noise ratios lie in 0 to 1e40, dB in -400 to 400 (400: no error at all), relative errors in 0 to 1e20. Where P holds an
@@ -35,7 +35,8 @@ public record Fidelity(String name, double weight, long outputs, double nmse, do
      * @return dB
      */
     public double sqnrDb() {
-        return -Decibel.of(nmse);
+        // 0 - x, as -x would print a ratio of 1 as -0.0.
+        return 0 - Decibel.of(nmse);
     }
 
     /**
@@ -44,7 +45,7 @@ public record Fidelity(String name, double weight, long outputs, double nmse, do
      * @return dB
      */
     public double quantSqnrDb() {
-        return -Decibel.of(quantNmse);
+        return 0 - Decibel.of(quantNmse);
     }
 
     /**
@@ -53,7 +54,7 @@ public record Fidelity(String name, double weight, long outputs, double nmse, do
      * @return dB
      */
     public double datapathSqnrDb() {
-        return -Decibel.of(datapathNmse);
+        return 0 - Decibel.of(datapathNmse);
     }
 
     /**

@@ -68,10 +68,14 @@ public final class FidelityEvaluator {
         if (other != null) {
             return await(other);
         }
-        if (!job.loadFromCache()) {
-            for (int site = 0; site < scorers.size() && !job.report.isDone(); site++) {
-                job.scoreSite(site);
+        try {
+            if (!job.loadFromCache()) {
+                for (int site = 0; site < scorers.size(); site++) {
+                    job.scoreSite(site);
+                }
             }
+        } finally {
+            job.abandon();
         }
         return await(job.report);
     }

@@ -5,7 +5,6 @@ import io.mpgemm.dse.models.gemm.GemmResult;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.tensor.Site;
-import java.util.Arrays;
 
 /** Scores datapaths on one site; what does not depend on the datapath is computed once, at first use. Thread-safe. */
 final class SiteScorer {
@@ -33,7 +32,7 @@ final class SiteScorer {
         int cols = site.weights().cols();
         requireShape(datapath, "output", result.y(), rows, cols);
         double[] y = exact.y;
-        double[] d = sameBits(gemm.activations(), site.activations()) && sameBits(gemm.weights(), site.weights())
+        double[] d = gemm.activations().equals(site.activations()) && gemm.weights().equals(site.weights())
                 ? y
                 : Float64Gemm.multiply(gemm.activations(), gemm.weights());
         double[] p = widen(result.y());
@@ -53,10 +52,6 @@ final class SiteScorer {
             throw new IllegalStateException("Datapath " + datapath.key() + " made its " + what + " a " + matrix
                     + " at site " + site.name() + "; valid is " + rows + " x " + cols + ".");
         }
-    }
-
-    private static boolean sameBits(Matrix a, Matrix b) {
-        return a == b || Arrays.equals(a.toArray(), b.toArray());
     }
 
     private static double[] widen(Matrix matrix) {
