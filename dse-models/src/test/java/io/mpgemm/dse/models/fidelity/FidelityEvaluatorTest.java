@@ -113,9 +113,19 @@ class FidelityEvaluatorTest {
     @Test
     void interruptReleasesEverybody() {
         FidelityEvaluator evaluator = new FidelityEvaluator(ToyTensors.three(), Optional.empty());
+        CountDownLatch never = new CountDownLatch(1);
+        List<ToyDatapath> all = new ArrayList<>(many());
+        all.add(ToyDatapath.output("hangs", v -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("given up", e);
+            }
+            return v;
+        }));
         Thread.currentThread().interrupt();
         try {
-            assertThatThrownBy(() -> evaluator.scoreAll(many(), 2, FidelityProgress.none()))
+            assertThatThrownBy(() -> evaluator.scoreAll(all, 2, FidelityProgress.none()))
                     .isInstanceOf(CancellationException.class);
         } finally {
             assertThat(Thread.interrupted()).isTrue();
