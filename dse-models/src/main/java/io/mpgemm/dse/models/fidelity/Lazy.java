@@ -1,0 +1,28 @@
+package io.mpgemm.dse.models.fidelity;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A value computed at first use, once, whoever asks first. */
+final class Lazy<T> {
+
+    private final Supplier<T> supplier;
+    private volatile Optional<T> value = Optional.empty();
+
+    Lazy(Supplier<T> supplier) {
+        this.supplier = supplier;
+    }
+
+    T get() {
+        Optional<T> known = value;
+        if (known.isPresent()) {
+            return known.get();
+        }
+        synchronized (this) {
+            if (value.isEmpty()) {
+                value = Optional.of(supplier.get());
+            }
+            return value.orElseThrow();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.mpgemm.dse.models.tensor;
+
+import java.io.Serial;
+
+/** Tensors that cannot be used; the message is one line that names the file, the tensor and what is valid. */
+public final class TensorException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * With a message only.
+     *
+     * @param message one line
+     */
+    public TensorException(String message) {
+        super(oneLine(message));
+    }
+
+    /**
+     * With what caused it.
+     *
+     * @param message one line
+     * @param cause   the cause
+     */
+    public TensorException(String message, Throwable cause) {
+        super(oneLine(message), cause);
+    }
+
+    /** Names in broken files may hold anything; the message must stay one printable line of bearable length. */
+    private static String oneLine(String message) {
+        StringBuilder line = new StringBuilder();
+        message.codePoints().limit(600).forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? '?' : c));
+        return line.toString();
+    }
+}
