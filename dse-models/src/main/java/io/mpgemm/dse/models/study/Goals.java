@@ -1,0 +1,162 @@
+package io.mpgemm.dse.models.study;
+
+import io.mpgemm.dse.core.objective.Constraint;
+import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.core.objective.Objective;
+import io.mpgemm.dse.models.study.StudyException.Issue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The objectives and constraints of a study, metrics still by name.
+ *
+ * @param objectives what to minimise or maximise
+ * @param written    whether the study names its objectives, as against the defaults
+ * @param bounds     bounds on metrics
+ */
+public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds) {
+
+    private static final Pattern BOUND = Pattern
+            .compile(
+                    "\\s*([A-Za-z_][A-Za-z0-9_]*)\\s*(<=|>=)\\s*([+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?)\\s*");
+    private static final Pattern LOOSE = Pattern.compile("\\s*([^<>=!\\s]+)\\s*([<>=!]+)\\s*(.*?)\\s*");
+
+    /** Copies the lists. */
+    public Goals {
+        objectives = List.copyOf(objectives);
+        bounds = List.copyOf(bounds);
+    }
+
+    /**
+     * A metric with a direction.
+     *
+     * @param metric    its name
+     * @param direction which way is better
+     */
+    public record Goal(Text metric, Objective.Direction direction) {}
+
+    /**
+     * A metric with a bound.
+     *
+     * @param metric the metric's name, at the place of the constraint
+     * @param atMost whether the bound is an upper one
+     * @param bound  the bound, in the metric's unit
+     * @param text   the constraint as written
+     */
+    public record Bound(Text metric, boolean atMost, double bound, String text) {}
+
+    /**
+     * The objectives on the metrics of an evaluator. Default objectives that it lacks are left out.
+     *
+     * @param metrics the metrics
+     * @return the objectives
+     * @throws StudyException if a metric is unknown or none is left
+     */
+    public List<Objective> objectives(List<Metric> metrics) {
+        List<Issue> issues = new ArrayList<>();
+        List<Objective> found = new ArrayList<>();
+        for (Goal goal : objectives) {
+            List<Metric> named = named(goal.metric().text(), metrics);
+            named.forEach(metric -> found.add(new Objective(metric, goal.direction())));
+            if (named.isEmpty() && written) {
+                issues.add(unknown("objectives", goal.metric(), metrics));
+            }
+        }
+        if (!issues.isEmpty()) {
+            throw new StudyException(issues);
+        }
+        if (found.isEmpty()) {
+            throw new StudyException(objectives.getFirst().metric().at(), "the key 'objectives' is missing, and the "
+                    + "default metrics are not known here. "
+                    + Names.valid(metrics.stream().map(Metric::name).toList()));
+        }
+        return found;
+    }
+
+    /**
+     * The constraints on the metrics of an evaluator.
+     *
+     * @param metrics the metrics
+     * @return the constraints
+     * @throws StudyException if a metric is unknown
+     */
+    public List<Constraint> constraints(List<Metric> metrics) {
+        List<Issue> issues = new ArrayList<>();
+        List<Constraint> found = new ArrayList<>();
+        for (Bound bound : bounds) {
+            List<Metric> named = named(bound.metric().text(), metrics);
+            named.forEach(metric -> found.add(new Constraint(metric, bound.atMost(), bound.bound())));
+            if (named.isEmpty()) {
+                issues.add(unknown("constraints", bound.metric(), metrics));
+            }
+        }
+        if (!issues.isEmpty()) {
+            throw new StudyException(issues);
+        }
+        return found;
+    }
+
+    private static List<Metric> named(String name, List<Metric> metrics) {
+        return metrics.stream().filter(metric -> metric.name().equals(name)).limit(1).toList();
+    }
+
+    private static Issue unknown(String where, Text metric, List<Metric> metrics) {
+        return new Issue(metric.at(), where + ": unknown metric " + Names.quote(metric.text()) + ". "
+                + Names.validOrMaybe(metric.text(), metrics.stream().map(Metric::name).toList()));
+    }
+
+    /** Reads {@code "areaMm2 <= 20"}. */
+    static Bound bound(Text written) {
+        Matcher exact = BOUND.matcher(written.text());
+        if (exact.matches() && Double.isFinite(Double.parseDouble(exact.group(3)))) {
+            return new Bound(new Text(exact.group(1), written.at()), exact.group(2).equals("<="),
+                    Double.parseDouble(exact.group(3)), written.text().strip());
+        }
+        String what = "constraints: " + Names.quote(written.text());
+        Matcher loose = LOOSE.matcher(written.text());
+        if (!loose.matches()) {
+            throw new StudyException(written.at(),
+                    what + " is not a constraint. Valid: a metric, <= or >=, and a number, as 'areaMm2 <= 20'.");
+        }
+        String operator = loose.group(2);
+        if (!operator.equals("<=") && !operator.equals(">=")) {
+            String meant = operator.startsWith("<") || operator.endsWith("<") ? " Maybe you meant '<='?"
+                    : operator.startsWith(">") || operator.endsWith(">") ? " Maybe you meant '>='?" : "";
+            throw new StudyException(written.at(),
+                    what + " has the operator " + Names.quote(operator) + ". Valid: <=, >=." + meant);
+        }
+        if (!loose.group(1).matches("[A-Za-z_][A-Za-z0-9_]*")) {
+            throw new StudyException(written.at(), what + " has " + Names.quote(loose.group(1))
+                    + " where a metric's name belongs. Valid: the metric first, as 'areaMm2 <= 20'.");
+        }
+        throw new StudyException(written.at(), what + " has the bound " + Names.quote(loose.group(3))
+                + ". Valid: a finite number without a unit, as 20 or 1.5e3.");
+    }
+
+    /** Refuses bounds that no value keeps. */
+    static void requireConsistent(List<Bound> bounds) {
+        Map<String, Bound> upper = new HashMap<>();
+        Map<String, Bound> lower = new HashMap<>();
+        List<Issue> issues = new ArrayList<>();
+        for (Bound bound : bounds) {
+            String metric = bound.metric().text();
+            Bound against = (bound.atMost() ? lower : upper).get(metric);
+            if (against != null
+                    && (bound.atMost() ? bound.bound() < against.bound() : bound.bound() > against.bound())) {
+                issues.add(new Issue(bound.metric().at(),
+                        "constraints: " + Names.quote(bound.text()) + " contradicts " + Names.quote(against.text())
+                                + " in line " + against.metric().at().line()
+                                + ": no value keeps both. Valid: bounds that leave a range."));
+            }
+            (bound.atMost() ? upper : lower).merge(metric, bound,
+                    (a, b) -> (a.bound() <= b.bound()) == bound.atMost() ? a : b);
+        }
+        if (!issues.isEmpty()) {
+            throw new StudyException(issues);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.mpgemm.dse.models.study;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A study file, read and checked, with its defaults filled in. Names of models, nodes, PEs and metrics are still texts
+ * with their locations: {@link KnownNames}, {@link SpaceBuilder} and {@link Goals} resolve them.
+ *
+ * @param source      the file
+ * @param name        short name
+ * @param description what the study asks; may be empty
+ * @param workloads   what to run, at least one
+ * @param technology  node, clock and memory
+ * @param space       the parameters that the study names, in its order, groups flattened (rows, weightKiB ...)
+ * @param goals       objectives and constraints
+ * @param fidelity    tensors and sampling
+ * @param search      how to look
+ */
+public record Study(Source source, String name, String description, List<Workload> workloads, Technology technology,
+        List<Entry> space, Goals goals, Fidelity fidelity, SearchPlan search) {
+
+    /** Copies the lists. */
+    public Study {
+        workloads = List.copyOf(workloads);
+        space = List.copyOf(space);
+    }
+
+    /**
+     * Reads a study file.
+     *
+     * @param file the file
+     * @return the study
+     * @throws StudyException with one line for each thing that is wrong with it
+     */
+    public static Study read(Path file) {
+        return read(file.toString(), YamlReader.bytes(file));
+    }
+
+    /**
+     * Reads the bytes of a study file.
+     *
+     * @param file  name of the file, for messages and relative paths
+     * @param bytes its content
+     * @return the study
+     * @throws StudyException with one line for each thing that is wrong with it
+     */
+    public static Study read(String file, byte[] bytes) {
+        String text = YamlReader.text(file, bytes);
+        return StudyReader.read(Source.of(file, text, bytes), YamlReader.read(file, text));
+    }
+
+    /**
+     * What the study says about a parameter of the space.
+     *
+     * @param parameter name of the parameter
+     * @return its entry, empty where the study does not name it
+     */
+    public Optional<Entry> entry(String parameter) {
+        return space.stream().filter(entry -> entry.parameter().equals(parameter)).findFirst();
+    }
+
+    /**
+     * The file that a study was read from.
+     *
+     * @param file   its name as the user gave it
+     * @param text   its text with line feeds only and no byte order mark
+     * @param sha256 SHA-256 of its bytes in hexadecimal
+     */
+    public record Source(String file, String text, String sha256) {
+
+        static Source of(String file, String text, byte[] bytes) {
+            return new Source(file, text.replace("\r\n", "\n").replace('\r', '\n'), Sha256.hex(bytes));
+        }
+
+        /**
+         * A path of the study, which is relative to the study's folder.
+         *
+         * @param path path as the study has it
+         * @return the path from the working directory
+         * @throws StudyException if it is not a path at all
+         */
+        public Path resolve(Text path) {
+            try {
+                return Path.of(file).resolveSibling(path.text());
+            } catch (InvalidPathException e) {
+                throw new StudyException(path.at(), Names.quote(path.text()) + " is not a path.");
+            }
+        }
+    }
+
+    /**
+     * A parameter of the space with the values that the study gives it.
+     *
+     * @param parameter name of the parameter
+     * @param at        where it is named
+     * @param values    its values, distinct, at least one
+     */
+    public record Entry(String parameter, Location at, List<Text> values) {
+
+        /** Copies the list. */
+        public Entry {
+            values = List.copyOf(values);
+        }
+
+        /**
+         * The values without their locations.
+         *
+         * @return value texts
+         */
+        public List<String> texts() {
+            return values.stream().map(Text::text).toList();
+        }
+    }
+
+    /**
+     * Process node, clock and memory.
+     *
+     * @param nodes     process nodes; more than one makes the node a parameter of the space
+     * @param clocksMhz clock frequencies in MHz; more than one makes the clock a parameter of the space
+     * @param dram      kind of DRAM
+     */
+    public record Technology(List<Text> nodes, List<Text> clocksMhz, Text dram) {
+
+        /** Copies the lists. */
+        public Technology {
+            nodes = List.copyOf(nodes);
+            clocksMhz = List.copyOf(clocksMhz);
+        }
+    }
+
+    /**
+     * The tensors on which the numbers are computed.
+     *
+     * @param tensors       {@code builtin}, or paths and patterns relative to the study file
+     * @param layers        layers to use, empty for all
+     * @param sites         GEMM sites to use, empty for all
+     * @param sampleOutputs outputs computed for each site
+     * @param seed          chooses the sampled outputs and the generated tensors
+     */
+    public record Fidelity(List<Text> tensors, List<Integer> layers, List<Text> sites, int sampleOutputs, long seed) {
+
+        /** The text that stands for the tensors that ship with the tool. */
+        public static final String BUILTIN = "builtin";
+
+        /** Copies the lists. */
+        public Fidelity {
+            tensors = List.copyOf(tensors);
+            layers = List.copyOf(layers);
+            sites = List.copyOf(sites);
+        }
+    }
+}

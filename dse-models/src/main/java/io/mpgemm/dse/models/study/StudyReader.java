@@ -1,0 +1,310 @@
+package io.mpgemm.dse.models.study;
+
+import io.mpgemm.dse.core.objective.Objective;
+import io.mpgemm.dse.models.study.Goals.Bound;
+import io.mpgemm.dse.models.study.Goals.Goal;
+import io.mpgemm.dse.models.study.Study.Entry;
+import io.mpgemm.dse.models.study.Study.Fidelity;
+import io.mpgemm.dse.models.study.Study.Technology;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+
+/** Turns a document into a {@link Study}: schema first, then what a schema cannot say. */
+final class StudyReader {
+
+    private final Study.Source source;
+    private final LocatedTree tree;
+    private final StudySchema schema;
+    private final JsonNode root;
+
+    private StudyReader(Study.Source source, LocatedTree tree, StudySchema schema) {
+        this.source = source;
+        this.tree = tree;
+        this.schema = schema;
+        this.root = tree.root();
+    }
+
+    static Study read(Study.Source source, LocatedTree tree) {
+        StudySchema schema = StudySchema.shipped();
+        schema.check(tree);
+        return new StudyReader(source, tree, schema).study();
+    }
+
+    private Study study() {
+        List<Entry> space = space();
+        return new Study(source, name(), get("/description").asString(), workloads(), technology(), space, goals(),
+                fidelity(), search());
+    }
+
+    private String name() {
+        JsonNode name = root.at("/name");
+        if (!name.isMissingNode()) {
+            return name.asString();
+        }
+        String file = source.file().substring(
+                Math.max(source.file().lastIndexOf('/'), source.file().lastIndexOf('\\')) + 1);
+        int dot = file.lastIndexOf('.');
+        String stem = (dot > 0 ? file.substring(0, dot) : file).replaceAll("[^A-Za-z0-9._-]", "-")
+                .replaceAll("^[^A-Za-z0-9]+", "");
+        return stem.isEmpty() ? "study" : stem.substring(0, Math.min(80, stem.length()));
+    }
+
+    private List<Workload> workloads() {
+        JsonNode node = root.at("/workload");
+        if (node.isObject()) {
+            return List.of(workload("/workload"));
+        }
+        Map<String, String> seen = new HashMap<>();
+        List<Workload> workloads = new ArrayList<>();
+        for (int i = 0; i < node.size(); i++) {
+            String pointer = "/workload/" + i;
+            Workload workload = workload(pointer);
+            if (seen.put(workload.name(), pointer) != null) {
+                throw new StudyException(tree.valueAt(pointer), StudySchema.path(pointer) + ": the name "
+                        + Names.quote(workload.name())
+                        + " stands twice. Valid: a name for each workload. Maybe give it a 'name'?");
+            }
+            workloads.add(workload);
+        }
+        return workloads;
+    }
+
+    private Workload workload(String pointer) {
+        boolean model = has(pointer + "/model");
+        if (model == has(pointer + "/gemms")) {
+            throw new StudyException(tree.valueAt(pointer),
+                    StudySchema.path(pointer)
+                            + (model ? ": both 'model' and 'gemms' are given." : ": there is neither a "
+                                    + "'model' nor 'gemms'.")
+                            + " Valid: one of model, gemms.");
+        }
+        if (!model) {
+            refuseBeside(pointer, "gemms", "phase", "batch", "context", "attention");
+            return new Workload.OfGemms(workloadText(pointer, "name").orElse("gemms"), gemms(pointer + "/gemms"));
+        }
+        Text name = text(pointer + "/model");
+        Workload.Phase phase = Workload.Phase
+                .valueOf(workloadText(pointer, "phase").orElse("").toUpperCase(Locale.ROOT));
+        int batch = workloadNode(pointer, "batch").asInt();
+        int context = workloadNode(pointer, "context").asInt();
+        boolean attention = workloadNode(pointer, "attention").asBoolean();
+        String title = workloadText(pointer, "name").orElse(
+                name.text() + " " + phase.name().toLowerCase(Locale.ROOT) + " b" + batch + " c" + context);
+        return new Workload.OfModel(title, name, phase, batch, context, attention);
+    }
+
+    private void refuseBeside(String pointer, String beside, String... keys) {
+        for (String key : keys) {
+            if (has(pointer + "/" + key)) {
+                throw new StudyException(tree.keyAt(pointer + "/" + key), StudySchema.path(pointer) + ": '" + key
+                        + "' has no meaning beside '" + beside + "'. Valid beside it: name.");
+            }
+        }
+    }
+
+    private JsonNode workloadNode(String pointer, String key) {
+        JsonNode own = root.at(pointer + "/" + key);
+        return own.isMissingNode() ? schema.at("/$defs/workload/properties/" + key).path("default") : own;
+    }
+
+    private Optional<String> workloadText(String pointer, String key) {
+        JsonNode node = workloadNode(pointer, key);
+        return node.isMissingNode() ? Optional.empty() : Optional.of(node.asString());
+    }
+
+    private List<Workload.Gemm> gemms(String pointer) {
+        List<Workload.Gemm> gemms = new ArrayList<>();
+        JsonNode list = root.at(pointer);
+        for (int i = 0; i < list.size(); i++) {
+            JsonNode gemm = list.get(i);
+            String site = gemm.has("site") ? gemm.get("site").asString() : "gemm" + i;
+            int count = gemm.has("count") ? gemm.get("count").asInt() : 1;
+            gemms.add(new Workload.Gemm(site, gemm.get("m").asInt(), gemm.get("k").asInt(), gemm.get("n").asInt(),
+                    count));
+        }
+        return gemms;
+    }
+
+    private Technology technology() {
+        List<Text> clocks = ValueSyntax.expand("technology.clockMhz", texts("/technology/clockMhz"));
+        AcceleratorParameter.CLOCK_MHZ.requireLegal(schema, "technology.clockMhz", clocks);
+        return new Technology(ValueSyntax.expand("technology.node", texts("/technology/node")), clocks,
+                text("/technology/dram"));
+    }
+
+    private List<Entry> space() {
+        List<Entry> entries = new ArrayList<>();
+        for (String key : root.at("/space").propertyNames()) {
+            String pointer = LocatedTree.child("/space", key);
+            if (key.equals("array") || key.equals("buffers")) {
+                for (String inner : root.at(pointer).propertyNames()) {
+                    entries.add(entry(inner, pointer + "/" + inner));
+                }
+            } else {
+                entries.add(entry(key, pointer));
+            }
+        }
+        return entries;
+    }
+
+    private Entry entry(String parameter, String pointer) {
+        String path = StudySchema.path(pointer);
+        List<Text> values = ValueSyntax.expand(path, texts(pointer));
+        Optional<AcceleratorParameter> accelerator = AcceleratorParameter.named(parameter);
+        if (accelerator.isPresent() && accelerator.get().pointer().equals(pointer)) {
+            accelerator.get().requireLegal(schema, path, values);
+        } else if (accelerator.isPresent()) {
+            throw new StudyException(tree.keyAt(pointer), "unknown parameter " + Names.quote(parameter)
+                    + " in space. Maybe it belongs under '" + accelerator.get().parent() + "'?");
+        }
+        return new Entry(parameter, tree.keyAt(pointer), values);
+    }
+
+    private Goals goals() {
+        List<Goal> objectives = new ArrayList<>();
+        Map<String, Location> seen = new HashMap<>();
+        for (Objective.Direction direction : Objective.Direction.values()) {
+            String key = direction.name().toLowerCase(Locale.ROOT);
+            for (Text metric : texts("/objectives/" + key)) {
+                if (seen.put(metric.text(), metric.at()) != null) {
+                    throw new StudyException(metric.at(), "objectives: the metric " + Names.quote(metric.text())
+                            + " stands twice. Valid: each metric once, to minimise or to maximise.");
+                }
+                objectives.add(new Goal(metric, direction));
+            }
+        }
+        if (objectives.isEmpty() || objectives.size() > 5) {
+            throw new StudyException(tree.valueAt("/objectives"), "objectives: there are " + objectives.size()
+                    + ". Valid: one to five metrics under minimize and maximize.");
+        }
+        List<Bound> bounds = new ArrayList<>();
+        for (Text constraint : texts("/constraints")) {
+            bounds.add(Goals.bound(constraint));
+        }
+        Goals.requireConsistent(bounds);
+        return new Goals(objectives, has("/objectives"), bounds);
+    }
+
+    private Fidelity fidelity() {
+        List<Text> tensors = texts("/fidelity/tensors");
+        if (tensors.size() > 1) {
+            for (Text tensor : tensors) {
+                if (tensor.text().equals(Fidelity.BUILTIN)) {
+                    throw new StudyException(tensor.at(),
+                            "fidelity.tensors: 'builtin' stands beside files. Valid: either builtin or files.");
+                }
+            }
+        }
+        List<Integer> layers = new ArrayList<>();
+        for (JsonNode layer : get("/fidelity/layers")) {
+            layers.add(layer.asInt());
+        }
+        return new Fidelity(tensors, layers, texts("/fidelity/sites"), get("/fidelity/sampleOutputs").asInt(),
+                get("/fidelity/seed").asLong());
+    }
+
+    private SearchPlan search() {
+        String kind = get("/search/kind").asString();
+        if (!kind.equals("exhaustive")) {
+            refuseSearchKeys("kind: " + kind, kind.equals("random") ? Set.of("evaluations", "seed")
+                    : Set.of("population", "generations", "evaluations", "seed"));
+            return sampler(kind, get("/search/seed").asLong());
+        }
+        if (!has("/search/compare")) {
+            refuseSearchKeys("kind: exhaustive", Set.of("compare"));
+            return new SearchPlan.Exhaustive(List.of());
+        }
+        String compare = get("/search/compare").asString();
+        refuseSearchKeys("compare: " + compare, compare.equals("random") ? Set.of("compare", "evaluations", "seeds")
+                : Set.of("compare", "population", "generations", "evaluations", "seeds"));
+        List<SearchPlan> compared = new ArrayList<>();
+        Set<Long> seen = new HashSet<>();
+        JsonNode seeds = get("/search/seeds");
+        for (int i = 0; i < seeds.size(); i++) {
+            if (!seen.add(seeds.get(i).asLong())) {
+                throw new StudyException(tree.valueAt("/search/seeds/" + i),
+                        "search.seeds: the seed " + seeds.get(i) + " stands twice. Valid: each seed once.");
+            }
+            compared.add(sampler(compare, seeds.get(i).asLong()));
+        }
+        return new SearchPlan.Exhaustive(compared);
+    }
+
+    private void refuseSearchKeys(String with, Set<String> meaningful) {
+        for (String key : root.at("/search").propertyNames()) {
+            if (!key.equals("kind") && !meaningful.contains(key)) {
+                throw new StudyException(tree.keyAt("/search/" + key),
+                        "search: '" + key + "' has no meaning with '" + with + "'. "
+                                + Names.valid(meaningful.stream().sorted().toList())
+                                + (key.equals("seed") && meaningful.contains("seeds") ? " Maybe you meant 'seeds'?"
+                                        : ""));
+            }
+        }
+    }
+
+    private SearchPlan sampler(String kind, long seed) {
+        if (kind.equals("random")) {
+            return new SearchPlan.Random(get("/search/evaluations").asLong(), seed);
+        }
+        return new SearchPlan.Genetic(get("/search/population").asInt(), get("/search/generations").asInt(),
+                has("/search/evaluations") ? OptionalLong.of(get("/search/evaluations").asLong())
+                        : OptionalLong.empty(),
+                seed);
+    }
+
+    private boolean has(String pointer) {
+        return !root.at(pointer).isMissingNode();
+    }
+
+    /** The value at a pointer, or the schema's default where the study does not have it. */
+    private JsonNode get(String pointer) {
+        JsonNode own = root.at(JsonPointer.compile(pointer));
+        if (!own.isMissingNode()) {
+            return own;
+        }
+        int cut = pointer.lastIndexOf('/');
+        String parent = pointer.substring(0, cut);
+        if (!parent.isEmpty() && !has(parent)) {
+            JsonNode inherited = schema.at(schemaPointer(parent)).path("default").path(pointer.substring(cut + 1));
+            if (!inherited.isMissingNode()) {
+                return inherited;
+            }
+        }
+        return schema.at(schemaPointer(pointer)).path("default");
+    }
+
+    private static String schemaPointer(String pointer) {
+        return pointer.replace("/", "/properties/");
+    }
+
+    private Text text(String pointer) {
+        return new Text(scalar(get(pointer)), tree.valueAt(pointer));
+    }
+
+    /** The texts of a scalar or a list; the schema's default where the study has neither. */
+    private List<Text> texts(String pointer) {
+        JsonNode node = get(pointer);
+        if (!node.isArray()) {
+            return node.isMissingNode() ? List.of() : List.of(text(pointer));
+        }
+        List<Text> texts = new ArrayList<>();
+        for (int i = 0; i < node.size(); i++) {
+            texts.add(new Text(scalar(node.get(i)), tree.valueAt(pointer + "/" + i)));
+        }
+        return texts;
+    }
+
+    private static String scalar(JsonNode node) {
+        return node.isFloatingPointNumber() ? ValueSyntax.plain(BigDecimal.valueOf(node.asDouble())) : node.asString();
+    }
+}
