@@ -14,6 +14,12 @@ import io.mpgemm.dse.models.gemm.FloatOperand;
 import io.mpgemm.dse.models.gemm.FloatSum;
 import io.mpgemm.dse.models.gemm.IntegerAccumulator;
 import io.mpgemm.dse.models.gemm.Overflow;
+import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
+import io.mpgemm.dse.models.quantizer.BcqWeights;
+import io.mpgemm.dse.models.quantizer.IntActivations;
+import io.mpgemm.dse.models.quantizer.Quantizers;
+import io.mpgemm.dse.models.quantizer.UniformWeights;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -127,6 +133,48 @@ final class Cell {
                 Part.onPath("add", isInteger(activation) ? IntegerUnits.adder(sumBits)
                         : FloatUnits.adder(FloatFormat.FP32, !flushes(settings)), Event.ACTIVATION_LOAD),
                 Part.offPath("register", Storage.register(sumBits), Event.ACTIVATION_LOAD)));
+    }
+
+    /** The unit of a column that turns a finished integer sum into FP32 with the column's scale. */
+    static Unit outputScaler(Settings settings) {
+        int bits = accumulatorBits(settings);
+        return new Unit("output scaler", Placement.COLUMN, 1, FloatFormat.FP32.bits(), List.of(
+                Part.offPath("input registers", Storage.register(bits + SCALE_BITS), Event.OUTPUT),
+                Part.onPath("convert", FloatUnits.intToFloat(bits, true, FloatFormat.FP32), Event.OUTPUT),
+                Part.onPath("scale",
+                        FloatUnits.multiplier(FloatFormat.FP32, FloatFormat.FP16, FloatFormat.FP32, false),
+                        Event.OUTPUT),
+                Part.offPath("output register", Storage.register(FloatFormat.FP32.bits()), Event.OUTPUT)));
+    }
+
+    /** The unit of a column that scales and adds a group's planes one after the other, the offset last. */
+    static Unit planeScaler(Settings settings, int planes) {
+        return groupDequantizer(settings, 0, 0).repeated(planes + 1);
+    }
+
+    static Matrix cast(Settings settings, Matrix matrix) {
+        return ActivationQuantizer.cast(matrix,
+                io.mpgemm.dse.models.numeric.FloatFormat.parse(settings.text(PeParameter.ACTIVATION)),
+                flushes(settings));
+    }
+
+    static IntActivations integers(Settings settings, Matrix activations) {
+        return ActivationQuantizer.perToken(activations, bits(settings.text(PeParameter.ACTIVATION)));
+    }
+
+    static UniformWeights uniform(Settings settings, Matrix weights) {
+        return Quantizers.uniform(settings.text(PeParameter.QUANTIZER)).quantize(weights,
+                settings.number(PeParameter.WEIGHT_BITS), groupSize(settings, weights));
+    }
+
+    static BcqWeights bcq(Settings settings, Matrix weights) {
+        return Quantizers.bcq(settings.text(PeParameter.QUANTIZER)).quantize(weights,
+                settings.number(PeParameter.WEIGHT_BITS), groupSize(settings, weights));
+    }
+
+    /** The group size with a whole column spelt out. */
+    static int groupSize(Settings settings, Matrix weights) {
+        return Math.min(settings.groupSize(), weights.rows());
     }
 
     /** Bits of the sum of a group's activations: 12 more than one holds sums of 4096, FP32 for floating point. */

@@ -1,7 +1,6 @@
 package io.mpgemm.dse.models.pe;
 
 import io.mpgemm.dse.models.component.Event;
-import io.mpgemm.dse.models.component.FloatFormat;
 import io.mpgemm.dse.models.component.FloatUnits;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.component.IntegerUnits;
@@ -14,7 +13,6 @@ import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.Int8DequantGemm;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.numeric.Matrix;
-import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.ProgressiveRtn;
 import io.mpgemm.dse.models.quantizer.ProgressiveWeights;
@@ -113,7 +111,8 @@ final class Dequant implements PeFamily {
         if (integer) {
             units.add(Cell.outputScaler(settings));
         }
-        return new Hardware(units, 1, 1, bits, scaleBits + zeroBits, integer ? Cell.SCALE_BITS : 0, wide, accumulator);
+        return new Hardware(units, 1, 1, bits, wide, scaleBits + zeroBits, integer ? Cell.SCALE_BITS : 0, wide,
+                accumulator);
     }
 
     /** Bits of a stored zero point. */
@@ -160,9 +159,9 @@ final class Dequant implements PeFamily {
 
         @Override
         public QuantizedGemm prepare(Matrix activations, Matrix weights) {
-            IntActivations x = ActivationQuantizer.perToken(8).quantize(activations);
+            IntActivations x = Cell.integers(settings, activations);
             ProgressiveWeights w = new ProgressiveRtn().quantize(weights, settings.number(PeParameter.WEIGHT_BITS),
-                    settings.groupSize());
+                    Cell.groupSize(settings, weights));
             return QuantizedGemm.of(x::dequantized, w::dequantized,
                     () -> Int8DequantGemm.multiply(x, w, Cell.integerAccumulator(settings)),
                     () -> Int8DequantGemm.reference(x, w, Cell.integerAccumulator(settings)));

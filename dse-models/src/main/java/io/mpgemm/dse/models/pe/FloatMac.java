@@ -11,6 +11,7 @@ import io.mpgemm.dse.models.gemm.FloatGemm.Product;
 import io.mpgemm.dse.models.gemm.GemmResult;
 import io.mpgemm.dse.models.numeric.Matrix;
 import java.util.List;
+import java.util.Locale;
 
 /** The floating-point multiply-accumulate that {@code fp16-tensor-core} has and {@code dequant} feeds. */
 final class FloatMac {
@@ -85,7 +86,7 @@ final class FloatMac {
 
     /** What decides the bits of the sum, for keys. */
     static String key(Settings settings) {
-        return product(settings).name().toLowerCase(java.util.Locale.ROOT) + "-" + settings.text(PeParameter.ACCUMULATOR)
+        return product(settings).name().toLowerCase(Locale.ROOT) + "-" + settings.text(PeParameter.ACCUMULATOR)
                 + "-" + settings.text(PeParameter.SUBNORMALS) + "-dot" + dotWidth(settings) + "-chain"
                 + chain(settings, Settings.CHANNEL);
     }

@@ -51,7 +51,7 @@ final class Fp16TensorCore implements PeFamily {
         List<Unit> units = new ArrayList<>();
         units.add(new Unit("PE", Placement.PE, 1, FloatMac.cutBits(settings), cell));
         units.addAll(Cell.accumulators(settings));
-        return new Hardware(units, width, 1, 16, 0, 0, 16, accumulator);
+        return new Hardware(units, width, 1, 16, 16, 0, 0, 16, accumulator);
     }
 
     @Override

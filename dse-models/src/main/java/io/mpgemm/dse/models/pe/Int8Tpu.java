@@ -12,9 +12,7 @@ import io.mpgemm.dse.models.gemm.IntegerGemm;
 import io.mpgemm.dse.models.gemm.IntegerGemm.ZeroPoint;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.numeric.Matrix;
-import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
 import io.mpgemm.dse.models.quantizer.IntActivations;
-import io.mpgemm.dse.models.quantizer.SymmetricRtn;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,21 +59,26 @@ final class Int8Tpu implements PeFamily {
         units.add(new Unit("PE", Placement.PE, 1, 16, cell));
         units.addAll(Cell.accumulators(settings));
         units.add(Cell.groupDequantizer(settings, 0, 0));
-        return new Hardware(units, 1, 1, 8, Cell.SCALE_BITS, 0, 8, accumulator);
+        return new Hardware(units, 1, 1, 8, 8, Cell.SCALE_BITS, 0, 8, accumulator);
     }
 
     @Override
     public Datapath datapath(Settings settings) {
-        return new Int8Datapath(settings.groupSize(), Cell.integerAccumulator(settings),
-                "int8-tpu/g" + settings.text(PeParameter.GROUP_SIZE) + "/" + Cell.accumulatorKey(settings));
+        return new Int8Datapath(settings);
     }
 
-    private record Int8Datapath(int groupSize, IntegerAccumulator accumulator, String key) implements Datapath {
+    private record Int8Datapath(Settings settings) implements Datapath {
+
+        @Override
+        public String key() {
+            return "int8-tpu/g" + settings.text(PeParameter.GROUP_SIZE) + "/" + Cell.accumulatorKey(settings);
+        }
 
         @Override
         public QuantizedGemm prepare(Matrix activations, Matrix weights) {
-            IntActivations x = ActivationQuantizer.perToken(8).quantize(activations);
-            UniformWeights w = new SymmetricRtn().quantize(weights, 8, groupSize);
+            IntActivations x = Cell.integers(settings, activations);
+            UniformWeights w = Cell.uniform(settings, weights);
+            IntegerAccumulator accumulator = Cell.integerAccumulator(settings);
             return QuantizedGemm.of(x::dequantized, w::dequantized,
                     () -> IntegerGemm.multiply(x, w, accumulator, ZeroPoint.IN_PRODUCT),
                     () -> IntegerGemm.reference(x, w, accumulator, ZeroPoint.IN_PRODUCT));

@@ -11,10 +11,10 @@ import io.mpgemm.dse.models.component.Storage;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.gemm.FloatSum;
 import io.mpgemm.dse.models.gemm.LutGemm;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.numeric.Matrix;
-import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import java.util.ArrayList;
@@ -118,11 +118,11 @@ final class Lut implements PeFamily {
                         : Luts.generator(table, mu, Cell.floatFormat(settings.text(TABLE_FORMAT)), false), 1,
                         Event.ACTIVATION_LOAD, 1.0 / mu, true))));
         for (Unit unit : Cell.accumulators(settings)) {
-            units.add(unit.times(planes));
+            units.add(unit.copies(planes));
         }
         units.add(Cell.planeScaler(settings, planes));
-        units.add(Cell.activationSum(settings));
-        return new Hardware(units, mu, planes, planes, planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0, wide,
+        units.add(Cell.activationSum(settings, Cell.sumBits(settings)));
+        return new Hardware(units, mu, planes, planes, planes, planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0, wide,
                 accumulator);
     }
 
@@ -160,17 +160,18 @@ final class Lut implements PeFamily {
             int mu = settings.number(MU);
             LutGemm.Table table = settings.is(TABLE.name(), "half") ? LutGemm.Table.HALF : LutGemm.Table.FULL;
             if (integer()) {
-                IntActivations x = ActivationQuantizer.perToken(Cell.bits(settings.text(PeParameter.ACTIVATION)))
-                        .quantize(activations);
-                return QuantizedGemm.of(x::dequantized, w::dequantized,
-                        () -> LutGemm.multiply(x, w, mu, table, Cell.integerAccumulator(settings)),
-                        () -> LutGemm.reference(x, w, mu, table, Cell.integerAccumulator(settings)));
+                IntActivations x = Cell.integers(settings, activations);
+                LutGemm.IntegerArithmetic arithmetic = new LutGemm.IntegerArithmetic(mu, table,
+                        Cell.integerAccumulator(settings));
+                return QuantizedGemm.of(x::dequantized, w::dequantized, () -> LutGemm.multiply(x, w, arithmetic),
+                        () -> LutGemm.reference(x, w, arithmetic));
             }
             Matrix x = Cell.cast(settings, activations);
-            LutGemm.Arithmetic arithmetic = new LutGemm.Arithmetic(Cell.tableFormat(settings),
-                    Cell.floatSum(settings), chainBlocks());
-            return QuantizedGemm.of(() -> x, w::dequantized, () -> LutGemm.multiply(x, w, mu, table, arithmetic),
-                    () -> LutGemm.reference(x, w, mu, table, arithmetic));
+            LutGemm.FloatArithmetic arithmetic = new LutGemm.FloatArithmetic(mu, table,
+                    settings.is(TABLE_FORMAT.name(), "fp16") ? FloatSum.FP16 : FloatSum.FP32, Cell.floatSum(settings),
+                    chainBlocks());
+            return QuantizedGemm.of(() -> x, w::dequantized, () -> LutGemm.multiply(x, w, arithmetic),
+                    () -> LutGemm.reference(x, w, arithmetic));
         }
     }
 }

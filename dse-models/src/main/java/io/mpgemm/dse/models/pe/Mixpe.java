@@ -16,7 +16,6 @@ import io.mpgemm.dse.models.gemm.ShiftAddFloatGemm;
 import io.mpgemm.dse.models.gemm.ShiftAddFloatGemm.AdderOrder;
 import io.mpgemm.dse.models.gemm.ShiftAddFloatGemm.Mode;
 import io.mpgemm.dse.models.numeric.Matrix;
-import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
 import java.util.ArrayList;
@@ -95,8 +94,8 @@ final class Mixpe implements PeFamily {
         units.add(new Unit("PE", Placement.PE, 1, integer ? wide + bits : wide + bits + 8, cell));
         units.addAll(Cell.accumulators(settings));
         units.add(Cell.groupDequantizer(settings, zeroBits, Cell.sumBits(settings)));
-        units.add(Cell.activationSum(settings));
-        return new Hardware(units, 1, 1, bits, Cell.SCALE_BITS + zeroBits, 0, wide, accumulator);
+        units.add(Cell.activationSum(settings, Cell.sumBits(settings)));
+        return new Hardware(units, 1, 1, bits, bits, Cell.SCALE_BITS + zeroBits, 0, wide, accumulator);
     }
 
     private static List<Part> floatParts(Settings settings, int bits) {
@@ -110,8 +109,8 @@ final class Mixpe implements PeFamily {
         }
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < bits; i++) {
-            Part shift = Part.offPath("exponent add " + i, FloatUnits.exponentAdd(activation, i), Event.MAC);
-            parts.add(i == bits - 1 ? shift.onPath(1) : shift);
+            parts.add(new Part("exponent add " + i, FloatUnits.exponentAdd(activation, i), 1, Event.MAC, 1,
+                    i == bits - 1));
         }
         int levels = settings.is(ADDER_ORDER.name(), "tree") ? 32 - Integer.numberOfLeadingZeros(bits - 1) : bits - 1;
         // Each level of the tree, or each link of the chain, is one adder on the path; the others stand beside it.
@@ -143,8 +142,7 @@ final class Mixpe implements PeFamily {
 
         @Override
         public QuantizedGemm prepare(Matrix activations, Matrix weights) {
-            IntActivations x = ActivationQuantizer.perToken(Cell.bits(settings.text(PeParameter.ACTIVATION)))
-                    .quantize(activations);
+            IntActivations x = Cell.integers(settings, activations);
             UniformWeights w = Cell.uniform(settings, weights);
             return QuantizedGemm.of(x::dequantized, w::dequantized,
                     () -> IntegerGemm.multiply(x, w, Cell.integerAccumulator(settings), ZeroPoint.AFTER_GROUP),
