@@ -1,0 +1,102 @@
+package io.mpgemm.dse.models.accelerator;
+
+import io.mpgemm.dse.models.component.Hardware;
+import io.mpgemm.dse.models.workload.Workload;
+import java.util.List;
+import java.util.Optional;
+
+/** An R x C array with its buffers and a DRAM interface, and what a workload costs on it. */
+public final class Accelerator {
+
+    private Accelerator() {}
+
+    /**
+     * Area, time and energy of one pass.
+     *
+     * @param config    the accelerator
+     * @param hardware  the PE
+     * @param units     the PE and the units that PEs share, with their cost
+     * @param memories  the buffers, of the configuration's sizes
+     * @param dram      DRAM
+     * @param wires     wires
+     * @param workload  the GEMMs
+     * @param groupSize weights along K that share a scale; {@link Integer#MAX_VALUE} for a whole column
+     * @return the cost
+     * @throws IllegalArgumentException if a buffer is too small to feed the array ({@link #infeasible}) or has another
+     *                                  size than the configuration says
+     */
+    public static AcceleratorCost evaluate(AcceleratorConfig config, Hardware hardware, List<CostedUnit> units,
+            Memories memories, DramCost dram, Wires wires, Workload workload, int groupSize) {
+        requireSize("weight", config.weightKiB(), memories.weight());
+        requireSize("activation", config.activationKiB(), memories.activation());
+        requireSize("output", config.outputKiB(), memories.output());
+        CycleModel model = CycleModel.of(config, hardware, groupSize, hasEdgeGroups(units));
+        return new AcceleratorCost(config, hardware, units, memories, dram, wires, workload, model,
+                Activity.of(config, hardware, model, workload));
+    }
+
+    /**
+     * Whether group sums pass dequantisers at the array's edge, which bound its throughput.
+     *
+     * @param units the PE and the shared units
+     * @return whether one of them is such a dequantiser
+     */
+    public static boolean hasEdgeGroups(List<CostedUnit> units) {
+        for (CostedUnit unit : units) {
+            if (unit.edgeGroupUnit()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Why a configuration cannot work with a PE: half of each buffer must hold what one fold needs, that is R x C PEs'
+     * weights (weight stationary) or one row of them (output stationary), one step's activations of R rows, and one
+     * row of C partial sums or outputs.
+     *
+     * @param config   the accelerator
+     * @param hardware the PE
+     * @return the reason, or empty if it works
+     */
+    public static Optional<String> infeasible(AcceleratorConfig config, Hardware hardware) {
+        boolean stationaryWeights = config.dataflow() == Dataflow.WEIGHT_STATIONARY;
+        double step = hardware.macsPerPe();
+        double weights = (stationaryWeights ? (double) config.rows() : 1) * config.cols() * step
+                * hardware.weightBits();
+        double activations = config.rows() * step * hardware.activationBits();
+        double outputs = config.cols() * (double) (stationaryWeights ? hardware.accumulatorBits()
+                : Math.max(hardware.accumulatorBits(), config.assumptions().outputBits()));
+        if (fits(config.weightKiB(), weights) && fits(config.activationKiB(), activations)
+                && fits(config.outputKiB(), outputs)) {
+            return Optional.empty();
+        }
+        return Optional.of(shortage("weight", config.weightKiB(), weights)
+                .or(() -> shortage("activation", config.activationKiB(), activations))
+                .or(() -> shortage("output", config.outputKiB(), outputs)).orElseThrow());
+    }
+
+    private static boolean fits(int kib, double bits) {
+        return bits <= kib * 4096.0;
+    }
+
+    private static Optional<String> shortage(String buffer, int kib, double bits) {
+        return fits(kib, bits) ? Optional.empty()
+                : Optional.of("The " + buffer + " buffer of " + kib + " KiB is too small: half of it must hold "
+                        + (long) Math.ceil(bits / 8) + " bytes to feed the array.");
+    }
+
+    static void requireFeasible(AcceleratorConfig config, Hardware hardware) {
+        Optional<String> reason = infeasible(config, hardware);
+        if (reason.isPresent()) {
+            throw new IllegalArgumentException(reason.get());
+        }
+    }
+
+    private static void requireSize(String buffer, int kib, Memory memory) {
+        if (memory.capacityKiB() != kib) {
+            throw new IllegalArgumentException("The " + buffer + " buffer has " + memory.capacityKiB()
+                    + " KiB, but the configuration says " + kib + " KiB.");
+        }
+    }
+}

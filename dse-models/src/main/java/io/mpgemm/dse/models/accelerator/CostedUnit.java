@@ -1,0 +1,76 @@
+package io.mpgemm.dse.models.accelerator;
+
+import io.mpgemm.dse.models.component.Event;
+import io.mpgemm.dse.models.component.Unit;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * A PE or a shared unit with its cost in one technology.
+ *
+ * @param name      what it is
+ * @param placement where its instances stand
+ * @param sharing   how many places share one instance
+ * @param areaUm2   area of one instance, as placed on a chip
+ * @param leakageUw leakage of one instance
+ * @param energyPj  energy of each event, summed over the instances that one event concerns; {@link Event#CYCLE}: of one
+ *                  instance in one clock cycle. An absent event costs nothing
+ */
+public record CostedUnit(String name, Unit.Placement placement, int sharing, double areaUm2, double leakageUw,
+        Map<Event, Double> energyPj) {
+
+    /** Copies the energies and checks the ranges. */
+    public CostedUnit {
+        Map<Event, Double> copy = new EnumMap<>(Event.class);
+        copy.putAll(energyPj);
+        String unit = name;
+        copy.forEach((event, pj) -> {
+            if (!(pj >= 0)) {
+                throw new IllegalArgumentException(
+                        "Unit '" + unit + "': energy of " + event + " is " + pj + " pJ; it must be 0 or more.");
+            }
+        });
+        energyPj = Collections.unmodifiableMap(copy);
+        if (sharing < 1 || !(areaUm2 >= 0) || !(leakageUw >= 0)) {
+            throw new IllegalArgumentException("Unit '" + name + "': sharing " + sharing + ", area " + areaUm2
+                    + " um2, leakage " + leakageUw + " uW; sharing must be 1 or more, the others 0 or more.");
+        }
+    }
+
+    /**
+     * Energy of one event.
+     *
+     * @param event the event
+     * @return pJ, 0 where the event does not concern the unit
+     */
+    public double energyPj(Event event) {
+        return energyPj.getOrDefault(event, 0.0);
+    }
+
+    /**
+     * Whether it is a group dequantiser at the array's edge, of which a column may need several.
+     *
+     * @return whether it stands at the columns and works at each group output
+     */
+    public boolean edgeGroupUnit() {
+        return placement == Unit.Placement.COLUMN && energyPj(Event.GROUP_OUTPUT) > 0;
+    }
+
+    /**
+     * Instances in an array.
+     *
+     * @param rows                rows R
+     * @param cols                columns C
+     * @param groupUnitsPerColumn group dequantisers of a column
+     * @return how many there are
+     */
+    public long instances(int rows, int cols, int groupUnitsPerColumn) {
+        long places = switch (placement) {
+            case PE -> (long) rows * cols;
+            case ROW -> rows;
+            case COLUMN -> edgeGroupUnit() ? (long) cols * groupUnitsPerColumn : cols;
+        };
+        return Math.ceilDiv(places, (long) sharing);
+    }
+}
