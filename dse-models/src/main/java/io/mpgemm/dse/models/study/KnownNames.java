@@ -29,14 +29,14 @@ public record KnownNames(List<String> models, List<String> nodes, List<String> d
      */
     public void check(Study study) {
         List<Issue> issues = new ArrayList<>();
-        for (Workload workload : study.workloads()) {
-            if (workload instanceof Workload.OfModel model && model.isFile()) {
+        for (WorkloadSpec workload : study.workloads()) {
+            if (workload instanceof WorkloadSpec.OfModel model && model.isFile()) {
                 if (!Files.isRegularFile(study.source().resolve(model.model()))) {
                     issues.add(new Issue(model.model().at(), "workload: there is no file "
                             + Names.quote(study.source().resolve(model.model()).toString())
                             + ". Valid: a file, relative to the study, or a model of the catalogue."));
                 }
-            } else if (workload instanceof Workload.OfModel model) {
+            } else if (workload instanceof WorkloadSpec.OfModel model) {
                 require("workload: unknown model ", model.model(), models, issues);
             }
         }

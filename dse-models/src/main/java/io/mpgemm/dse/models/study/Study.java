@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param fidelity    tensors and sampling
  * @param search      how to look
  */
-public record Study(Source source, String name, String description, List<Workload> workloads, Technology technology,
+public record Study(Source source, String name, String description, List<WorkloadSpec> workloads, Technology technology,
         List<Entry> space, Goals goals, Fidelity fidelity, SearchPlan search) {
 
     /** Copies the lists. */

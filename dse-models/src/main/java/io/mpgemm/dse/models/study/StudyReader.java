@@ -59,16 +59,16 @@ final class StudyReader {
         return stem.isEmpty() ? "study" : stem.substring(0, Math.min(80, stem.length()));
     }
 
-    private List<Workload> workloads() {
+    private List<WorkloadSpec> workloads() {
         JsonNode node = root.at("/workload");
         if (node.isObject()) {
             return List.of(workload("/workload"));
         }
         Map<String, String> seen = new HashMap<>();
-        List<Workload> workloads = new ArrayList<>();
+        List<WorkloadSpec> workloads = new ArrayList<>();
         for (int i = 0; i < node.size(); i++) {
             String pointer = "/workload/" + i;
-            Workload workload = workload(pointer);
+            WorkloadSpec workload = workload(pointer);
             if (seen.put(workload.name(), pointer) != null) {
                 throw new StudyException(tree.valueAt(pointer), StudySchema.path(pointer) + ": the name "
                         + Names.quote(workload.name())
@@ -79,7 +79,7 @@ final class StudyReader {
         return workloads;
     }
 
-    private Workload workload(String pointer) {
+    private WorkloadSpec workload(String pointer) {
         boolean model = has(pointer + "/model");
         if (model == has(pointer + "/gemms")) {
             throw new StudyException(tree.valueAt(pointer),
@@ -90,17 +90,17 @@ final class StudyReader {
         }
         if (!model) {
             refuseBeside(pointer, "gemms", "phase", "batch", "context", "attention");
-            return new Workload.OfGemms(workloadText(pointer, "name").orElse("gemms"), gemms(pointer + "/gemms"));
+            return new WorkloadSpec.OfGemms(workloadText(pointer, "name").orElse("gemms"), gemms(pointer + "/gemms"));
         }
         Text name = text(pointer + "/model");
-        Workload.Phase phase = Workload.Phase
+        WorkloadSpec.Phase phase = WorkloadSpec.Phase
                 .valueOf(workloadText(pointer, "phase").orElse("").toUpperCase(Locale.ROOT));
         int batch = workloadNode(pointer, "batch").asInt();
         int context = workloadNode(pointer, "context").asInt();
         boolean attention = workloadNode(pointer, "attention").asBoolean();
         String title = workloadText(pointer, "name").orElse(
                 name.text() + " " + phase.name().toLowerCase(Locale.ROOT) + " b" + batch + " c" + context);
-        return new Workload.OfModel(title, name, phase, batch, context, attention);
+        return new WorkloadSpec.OfModel(title, name, phase, batch, context, attention);
     }
 
     private void refuseBeside(String pointer, String beside, String... keys) {
@@ -122,14 +122,14 @@ final class StudyReader {
         return node.isMissingNode() ? Optional.empty() : Optional.of(node.asString());
     }
 
-    private List<Workload.Gemm> gemms(String pointer) {
-        List<Workload.Gemm> gemms = new ArrayList<>();
+    private List<WorkloadSpec.Gemm> gemms(String pointer) {
+        List<WorkloadSpec.Gemm> gemms = new ArrayList<>();
         JsonNode list = root.at(pointer);
         for (int i = 0; i < list.size(); i++) {
             JsonNode gemm = list.get(i);
             String site = gemm.has("site") ? gemm.get("site").asString() : "gemm" + i;
             int count = gemm.has("count") ? gemm.get("count").asInt() : 1;
-            gemms.add(new Workload.Gemm(site, gemm.get("m").asInt(), gemm.get("k").asInt(), gemm.get("n").asInt(),
+            gemms.add(new WorkloadSpec.Gemm(site, gemm.get("m").asInt(), gemm.get("k").asInt(), gemm.get("n").asInt(),
                     count));
         }
         return gemms;

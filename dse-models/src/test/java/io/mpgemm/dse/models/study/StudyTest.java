@@ -22,13 +22,13 @@ class StudyTest {
 
         assertThat(study.name()).isEqualTo("good");
         assertThat(study.description()).isEqualTo("A study that uses every key.");
-        Workload.OfModel model = (Workload.OfModel) study.workloads().getFirst();
+        WorkloadSpec.OfModel model = (WorkloadSpec.OfModel) study.workloads().getFirst();
         assertThat(model.model()).isEqualTo(new Text("llama-2-13b", new Location("s.yaml", 4, 14)));
-        assertThat(model.phase()).isEqualTo(Workload.Phase.DECODE);
+        assertThat(model.phase()).isEqualTo(WorkloadSpec.Phase.DECODE);
         assertThat(List.of(model.batch(), model.context())).containsExactly(16, 2048);
         assertThat(model.attention()).isFalse();
-        assertThat(study.workloads().get(1)).isEqualTo(new Workload.OfGemms("shapes", List.of(
-                new Workload.Gemm("qkv", 16, 5120, 15360, 40), new Workload.Gemm("gemm1", 1, 4096, 4096, 1))));
+        assertThat(study.workloads().get(1)).isEqualTo(new WorkloadSpec.OfGemms("shapes", List.of(
+                new WorkloadSpec.Gemm("qkv", 16, 5120, 15360, 40), new WorkloadSpec.Gemm("gemm1", 1, 4096, 4096, 1))));
         assertThat(study.technology().nodes()).extracting(Text::text).containsExactly("28nm", "7nm");
         assertThat(study.technology().clocksMhz()).extracting(Text::text).containsExactly("200", "400", "600");
         assertThat(study.entry("rows").orElseThrow().texts()).containsExactly("16", "32", "64", "96");
@@ -58,8 +58,9 @@ class StudyTest {
 
         assertThat(study.name()).isEqualTo("s");
         assertThat(study.workloads()).singleElement()
-                .isEqualTo(new Workload.OfModel("llama-2-13b decode b1 c2048",
-                        new Text("llama-2-13b", new Location("s.yaml", 1, 20)), Workload.Phase.DECODE, 1, 2048, true));
+                .isEqualTo(new WorkloadSpec.OfModel("llama-2-13b decode b1 c2048",
+                        new Text("llama-2-13b", new Location("s.yaml", 1, 20)), WorkloadSpec.Phase.DECODE, 1, 2048,
+                        true));
         assertThat(study.search()).isEqualTo(new SearchPlan.Genetic(200, 200, OptionalLong.empty(), 42));
         assertThat(study.goals().objectives(Studies.METRICS)).hasSize(4);
         assertThat(study.goals().objectives(Studies.METRICS.subList(0, 2))).hasSize(2);

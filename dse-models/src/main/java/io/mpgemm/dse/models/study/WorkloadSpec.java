@@ -3,7 +3,7 @@ package io.mpgemm.dse.models.study;
 import java.util.List;
 
 /** What the accelerator has to run, as the study names it. */
-public sealed interface Workload {
+public sealed interface WorkloadSpec {
 
     /**
      * The name in reports.
@@ -32,7 +32,7 @@ public sealed interface Workload {
      */
     record OfModel(String name, Text model, Phase phase, int batch, int context, boolean attention)
             implements
-                Workload {
+                WorkloadSpec {
 
         /**
          * Whether the model is a file rather than a name of the catalogue.
@@ -51,7 +51,7 @@ public sealed interface Workload {
      * @param name  name in reports
      * @param gemms the shapes, at least one
      */
-    record OfGemms(String name, List<Gemm> gemms) implements Workload {
+    record OfGemms(String name, List<Gemm> gemms) implements WorkloadSpec {
 
         /** Copies the list. */
         public OfGemms {
