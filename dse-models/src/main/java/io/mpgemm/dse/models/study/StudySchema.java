@@ -69,7 +69,7 @@ public final class StudySchema {
         }
     }
 
-    /** The schema at a pointer into the schema document, with a reference to {@code $defs} followed by key. */
+    /** The part of the schema document at a JSON pointer. */
     JsonNode at(String pointer) {
         JsonNode node = root.at(JsonPointer.compile(pointer));
         if (node.isMissingNode()) {
