@@ -338,13 +338,17 @@ public final class SpaceBuilder {
             return new Issue(at, family + ": in a weight-stationary array the rows must divide the group size or the "
                     + "group size the rows, and no pair here does");
         }
-        Set<String> legal = new LinkedHashSet<>();
-        selected.stream().filter(each -> each.name().equals(family))
-                .forEach(each -> choices(each, name).forEach(choice -> legal.addAll(texts(choice))));
-        boolean never = entry.map(Entry::texts).orElse(List.of()).stream().noneMatch(legal::contains);
-        return new Issue(at, family + " cannot take " + name + " " + listed
-                + (never ? " (it takes " + String.join(", ", sorted(legal)) + ")"
-                        : " beside the other values that the study gives it"));
+        String takes = selected.stream().filter(each -> each.name().equals(family))
+                .flatMap(each -> choices(each, name).stream())
+                .map(choice -> String.join(", ", texts(choice)) + conditions(choice)).collect(Collectors.joining("; "));
+        return new Issue(at, family + " cannot take " + name + " " + listed + " here (it takes " + takes + ")");
+    }
+
+    private static String conditions(Choice choice) {
+        return choice.when().isEmpty() ? ""
+                : choice.when().entrySet().stream().sorted(Map.Entry.comparingByKey())
+                        .map(when -> when.getKey() + " " + String.join(" or ", when.getValue()))
+                        .collect(Collectors.joining(" and ", " with ", ""));
     }
 
     private static List<Choice> choices(PeFamily family, String parameter) {

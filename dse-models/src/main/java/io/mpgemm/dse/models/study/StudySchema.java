@@ -69,7 +69,7 @@ public final class StudySchema {
         }
     }
 
-    /** The schema at a pointer into the schema document, with a reference to {@code $defs} followed by key. */
+    /** The part of the schema document at a JSON pointer. */
     JsonNode at(String pointer) {
         JsonNode node = root.at(JsonPointer.compile(pointer));
         if (node.isMissingNode()) {
@@ -118,9 +118,10 @@ public final class StudySchema {
      */
     public void check(LocatedTree tree) {
         List<Issue> issues = new ArrayList<>();
-        for (Error error : schema.validate(tree.root())) {
+        JsonNode document = tree.root();
+        for (Error error : schema.validate(document)) {
             if (!error.getKeyword().equals("if") && !error.getKeyword().equals("then")) {
-                issues.add(issue(tree, error));
+                issues.add(issue(tree, document, error));
             }
         }
         if (!issues.isEmpty()) {
@@ -128,9 +129,9 @@ public final class StudySchema {
         }
     }
 
-    private Issue issue(LocatedTree tree, Error error) {
+    private Issue issue(LocatedTree tree, JsonNode document, Error error) {
         String pointer = error.getInstanceLocation().toString();
-        JsonNode node = tree.root().at(JsonPointer.compile(pointer));
+        JsonNode node = document.at(JsonPointer.compile(pointer));
         JsonNode around = around(error);
         Location at = tree.valueAt(pointer);
         String subject = pointer.isEmpty() ? "the study" : path(pointer);

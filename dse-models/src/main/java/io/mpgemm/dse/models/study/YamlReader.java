@@ -45,13 +45,15 @@ public final class YamlReader {
 
     private final String file;
     private final YAMLParser parser;
+    private final int[] codePoints;
     private final Map<String, Location> keys = new HashMap<>();
     private final Map<String, Location> values = new HashMap<>();
     private Location last;
 
-    private YamlReader(String file, YAMLParser parser) {
+    private YamlReader(String file, String text, YAMLParser parser) {
         this.file = file;
         this.parser = parser;
+        this.codePoints = text.codePoints().toArray();
         this.last = new Location(file, 1, 1);
     }
 
@@ -124,7 +126,7 @@ public final class YamlReader {
     static LocatedTree read(String file, String text) {
         try (YAMLParser parser = (YAMLParser) YAMLFactory.builder().build().createParser(ObjectReadContext.empty(),
                 text)) {
-            return new YamlReader(file, parser).document();
+            return new YamlReader(file, text, parser).document();
         }
     }
 
@@ -178,7 +180,8 @@ public final class YamlReader {
     }
 
     private static String oneLine(String problem) {
-        String line = problem.strip().replaceAll("\\s+", " ").replaceAll("[\\p{Cntrl}]", "?");
+        String line = problem.strip().replaceAll("\\. \\(Do not use [^\\\\].*", "").replaceAll("\\s+", " ")
+                .replaceAll("[\\p{Cntrl}]", "?");
         return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 
@@ -207,14 +210,14 @@ public final class YamlReader {
             throw new StudyException(at,
                     "the alias " + Names.quote("*" + parser.getString()) + " is not allowed. Valid: the value itself.");
         }
-        if (parser.getObjectId() != null) {
-            throw new StudyException(at,
-                    "the anchor " + Names.quote("&" + parser.getObjectId()) + " is not allowed. Valid: plain values.");
+        // The parser forgets the anchors of scalars, but a value with one begins at its '&' and no other value does.
+        int offset = (int) parser.currentTokenLocation().getCharOffset();
+        if (offset >= 0 && offset < codePoints.length && codePoints[offset] == '&') {
+            throw new StudyException(at, "an anchor is not allowed. Valid: plain values.");
         }
         if (parser.getTypeId() != null) {
-            throw new StudyException(at,
-                    "the tag " + Names.quote(String.valueOf(parser.getRawTag()))
-                            + " is not allowed. Valid: plain values.");
+            String tag = String.valueOf(parser.getRawTag()).replace("tag:yaml.org,2002:", "!!");
+            throw new StudyException(at, "the tag " + Names.quote(tag) + " is not allowed. Valid: plain values.");
         }
     }
 
@@ -279,6 +282,12 @@ public final class YamlReader {
             throw new StudyException(at,
                     "the number " + Names.quote(parser.getString()) + " is not finite. Valid: finite numbers.");
         }
-        return JsonNodeFactory.instance.numberNode(number);
+        if (Math.abs(number) >= LONGEST.doubleValue()) {
+            throw new StudyException(at,
+                    "the number " + Names.quote(parser.getString()) + " is too large. Valid: at most " + LONGEST + ".");
+        }
+        // 200.0 is the whole number 200, as in JSON Schema.
+        return number == Math.rint(number) ? JsonNodeFactory.instance.numberNode((long) number)
+                : JsonNodeFactory.instance.numberNode(number);
     }
 }

@@ -181,9 +181,9 @@ class SpaceBuilderTest {
         assertThat(Studies.prepare(Studies.least("  mu: [4, 8]")).warnings())
                 .containsExactly("s.yaml:4:3: space.mu has no effect: of the PEs only lut has it.");
         assertThat(Studies.prepare(Studies.least("  weightBits: [2, 4]")).warnings()).containsExactly(
-                "s.yaml:4:3: int8-tpu cannot take weightBits '2', '4' (it takes 8); this PE has no point.");
+                "s.yaml:4:3: int8-tpu cannot take weightBits '2', '4' here (it takes 8); this PE has no point.");
         assertThat(Studies.prepare(Studies.least("  accumulator: [fp32]\n  activation: [int8, fp16]")).warnings())
                 .containsExactly(
-                        "s.yaml:4:3: int8-tpu cannot take accumulator 'fp32' (it takes int32, int24); this PE has no point.");
+                        "s.yaml:4:3: int8-tpu cannot take accumulator 'fp32' here (it takes int32, int24); this PE has no point.");
     }
 }

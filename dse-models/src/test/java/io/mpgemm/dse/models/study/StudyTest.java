@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class StudyTest {
 
@@ -123,7 +124,7 @@ class StudyTest {
         requireDescriptions(schema, schema.at(""), "");
     }
 
-    private static void requireDescriptions(StudySchema schema, tools.jackson.databind.JsonNode node, String path) {
+    private static void requireDescriptions(StudySchema schema, JsonNode node, String path) {
         assertThat(schema.keyword(node, "description")).as(path).isPresent();
         for (String name : node.path("properties").propertyNames()) {
             requireDescriptions(schema, node.path("properties").path(name), path + "." + name);
