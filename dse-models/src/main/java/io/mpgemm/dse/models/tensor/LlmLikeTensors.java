@@ -1,7 +1,6 @@
 package io.mpgemm.dse.models.tensor;
 
 import io.mpgemm.dse.models.numeric.Matrix;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,10 +34,8 @@ public final class LlmLikeTensors {
      * @return the set, named {@code llm-like}
      */
     public static TensorSet generate(LlmLikeParameters parameters) {
-        List<Site> sites = new ArrayList<>();
-        for (SiteShape shape : parameters.sites()) {
-            sites.add(site(parameters, shape));
-        }
+        // Every site has its own random streams, so the order in which they are made does not matter.
+        List<Site> sites = parameters.sites().parallelStream().map(shape -> site(parameters, shape)).toList();
         String shapes = parameters.sites().stream().map(shape -> shape.name() + " K=" + shape.inChannels())
                 .collect(Collectors.joining(", "));
         return new TensorSet("llm-like",

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TensorFilesTest {
 
+    private static final TensorOptions OPTIONS = TensorOptions.defaults();
+
     @TempDir
     Path folder;
 
@@ -87,7 +89,7 @@ class TensorFilesTest {
     }
 
     private static TensorSet read(Path... paths) {
-        return TensorFiles.read(List.of(paths), TensorOptions.defaults());
+        return TensorFiles.read(List.of(paths), OPTIONS);
     }
 
     private static void refused(Path path, String... parts) {
@@ -179,7 +181,7 @@ class TensorFilesTest {
         assertThat(seen).hasSize(128);
         assertThat(set.description()).contains("at most 4096 outputs a site, sampled with seed 1");
         assertThat(read(folder)).isEqualTo(set);
-        Site full = TensorFiles.read(List.of(folder), TensorOptions.defaults().full()).sites().getFirst();
+        Site full = TensorFiles.read(List.of(folder), OPTIONS.full()).sites().getFirst();
         assertThat(full.activations()).isEqualTo(Matrix.of(tokens, 4, x));
         assertThat(full.weights().cols()).isEqualTo(rows);
     }
@@ -195,9 +197,8 @@ class TensorFilesTest {
     void sitesCanBeChosen() throws IOException {
         Path file = write("m.safetensors", safetensors("{" + entry("a.weight", "F32", 1, 8, 0, 32) + ","
                 + entry("b.weight", "I8", 1, 8, 32, 40) + "}", new byte[40]));
-        TensorOptions options = TensorOptions.defaults();
-        assertThat(TensorFiles.read(List.of(file), options.withSites(Set.of("a"))).sites()).hasSize(1);
-        assertThatThrownBy(() -> TensorFiles.read(List.of(file), options.withSites(Set.of("c"))))
+        assertThat(TensorFiles.read(List.of(file), OPTIONS.withSites(Set.of("a"))).sites()).hasSize(1);
+        assertThatThrownBy(() -> TensorFiles.read(List.of(file), OPTIONS.withSites(Set.of("c"))))
                 .hasMessage("m.safetensors: no site 'c'; valid are a, b.");
         refused(file, "tensor 'b.weight' has element type 'I8'; valid are F32, F16, BF16 and F64");
     }
@@ -290,7 +291,7 @@ class TensorFilesTest {
         String alphabet = "{}[]()'\":,0123456789-eE.<>fF \\\n\0\u00ff";
         Random random = new Random(11);
         int refused = 0;
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 150; i++) {
             byte[] bytes = sound.clone();
             int changes = 1 + random.nextInt(3);
             for (int change = 0; change < changes; change++) {
@@ -315,6 +316,6 @@ class TensorFilesTest {
                 assertThat(e.getMessage()).contains(name).doesNotContain("\n");
             }
         }
-        assertThat(refused).isGreaterThan(200);
+        assertThat(refused).isGreaterThan(75);
     }
 }
