@@ -74,7 +74,7 @@ class AcceleratorTest {
         Random random = new Random(11);
         for (Dataflow dataflow : Dataflow.values()) {
             for (CycleAssumption assumption : CycleAssumption.values()) {
-                for (int i = 0; i < 5; i++) {
+                for (int i = 0; i < 3; i++) {
                     configs.add(AcceleratorConfig.of(16 << random.nextInt(4), 16 << random.nextInt(4), dataflow,
                             64 << random.nextInt(3), 64 << random.nextInt(3), 64 << random.nextInt(3),
                             16 << random.nextInt(6), 500).with(assumption));
@@ -188,7 +188,7 @@ class AcceleratorTest {
     @MethodSource("configs")
     void trafficIsAtLeastCompulsoryAndWiderOperandsNeverMoveLess(AcceleratorConfig config) {
         Random random = new Random(5);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 20; i++) {
             GemmShape gemm = new GemmShape("g", Kind.CUSTOM, 1 + random.nextInt(3000), 1 + random.nextInt(16000),
                     1 + random.nextInt(16000), 1, random.nextInt(4) > 0);
             double before = 0;
