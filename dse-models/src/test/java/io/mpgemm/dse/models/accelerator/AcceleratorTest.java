@@ -302,6 +302,22 @@ class AcceleratorTest {
     }
 
     @Test
+    void aKnownActivityGivesTheSameCost() {
+        AcceleratorConfig config = config(Dataflow.WEIGHT_STATIONARY, 64);
+        CycleModel model = CycleModel.of(config, hardware(4), 128, Accelerator.hasEdgeGroups(units()));
+        Activity activity = Activity.of(config, hardware(4), model, decode(16));
+        AcceleratorCost known = Accelerator.evaluate(config, hardware(4), units(), memories(config), DRAM, WIRES,
+                decode(16), model, activity);
+        AcceleratorCost fresh = evaluate(config, hardware(4), decode(16), 128);
+        assertThat(known.energyMj()).isEqualTo(fresh.energyMj());
+        assertThat(known.latencyMs()).isEqualTo(fresh.latencyMs());
+        assertThat(known.areaMm2()).isEqualTo(fresh.areaMm2());
+        assertThatThrownBy(() -> Accelerator.evaluate(config, hardware(4), units(), memories(config), DRAM, WIRES,
+                decode(16), CycleModel.of(config, hardware(4), 128, false), activity))
+                .hasMessageContaining("lacks group dequantisers");
+    }
+
+    @Test
     void clockGatingIsAnAssumption() {
         AcceleratorConfig config = config(Dataflow.OUTPUT_STATIONARY, 16);
         Assumptions ungated = new Assumptions(0.065, 1, 16, 0.5);
