@@ -27,12 +27,39 @@ public final class Accelerator {
      */
     public static AcceleratorCost evaluate(AcceleratorConfig config, Hardware hardware, List<CostedUnit> units,
             Memories memories, DramCost dram, Wires wires, Workload workload, int groupSize) {
+        CycleModel model = CycleModel.of(config, hardware, groupSize, hasEdgeGroups(units));
+        return evaluate(config, hardware, units, memories, dram, wires, workload, model,
+                Activity.of(config, hardware, model, workload));
+    }
+
+    /**
+     * The same from an activity that is known: a sweep over technologies, or over PEs of the same widths, computes it
+     * once.
+     *
+     * @param config   the accelerator
+     * @param hardware the PE
+     * @param units    the PE and the units that PEs share, with their cost
+     * @param memories the buffers, of the configuration's sizes
+     * @param dram     DRAM
+     * @param wires    wires
+     * @param workload the GEMMs
+     * @param model    the array; its edge groups must be those of the units ({@link #hasEdgeGroups})
+     * @param activity what {@link Activity#of} gives for the same configuration, hardware, model and workload
+     * @return the cost
+     * @throws IllegalArgumentException if a buffer has another size than the configuration says, or the model other
+     *                                  edge groups than the units
+     */
+    public static AcceleratorCost evaluate(AcceleratorConfig config, Hardware hardware, List<CostedUnit> units,
+            Memories memories, DramCost dram, Wires wires, Workload workload, CycleModel model, Activity activity) {
         requireSize("weight", config.weightKiB(), memories.weight());
         requireSize("activation", config.activationKiB(), memories.activation());
         requireSize("output", config.outputKiB(), memories.output());
-        CycleModel model = CycleModel.of(config, hardware, groupSize, hasEdgeGroups(units));
-        return new AcceleratorCost(config, hardware, units, memories, dram, wires, workload, model,
-                Activity.of(config, hardware, model, workload));
+        if (model.edgeGroups() != hasEdgeGroups(units)) {
+            throw new IllegalArgumentException("The cycle model " + (model.edgeGroups() ? "has" : "lacks")
+                    + " group dequantisers at the array's edge, the units " + (model.edgeGroups() ? "lack" : "have")
+                    + " them.");
+        }
+        return new AcceleratorCost(config, hardware, units, memories, dram, wires, workload, model, activity);
     }
 
     /**

@@ -173,22 +173,20 @@ public record MemoryTraffic(Order order, int mTile, int kTiles, int weightPasses
             int mFolds = Math.ceilDiv(m, model.rows());
             int nFolds = Math.ceilDiv(n, model.cols());
             if (weightPanel) {
-                double wide = allWeights ? n : panel(weightHalf / column, model.cols());
+                double wide = panel(weightHalf / column, model.cols(), n);
                 offer(Order.WEIGHTS_RESIDENT, 1,
                         allActivations ? 1 : activationPanel ? Math.ceil(n / wide) : nFolds, m, 1);
             }
             if (activationPanel) {
-                double high = allActivations ? m : panel(activationHalf / row, model.rows());
+                double high = panel(activationHalf / row, model.rows(), m);
                 offer(Order.ACTIVATIONS_RESIDENT, allWeights ? 1 : weightPanel ? Math.ceil(m / high) : mFolds, 1, m, 1);
             }
             offer(Order.STREAMED, mFolds, nFolds, m, 1);
         }
 
         private void weightStationaryPanels() {
-            // A panel no wider than leaves room for the sums of one fold's rows.
-            double wide = Math.min(n,
-                    panel(Math.min(weightHalf / column, outputHalf / (foldRows * sumBits)), model.cols()));
-            wide = Math.max(wide, weights <= weightHalf && n == foldCols ? n : 0);
+            // No wider than leaves room for the sums of one fold's rows.
+            double wide = panel(Math.min(weightHalf / column, outputHalf / (foldRows * sumBits)), model.cols(), n);
             if (wide >= foldCols) {
                 int tile = tileOf(
                         Math.min(outputHalf / (wide * sumBits), activationHalf / (rowsAlongK * activationBits)));
@@ -209,13 +207,13 @@ public record MemoryTraffic(Order order, int mTile, int kTiles, int weightPasses
             boolean first = true;
             while (tile >= 1 && (tile >= foldRows || (first && stationaryWeights))) {
                 first = false;
-                double wide = Math.min(n, panel(outputHalf / (tile * sumBits), model.cols()));
+                double wide = panel(outputHalf / (tile * sumBits), model.cols(), n);
                 int parts = stationaryWeights ? 1 : parts(tile);
                 if (parts > 0) {
                     double w = weights <= weightHalf ? 1 : Math.ceilDiv(m, tile);
                     boolean chunk = !stationaryWeights || (double) tile * rowsAlongK * activationBits <= activationHalf;
                     double a = activations <= activationHalf ? 1
-                            : Math.ceil(n / (chunk ? Math.max(wide, foldCols) : foldCols));
+                            : Math.ceil(n / (chunk ? wide : foldCols));
                     offer(Order.OUTPUTS_RESIDENT, w, a, tile, parts);
                     if (a == 1) {
                         return;
@@ -244,8 +242,8 @@ public record MemoryTraffic(Order order, int mTile, int kTiles, int weightPasses
             return stationaryWeights || tile == m || tile < foldRows ? tile : tile - tile % foldRows;
         }
 
-        private static double panel(double most, int unit) {
-            return Math.floor(most / unit) * unit;
+        private static double panel(double most, int unit, int all) {
+            return most >= all ? all : Math.floor(most / unit) * unit;
         }
 
         private MemoryTraffic traffic() {

@@ -74,7 +74,7 @@ class AcceleratorTest {
         Random random = new Random(11);
         for (Dataflow dataflow : Dataflow.values()) {
             for (CycleAssumption assumption : CycleAssumption.values()) {
-                for (int i = 0; i < 5; i++) {
+                for (int i = 0; i < 3; i++) {
                     configs.add(AcceleratorConfig.of(16 << random.nextInt(4), 16 << random.nextInt(4), dataflow,
                             64 << random.nextInt(3), 64 << random.nextInt(3), 64 << random.nextInt(3),
                             16 << random.nextInt(6), 500).with(assumption));
@@ -188,7 +188,7 @@ class AcceleratorTest {
     @MethodSource("configs")
     void trafficIsAtLeastCompulsoryAndWiderOperandsNeverMoveLess(AcceleratorConfig config) {
         Random random = new Random(5);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 20; i++) {
             GemmShape gemm = new GemmShape("g", Kind.CUSTOM, 1 + random.nextInt(3000), 1 + random.nextInt(16000),
                     1 + random.nextInt(16000), 1, random.nextInt(4) > 0);
             double before = 0;
@@ -299,6 +299,22 @@ class AcceleratorTest {
         assertThat(stalled.activity().arrayCycles()).isGreaterThan(2 * free.activity().arrayCycles());
         assertThat(stalled.latencyBreakdown().children().getFirst().children().getFirst().note())
                 .contains("wait for group dequantisers");
+    }
+
+    @Test
+    void aKnownActivityGivesTheSameCost() {
+        AcceleratorConfig config = config(Dataflow.WEIGHT_STATIONARY, 64);
+        CycleModel model = CycleModel.of(config, hardware(4), 128, Accelerator.hasEdgeGroups(units()));
+        Activity activity = Activity.of(config, hardware(4), model, decode(16));
+        AcceleratorCost known = Accelerator.evaluate(config, hardware(4), units(), memories(config), DRAM, WIRES,
+                decode(16), model, activity);
+        AcceleratorCost fresh = evaluate(config, hardware(4), decode(16), 128);
+        assertThat(known.energyMj()).isEqualTo(fresh.energyMj());
+        assertThat(known.latencyMs()).isEqualTo(fresh.latencyMs());
+        assertThat(known.areaMm2()).isEqualTo(fresh.areaMm2());
+        assertThatThrownBy(() -> Accelerator.evaluate(config, hardware(4), units(), memories(config), DRAM, WIRES,
+                decode(16), CycleModel.of(config, hardware(4), 128, false), activity))
+                .hasMessageContaining("lacks group dequantisers");
     }
 
     @Test

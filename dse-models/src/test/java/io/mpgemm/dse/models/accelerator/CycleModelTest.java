@@ -59,7 +59,7 @@ class CycleModelTest {
 
     static Stream<Arguments> smallGemms() {
         Random random = new Random(7);
-        return IntStream.range(0, 120).mapToObj(i -> Arguments.of(1 + random.nextInt(6), 1 + random.nextInt(6),
+        return IntStream.range(0, 60).mapToObj(i -> Arguments.of(1 + random.nextInt(6), 1 + random.nextInt(6),
                 i % 4 == 0 ? 1 : 1 + random.nextInt(14), 1 + random.nextInt(14), 1 + random.nextInt(14)));
     }
 
