@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
  * numbers are floats.
  *
  * <p>
- * FP16 and FP32 are IEEE 754-2019 binary16 and binary32; BF16 is FP32 with 16 fraction bits cut off; FP8 is the OCP 8-bit
- * Floating Point Specification (OFP8), revision 1.0.
+ * FP16 and FP32 are IEEE 754-2019 binary16 and binary32; BF16 is FP32 with 16 fraction bits cut off; FP8 is the OCP
+ * 8-bit Floating Point Specification (OFP8), revision 1.0.
  *
  * @param name         the name in study files
  * @param exponentBits bits of the exponent, 2 to 8
@@ -134,9 +134,9 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
     }
 
     /**
-     * As {@link #round(double)}, but a value whose exact magnitude is below {@link #minNormal()} becomes zero of the same
-     * sign. The test comes before the rounding, as in the flush-to-zero units of the synthesis flow: a value just below
-     * the smallest normal number becomes zero even where rounding would have taken it up to that number.
+     * As {@link #round(double)}, but a value whose exact magnitude is below {@link #minNormal()} becomes zero of the
+     * same sign. The test comes before the rounding, as in the flush-to-zero units of the synthesis flow: a value just
+     * below the smallest normal number becomes zero even where rounding would have taken it up to that number.
      *
      * @param value the exact value
      * @return the rounded value, never subnormal

@@ -4,8 +4,8 @@ package io.mpgemm.dse.models.numeric;
  * Fast roundings of floats, for inner loops; equal to {@link FloatFormat#round(double)} of the format.
  *
  * <p>
- * The argument must be the exact value. A double that is first rounded to a float and then here is rounded twice, which
- * can differ where it lies just beside a midpoint; use {@link FloatFormat#round(double)} there.
+ * The argument must be the exact value. A double that is first rounded to a float and then here is rounded twice,
+ * which can differ where it lies just beside a midpoint; use {@link FloatFormat#round(double)} there.
  */
 public final class Rounding {
 

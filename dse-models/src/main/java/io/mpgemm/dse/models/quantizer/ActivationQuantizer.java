@@ -10,10 +10,10 @@ import java.util.Arrays;
  * Turns activations into the format that a PE takes.
  *
  * <p>
- * Integers are symmetric: {@code s = max|x| / (2^(b-1) - 1)} rounded to FP32,
- * {@code q = clamp(round(x / s), -(2^(b-1) - 1), 2^(b-1) - 1)}, ties to even (Wu et al. 2020, arXiv 2004.09602, section
- * 3.1.2; the scale a token at run time as in ZeroQuant, arXiv 2206.01861, section 4.1). Zeros only: scale 1. A scale that
- * rounds to zero becomes the smallest positive float.
+ * Integers are symmetric: {@code s = max|x| / (2^(b-1) - 1)} rounded to FP32, {@code q = clamp(round(x / s), -(2^(b-1)
+ * - 1), 2^(b-1) - 1)}, ties to even (Wu et al. 2020, arXiv 2004.09602, section 3.1.2; the scale a token at run time as
+ * in ZeroQuant, arXiv 2206.01861, section 4.1). Zeros only: scale 1. A scale that rounds to zero becomes the smallest
+ * positive float.
  */
 public final class ActivationQuantizer {
 

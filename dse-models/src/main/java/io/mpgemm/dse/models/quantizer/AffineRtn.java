@@ -7,10 +7,11 @@ import io.mpgemm.dse.models.numeric.Matrix;
  * {@code q = clamp(round(w / s) + z, 0, 2^b - 1)} for each group of a column, ties to even.
  *
  * <p>
- * The range is widened to include zero ({@code min <= 0 <= max}), as LLM quantisers do, so that the zero point is itself
- * a code and a weight of zero stays zero. The scale is rounded to FP16 first and z and q are computed with the rounded
- * scale; the ends of the range may therefore be clipped a little ({@code 2^-11} of the range). The nearest FP16 number to
- * a scale below 2^-14 is coarser, and a scale never becomes zero: the smallest is 2^-24. All zeros: scale 2^-14, z = 0.
+ * The range is widened to include zero ({@code min <= 0 <= max}), as LLM quantisers do, so that the zero point is
+ * itself a code and a weight of zero stays zero. The scale is rounded to FP16 first and z and q are computed with the
+ * rounded scale; the ends of the range may therefore be clipped a little ({@code 2^-11} of the range). The nearest
+ * FP16 number to a scale below 2^-14 is coarser, and a scale never becomes zero: the smallest is 2^-24. All zeros:
+ * scale 2^-14, z = 0.
  */
 public final class AffineRtn implements WeightQuantizer {
 
@@ -42,7 +43,7 @@ public final class AffineRtn implements WeightQuantizer {
 
     @Override
     public String source() {
-        return "Jacob et al., CVPR 2018 (arXiv 1712.05877), section 2.1; per group and range with zero as in GPTQ's code";
+        return "Jacob et al., CVPR 2018 (arXiv 1712.05877), section 2.1; range with zero as in GPTQ's code";
     }
 
     @Override

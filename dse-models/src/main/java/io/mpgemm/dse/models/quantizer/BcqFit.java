@@ -7,8 +7,8 @@ import java.util.Arrays;
  * Fits the binary code of one group at a time; see {@link FittedBcq}. Holds scratch arrays, hence for one thread.
  *
  * <p>
- * The weights are sorted once. The weights nearest to a level are then neighbours, so a round of alternation is one pass
- * over the weights and the 2^q levels, and the normal equations need one term for each level in use.
+ * The weights are sorted once. The weights nearest to a level are then neighbours, so a round of alternation is one
+ * pass over the weights and the 2^q levels, and the normal equations need one term for each level in use.
  */
 final class BcqFit {
 
@@ -25,11 +25,10 @@ final class BcqFit {
     private final float[] sorted;
     private int count;
 
-    private byte[] codes;
-    private byte[] otherCodes;
-    /** Alphas, then the offset where there is one. */
-    private double[] fitted;
-    private double[] otherFitted;
+    private final byte[] codes;
+    /** Alphas, then the offset. */
+    private final double[] fitted;
+    private final double[] greedyFitted;
     private double meanAbs;
 
     private double[] levels;
@@ -51,9 +50,8 @@ final class BcqFit {
         residuals = new double[capacity];
         sorted = new float[capacity];
         codes = new byte[capacity];
-        otherCodes = new byte[capacity];
         fitted = new double[planes + 1];
-        otherFitted = new double[planes + 1];
+        greedyFitted = new double[planes + 1];
         levels = new double[1 << planes];
         otherLevels = new double[1 << planes];
         levelCodes = new int[1 << planes];
@@ -72,21 +70,12 @@ final class BcqFit {
         }
         double greedyError = greedy();
         if (iterations > 0) {
-            byte[] greedyCodes = codes;
-            double[] greedyFitted = fitted;
-            codes = otherCodes;
-            fitted = otherFitted;
-            System.arraycopy(greedyFitted, 0, fitted, 0, planes + 1);
+            System.arraycopy(fitted, 0, greedyFitted, 0, fitted.length);
             alternate();
-            double error = roundAndEncode();
-            otherCodes = greedyCodes;
-            otherFitted = greedyFitted;
             // Not less, as against greater: a fit that FP16 cannot hold has no error to compare.
-            if (!(error < greedyError)) {
-                otherCodes = codes;
-                otherFitted = fitted;
-                codes = greedyCodes;
-                fitted = greedyFitted;
+            if (!(roundAndEncode() < greedyError)) {
+                System.arraycopy(greedyFitted, 0, fitted, 0, fitted.length);
+                roundAndEncode();
             }
         }
     }
@@ -157,7 +146,7 @@ final class BcqFit {
         }
     }
 
-    /** Lists the levels in ascending order, each plane by merging the levels below and above those of the planes before. */
+    /** Lists the levels in ascending order, each plane by merging the levels below and above those listed before. */
     private void listLevels() {
         levels[0] = fitted[planes];
         levelCodes[0] = 0;
@@ -221,8 +210,8 @@ final class BcqFit {
     }
 
     /**
-     * Solves the normal equations by L D L^T, in place. An unknown whose pivot is zero (two equal planes, fewer distinct
-     * weights than planes) becomes zero, which still is a least-squares solution.
+     * Solves the normal equations by L D L^T, in place. An unknown whose pivot is zero (two equal planes, fewer
+     * distinct weights than planes) becomes zero, which still is a least-squares solution.
      *
      * @return whether an unknown changed
      */

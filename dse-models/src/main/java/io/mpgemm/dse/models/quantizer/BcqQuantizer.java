@@ -22,10 +22,10 @@ public interface BcqQuantizer extends QuantizerInfo {
      * The binary code of uniform weights; an identity: the weights that both stand for are equal bit for bit.
      *
      * <p>
-     * From {@code w = s (u - z)}, {@code u = sum_i 2^i beta_i}: {@code alpha_i = s 2^i / 2}, {@code b_i = 2 beta_i - 1},
-     * {@code offset = s (2^q - 1) / 2 - s z} (LUT-GEMM's code, examples/rtn_parameter.py, convert_bcq_format). The code
-     * bits stay as they are and the offset is exact in FP32. The alphas are exact in FP16 unless {@code s / 2} is a
-     * subnormal number with one bit too many (s below 2^-13) or {@code s 2^q / 4} is beyond 65504: such weights are
+     * From {@code w = s (u - z)}, {@code u = sum_i 2^i beta_i}: {@code alpha_i = s 2^i / 2}, {@code b_i = 2 beta_i -
+     * 1}, {@code offset = s (2^q - 1) / 2 - s z} (LUT-GEMM's code, examples/rtn_parameter.py, convert_bcq_format). The
+     * code bits stay as they are and the offset is exact in FP32. The alphas are exact in FP16 unless {@code s / 2} is
+     * a subnormal number with one bit too many (s below 2^-13) or {@code s 2^q / 4} is beyond 65504: such weights are
      * refused. {@link UniformBcq} never makes the former.
      *
      * @param weights uniform weights

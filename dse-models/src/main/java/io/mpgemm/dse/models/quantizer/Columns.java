@@ -14,9 +14,10 @@ final class Columns {
         for (int row = first; row < last; row++) {
             int base = row * n;
             for (int col = 0; col < n; col++) {
-                float value = w[base + col];
-                min[col] = Math.min(min[col], value);
-                max[col] = Math.max(max[col], value);
+                min[col] = Math.min(min[col], w[base + col]);
+            }
+            for (int col = 0; col < n; col++) {
+                max[col] = Math.max(max[col], w[base + col]);
             }
         }
     }
@@ -38,10 +39,21 @@ final class Columns {
      */
     static void encode(float[] w, int n, int first, int last, float[] scales, int[] zeros, int base, int low, int high,
             byte[] codes) {
+        double[] scale = new double[n];
+        int[] zero = new int[n];
+        for (int col = 0; col < n; col++) {
+            scale[col] = scales[base + col];
+            zero[col] = zeros[base + col];
+        }
+        double[] levels = new double[n];
         for (int row = first; row < last; row++) {
+            int start = row * n;
+            // Two plain loops, so that the compiler can vectorise both.
             for (int col = 0; col < n; col++) {
-                int level = (int) Math.rint((double) w[row * n + col] / scales[base + col]) + zeros[base + col];
-                codes[row * n + col] = (byte) Math.min(Math.max(level, low), high);
+                levels[col] = Math.rint(w[start + col] / scale[col]);
+            }
+            for (int col = 0; col < n; col++) {
+                codes[start + col] = (byte) Math.min(Math.max((int) levels[col] + zero[col], low), high);
             }
         }
     }

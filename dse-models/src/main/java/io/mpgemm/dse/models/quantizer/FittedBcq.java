@@ -6,19 +6,19 @@ import io.mpgemm.dse.models.numeric.Matrix;
  * Binary codes fitted to the weights of each group by least squares.
  *
  * <p>
- * Greedy: plane after plane, {@code b_i = sign(r)} and {@code alpha_i = mean |r|} of what the planes before leave over.
- * Alternating: from there, the least-squares alphas for fixed codes and the nearest code for fixed alphas in turn, until
- * nothing changes or the iterations are spent; then alphas are rounded to FP16 and every weight takes the code that is
- * nearest with the rounded ones. Where rounding makes that worse than greedy, greedy stays, so alternating is never the
- * worse one.
+ * Greedy: plane after plane, {@code b_i = sign(r)} and {@code alpha_i = mean |r|} of what the planes before leave
+ * over. Alternating: from there, the least-squares alphas for fixed codes and the nearest code for fixed alphas in
+ * turn, until nothing changes or the iterations are spent; then alphas are rounded to FP16 and every weight takes the
+ * code that is nearest with the rounded ones. Where that is not better than greedy, the greedy alphas with the nearest
+ * codes are taken, so alternating is never the worse one.
  *
  * <p>
- * Without an offset, as in the original, zero is not a level. With one, greedy takes the mean of the group off first and
- * alternating fits the offset along with the alphas; it is stored in FP32.
+ * Without an offset, as in the original, zero is not a level. With one, greedy takes the mean of the group off first
+ * and alternating fits the offset along with the alphas; it is stored in FP32.
  */
 public final class FittedBcq implements BcqQuantizer {
 
-    /** Rounds of alternation unless told otherwise; groups of 128 settle in about ten. */
+    /** Rounds of alternation unless told otherwise; with 4 planes within 0.2 dB of the end on Gaussian groups of 128. */
     public static final int ITERATIONS = 15;
 
     private final String name;

@@ -6,9 +6,9 @@ import io.mpgemm.dse.models.numeric.FloatFormat;
  * The scale of a group of weights, as hardware stores it: FP16, never zero.
  *
  * <p>
- * A scale that rounds to zero becomes the smallest positive one, so that the error stays within half a step. A group of
- * zeros gets {@link #OF_ZEROS}: any scale would do, this one survives units that flush subnormal numbers, and it is small
- * enough that sums of codes which ought to cancel leave no trace.
+ * A scale that rounds to zero becomes the smallest positive one, so that the error stays within half a step. A group
+ * of zeros gets {@link #OF_ZEROS}: any scale would do, this one survives units that flush subnormal numbers, and it is
+ * small enough that sums of codes which ought to cancel leave no trace.
  */
 final class GroupScales {
 

@@ -7,15 +7,15 @@ import io.mpgemm.dse.models.numeric.Matrix;
  *
  * <p>
  * Stage one: {@code s = max|w| / R} of a column in FP16, {@code w8 = clamp(round(w / s), -R, R)}. Stage two, for each
- * group: {@code s8 = max(1, round((max - min) / (2^b - 1)))} with the range widened to zero, {@code z = round(-min / s8)},
- * {@code q = clamp(round(w8 / s8) + z, 0, 2^b - 1)}; all ties to even. The paper knows 4 bits only. From 5 bits on s8 is
- * a small integer, and rounding it down would clip up to a third of the range (10 dB and more on Gaussian weights), so
- * there it is rounded up.
+ * group: {@code s8 = max(1, round((max - min) / (2^b - 1)))} with the range widened to zero, {@code z = round(-min /
+ * s8)}, {@code q = clamp(round(w8 / s8) + z, 0, 2^b - 1)}; all ties to even. The paper knows 4 bits only. From 5 bits
+ * on s8 is a small integer, and rounding it down would clip up to a third of the range (10 dB and more on Gaussian
+ * weights), so there it is rounded up.
  *
  * <p>
  * R is the protective range: {@code (q - z) s8} is off from w8 by half of s8 at most or lies between w8 and zero, and
- * {@code s8 <= 2 R / (2^b - 1) + 1}, so {@code R = floor(127 (2^b - 1) / 2^b)} keeps it within the integers of INT8: 119
- * for 4 bits, as in the paper, 111 for 3 and 95 for 2.
+ * {@code s8 <= 2 R / (2^b - 1) + 1}, so {@code R = floor(127 (2^b - 1) / 2^b)} keeps it within the integers of INT8:
+ * 119 for 4 bits, as in the paper, 111 for 3 and 95 for 2.
  */
 public final class ProgressiveRtn implements QuantizerInfo {
 

@@ -9,9 +9,9 @@ import java.util.Arrays;
  * {@code q = clamp(round(w / s), -(2^(b-1) - 1), 2^(b-1) - 1)} for each group of a column, ties to even.
  *
  * <p>
- * Codes are stored with the zero point {@code 2^(b-1)}, hence run from 1 to {@code 2^b - 1}: the most negative integer is
- * not used. The scale is rounded to FP16 first and codes are computed with the rounded scale. A scale never becomes zero:
- * the smallest is 2^-24. All zeros: scale 2^-14.
+ * Codes are stored with the zero point {@code 2^(b-1)}, hence run from 1 to {@code 2^b - 1}: the most negative integer
+ * is not used. The scale is rounded to FP16 first and codes are computed with the rounded scale. A scale never becomes
+ * zero: the smallest is 2^-24. All zeros: scale 2^-14.
  */
 public final class SymmetricRtn implements WeightQuantizer {
 

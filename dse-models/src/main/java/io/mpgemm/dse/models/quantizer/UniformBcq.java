@@ -6,8 +6,8 @@ import io.mpgemm.dse.models.numeric.Matrix;
  * Uniform quantisation in binary code: {@link AffineRtn}, then {@link BcqQuantizer#fromUniform}.
  *
  * <p>
- * The smallest alpha is half a scale. So that FP16 holds it, the scale is twice the FP16 number nearest to half the exact
- * scale; this is what {@link AffineRtn} takes for every scale from 2^-13 upwards.
+ * The smallest alpha is half a scale. So that FP16 holds it, the scale is twice the FP16 number nearest to half the
+ * exact scale; this is what {@link AffineRtn} takes for every scale from 2^-13 upwards.
  */
 public final class UniformBcq implements BcqQuantizer {
 

@@ -48,7 +48,7 @@ class AlternatingBcqTest extends BcqContract {
         }
     }
 
-    /** Four symmetric levels are two planes: the least error is that of Max, IRE Trans. Inf. Theory 6 (1960), table I. */
+    /** Four symmetric levels are two planes, whose least error is in Max, IRE Trans. Inf. Theory 6 (1960), table I. */
     @Test
     void reachesTheErrorOfTheBestFourLevelsForAGaussian() {
         Matrix weights = Samples.gaussian(52, 40_000, 1, 1);
