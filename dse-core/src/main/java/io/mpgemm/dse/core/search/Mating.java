@@ -8,43 +8,45 @@ import io.jenetics.util.ISeq;
 import io.jenetics.util.RandomRegistry;
 import io.jenetics.util.Seq;
 import io.mpgemm.dse.core.pareto.Crowding;
+import io.mpgemm.dse.core.space.DesignPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses parents: some from the best half of the population by binary tournament, as NSGA-II does, the others from the
- * front of everything evaluated so far, which outgrows the population, by binary tournament on crowding.
+ * Chooses parents, two by two. Half of them come from the best half of the population by binary tournament, as in
+ * NSGA-II, the others from the front of everything evaluated so far, which outgrows the population, by binary
+ * tournament on crowding. The second parent of a pair is the one of several so chosen that differs from the first in
+ * the fewest parameters, but in one at least: points of one family have more to exchange than points of two (similarity
+ * mating after Ishibuchi, Narukawa, Tsukamoto, Nojima, "An empirical study on similarity-based mating for evolutionary
+ * multiobjective combinatorial optimization", Eur. J. Oper. Res. 188(1), 2008).
  */
 final class Mating implements Selector<IntegerGene, Scored> {
+
+    private static final double FROM_FRONT = 0.5;
+    private static final int SUITORS = 8;
 
     private final Encoding encoding;
     private final Tally tally;
     private final int best;
-    private final double fromFront;
 
-    Mating(Encoding encoding, Tally tally, int best, double fromFront) {
+    Mating(Encoding encoding, Tally tally, int best) {
         this.encoding = encoding;
         this.tally = tally;
         this.best = best;
-        this.fromFront = fromFront;
     }
 
     @Override
     public ISeq<Phenotype<IntegerGene, Scored>> select(Seq<Phenotype<IntegerGene, Scored>> population, int count,
             Optimize direction) {
         RandomGenerator random = RandomRegistry.random();
-        Ranking ranking = Ranking.of(population);
-        List<Candidate> front = tally.front();
-        double[] crowding = Crowding.distances(front.stream().map(Candidate::vector).toArray(double[][]::new));
+        Pool pool = new Pool(population, random);
         List<Phenotype<IntegerGene, Scored>> parents = new ArrayList<>(count);
         while (parents.size() < count) {
-            if (front.isEmpty() || random.nextDouble() >= fromFront) {
-                parents.add(ranking.tournament(best, random));
-            } else {
-                int one = random.nextInt(front.size());
-                int other = random.nextInt(front.size());
-                parents.add(individual(front.get(crowding[one] >= crowding[other] ? one : other), random));
+            Candidate first = pool.draw();
+            parents.add(individual(first, random));
+            if (parents.size() < count) {
+                parents.add(individual(pool.partner(first), random));
             }
         }
         return ISeq.of(parents);
@@ -53,5 +55,52 @@ final class Mating implements Selector<IntegerGene, Scored> {
     private Phenotype<IntegerGene, Scored> individual(Candidate candidate, RandomGenerator random) {
         return Phenotype.of(encoding.genotype(encoding.alleles(candidate.evaluation().point(), random)), 1,
                 new Scored(candidate));
+    }
+
+    private final class Pool {
+
+        private final Ranking ranking;
+        private final List<Candidate> front = tally.front();
+        private final double[] crowding = Crowding
+                .distances(front.stream().map(Candidate::vector).toArray(double[][]::new));
+        private final RandomGenerator random;
+
+        Pool(Seq<Phenotype<IntegerGene, Scored>> population, RandomGenerator random) {
+            this.ranking = Ranking.of(population);
+            this.random = random;
+        }
+
+        Candidate draw() {
+            if (front.isEmpty() || random.nextDouble() >= FROM_FRONT) {
+                return ranking.tournament(best, random).fitness().candidate();
+            }
+            int one = random.nextInt(front.size());
+            int other = random.nextInt(front.size());
+            return front.get(crowding[one] >= crowding[other] ? one : other);
+        }
+
+        Candidate partner(Candidate first) {
+            Candidate nearest = draw();
+            int least = difference(first, nearest);
+            for (int i = 1; i < SUITORS; i++) {
+                Candidate suitor = draw();
+                int difference = difference(first, suitor);
+                if (difference > 0 && (difference < least || least == 0)) {
+                    least = difference;
+                    nearest = suitor;
+                }
+            }
+            return nearest;
+        }
+
+        private int difference(Candidate one, Candidate other) {
+            DesignPoint a = one.evaluation().point();
+            DesignPoint b = other.evaluation().point();
+            int count = 0;
+            for (int i = 0; i < encoding.length(); i++) {
+                count += a.index(i) == b.index(i) ? 0 : 1;
+            }
+            return count;
+        }
     }
 }

@@ -88,7 +88,7 @@ final class Mutation implements Alterer<IntegerGene, Scored> {
             while (random.nextDouble() < LONGER) {
                 distance++;
             }
-            boolean up = at == 0 || at < legal.length - 1 && random.nextBoolean();
+            boolean up = at == 0 || (at < legal.length - 1 && random.nextBoolean());
             to = Math.clamp(up ? at + distance : at - distance, 0, legal.length - 1);
         } else {
             to = random.nextInt(legal.length - 1);

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 /**
  * Lets no design point be evaluated twice: a child that decodes to a known point walks on in single mutation steps, and
  * if it meets known points only, it gives way to the next unknown point of a random order of the whole space. Once the
- * budget or the space is used up, children become copies of a known individual and cost nothing.
+ * budget is used up, which is no larger than the space, the remaining children are dropped.
  */
 final class Novelty implements Alterer<IntegerGene, Scored> {
 

@@ -31,7 +31,8 @@ final class SyntheticAccelerator implements Evaluator {
 
     /** Minimise area, energy and latency, and maximise the ratio; with three objectives it is left out. */
     static Problem problem(int objectives, boolean constrained) {
-        List<Objective> all = List.of(new Objective(AREA, Direction.MINIMIZE), new Objective(ENERGY, Direction.MINIMIZE),
+        List<Objective> all = List.of(new Objective(AREA, Direction.MINIMIZE),
+                new Objective(ENERGY, Direction.MINIMIZE),
                 new Objective(LATENCY, Direction.MINIMIZE), new Objective(SQNR, Direction.MAXIMIZE));
         List<Constraint> constraints = constrained
                 ? List.of(new Constraint(AREA, true, 5), new Constraint(SQNR, false, 15))

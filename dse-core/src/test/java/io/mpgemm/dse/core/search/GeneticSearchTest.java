@@ -1,0 +1,91 @@
+package io.mpgemm.dse.core.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.mpgemm.dse.core.pareto.NormalizedHypervolume;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class GeneticSearchTest extends SearchContract {
+
+    @Override
+    Search search(long seed) {
+        return new GeneticSearch(20, 5, seed);
+    }
+
+    @Override
+    long expected(long size) {
+        return Math.min(120, size);
+    }
+
+    private static double[][] vectors(Search.Result result) {
+        return result.front().stream().map(Candidate::objectives).toArray(double[][]::new);
+    }
+
+    private static Search.Result run(Search search, Problem problem) {
+        return search.run(problem, (batch, progress) -> {}, () -> false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, false", "3, true", "4, false", "4, true"})
+    void findsTheFrontOfAConditionalSpaceWithFewEvaluations(int objectives, boolean constrained) {
+        Problem problem = SyntheticAccelerator.problem(objectives, constrained);
+        double[][] front = vectors(run(new ExhaustiveSearch(8192), problem));
+        NormalizedHypervolume indicator = NormalizedHypervolume.by(front);
+        double[] shares = LongStream.range(1, 6).mapToDouble(seed -> {
+            Search.Result result = run(new GeneticSearch(100, 28, seed), problem);
+            assertThat(result.evaluations()).isEqualTo(2900).isLessThan(problem.space().size() / 50);
+            return indicator.share(vectors(result));
+        }).sorted().toArray();
+        assertThat(shares[2]).as("median of %s", Arrays.toString(shares)).isGreaterThan(0.99);
+    }
+
+    @Test
+    void coversAWholeSpaceAndEnds() {
+        Toy toy = Toy.scores();
+        Search.Result result = run(new GeneticSearch(30, 1000, 1), Toy.problem(toy));
+        assertThat(result.evaluations()).isEqualTo(432);
+        assertThat(result.complete()).isTrue();
+        assertThat(toy.batches().stream().flatMap(List::stream))
+                .containsExactlyInAnyOrderElementsOf(LongStream.range(0, 432).boxed().toList());
+        assertThat(vectors(result))
+                .isDeepEqualTo(vectors(run(new ExhaustiveSearch(100), Toy.problem(Toy.scores()))));
+    }
+
+    @Test
+    void keepsToItsEvaluations() {
+        for (long limit : new long[]{1, 19, 20, 21, 65}) {
+            Toy toy = Toy.scores();
+            Search.Result result = run(new GeneticSearch(20, 50, 1, limit), Toy.problem(toy));
+            assertThat(result.evaluations()).isEqualTo(limit);
+            assertThat(result.complete()).isTrue();
+        }
+    }
+
+    @Test
+    void everyGenerationIsOneBatch() {
+        Toy toy = Toy.scores();
+        run(new GeneticSearch(30, 5, 2), Toy.problem(toy));
+        assertThat(toy.batches()).extracting(List::size).containsExactly(30, 30, 30, 30, 30, 30);
+    }
+
+    @Test
+    void evenAPopulationOfOneRuns() {
+        assertThat(run(new GeneticSearch(1, 40, 3), Toy.problem(Toy.scores())).evaluations()).isEqualTo(41);
+    }
+
+    @Test
+    void refusesNumbersBelowOne() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new GeneticSearch(0, 1, 1))
+                .withMessageContaining("population");
+        assertThatIllegalArgumentException().isThrownBy(() -> new GeneticSearch(1, 0, 1))
+                .withMessageContaining("generations");
+        assertThatIllegalArgumentException().isThrownBy(() -> new GeneticSearch(1, 1, 1, 0))
+                .withMessageContaining("maxEvaluations");
+    }
+}
