@@ -10,15 +10,19 @@ import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.ChartEncoder;
@@ -31,8 +35,8 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A scatter of two objectives: dominated designs small and pale, the front large, the front of the two objectives alone
- * as a step line. Drawn for a single column of a paper at half size: 7 x 5.2 in, 300 dots an inch.
+ * A scatter of two objectives: dominated designs small and pale, the front larger, what is best in the two objectives
+ * alone largest, outlined and joined by a step line. Drawn for a single column of a paper at half size: 7 x 5.2 in, 300 dots an inch.
  */
 public final class FrontChart {
 
@@ -42,8 +46,11 @@ public final class FrontChart {
     private static final int MOST_BACKGROUND_PNG = 3000;
     private static final int MOST_BACKGROUND_SVG = 600;
     private static final int LONGEST_LABEL = 22;
+    private static final Pattern LONG_FRACTION = Pattern.compile("(\\d\\.\\d{3})\\d+(?![\\dEe])");
     private static final double LOG_FROM = 30;
     private static final double PALENESS = 0.62;
+    private static final double MARGIN = 0.04;
+    private static final int MANY = 150;
 
     private final ReportData data;
     private final ReportData.Pair pair;
@@ -95,9 +102,10 @@ public final class FrontChart {
      * @throws IOException if it cannot be written
      */
     public void writeSvg(Path file) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file)) {
-            ChartEncoder.saveChart(chart(MOST_BACKGROUND_SVG), out, "svg");
-        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ChartEncoder.saveChart(chart(MOST_BACKGROUND_SVG), out, "svg");
+        // The encoder writes all digits of every coordinate: three quarters of the file for nothing.
+        Files.writeString(file, LONG_FRACTION.matcher(out.toString(StandardCharsets.UTF_8)).replaceAll("$1"));
     }
 
     /** The points that the chart can show: both objectives are numbers. */
@@ -113,51 +121,64 @@ public final class FrontChart {
 
     private XYChart chart(int mostBackground) {
         List<Evaluation> front = drawable(data.front());
+        List<Evaluation> edge = edge(front);
+        Set<Evaluation> outlined = new HashSet<>(edge);
+        List<Evaluation> behind = front.stream().filter(one -> !outlined.contains(one)).toList();
         List<Evaluation> dominated = ReportData.evenly(
                 drawable(data.others()).stream().filter(data.columns()::feasible).toList(), mostBackground);
         XYChart chart = new XYChart(WIDTH_PT, HEIGHT_PT);
         chart.setXAxisTitle(Names.axis(pair.x().metric()));
         chart.setYAxisTitle(Names.axis(pair.y().metric()));
+        style(chart.getStyler());
         List<Evaluation> all = new ArrayList<>(front);
         all.addAll(dominated);
-        style(chart.getStyler());
         scale(chart, all);
         List<SeriesStyle> styles = data.seriesStyles();
         for (SeriesStyle style : styles) {
-            points(chart, "dominated " + style.value(), of(dominated, style)).forEach(series -> {
-                series.setShowInLegend(false);
-                series.setMarker(new Mark(style, true));
-                series.setMarkerColor(pale(style));
-            });
+            points(chart, "dominated " + style.value(), of(dominated, style), new Mark(style, Tier.DOMINATED));
         }
-        if (front.size() > 1) {
-            steps(chart, twoObjectiveFront(front));
-        }
-        boolean legend = styles.size() > 1;
+        Tier tier = behind.size() > MANY ? Tier.FRONT_OF_MANY : Tier.FRONT;
         for (SeriesStyle style : styles) {
-            points(chart, "front " + style.value(), of(front, style)).forEach(series -> {
-                series.setLabel(shorten(style.label()));
-                series.setShowInLegend(legend);
-                series.setMarker(new Mark(style, false));
-                series.setMarkerColor(new Color(style.rgb()));
-            });
+            points(chart, "front " + style.value(), of(behind, style), new Mark(style, tier));
         }
-        chart.getStyler().setLegendVisible(legend);
+        if (edge.size() > 1) {
+            steps(chart, edge);
+        }
+        for (SeriesStyle style : styles) {
+            points(chart, "edge " + style.value(), of(edge, style), new Mark(style, Tier.EDGE));
+        }
+        if (styles.size() > 1) {
+            styles.forEach(style -> legend(chart, shorten(style.label()), new Mark(style, Tier.EDGE)));
+        }
+        if (!dominated.isEmpty()) {
+            legend(chart, "dominated", new Mark(SeriesStyle.of(SeriesStyle.BLACK, ""), Tier.DOMINATED));
+        }
+        chart.getStyler().setLegendVisible(styles.size() > 1);
         return chart;
+    }
+
+    /** An entry of the legend alone: its only point is nowhere. */
+    private static void legend(XYChart chart, String label, Mark mark) {
+        XYSeries series = chart.addSeries("legend " + label, new double[]{chart.getStyler().getXAxisMin()},
+                new double[]{Double.NaN});
+        series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+        series.setLabel(label);
+        series.setMarker(mark);
+        series.setMarkerColor(mark.color());
     }
 
     private List<Evaluation> of(List<Evaluation> evaluations, SeriesStyle style) {
         return evaluations.stream().filter(one -> data.seriesOf(one).equals(style.value())).toList();
     }
 
-    /** XChart has no empty series: the list is empty or has one. */
-    private List<XYSeries> points(XYChart chart, String name, List<Evaluation> evaluations) {
-        if (evaluations.isEmpty()) {
-            return List.of();
+    private void points(XYChart chart, String name, List<Evaluation> evaluations, Mark mark) {
+        if (!evaluations.isEmpty()) {
+            XYSeries series = chart.addSeries(name, values(evaluations, pair.x()), values(evaluations, pair.y()));
+            series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+            series.setShowInLegend(false);
+            series.setMarker(mark);
+            series.setMarkerColor(mark.color());
         }
-        XYSeries series = chart.addSeries(name, values(evaluations, pair.x()), values(evaluations, pair.y()));
-        series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-        return List.of(series);
     }
 
     private double[] values(List<Evaluation> evaluations, Objective objective) {
@@ -165,7 +186,7 @@ public final class FrontChart {
     }
 
     /** The non-dominated designs of the two objectives alone, in order of x. */
-    private List<Evaluation> twoObjectiveFront(List<Evaluation> front) {
+    private List<Evaluation> edge(List<Evaluation> front) {
         ToDoubleFunction<Evaluation> x = one -> pair.x().toMinimize(value(one, pair.x()));
         ToDoubleFunction<Evaluation> y = one -> pair.y().toMinimize(value(one, pair.y()));
         List<Evaluation> best = new ArrayList<>();
@@ -191,7 +212,7 @@ public final class FrontChart {
             xs.add(value(best.get(i), pair.x()));
             ys.add(value(best.get(i), pair.y()));
         }
-        XYSeries line = chart.addSeries("edge", xs.stream().mapToDouble(Double::doubleValue).toArray(),
+        XYSeries line = chart.addSeries("steps", xs.stream().mapToDouble(Double::doubleValue).toArray(),
                 ys.stream().mapToDouble(Double::doubleValue).toArray());
         line.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
         line.setMarker(SeriesMarkers.NONE);
@@ -219,7 +240,12 @@ public final class FrontChart {
         styler.setLegendPadding(4);
         styler.setMarkerSize(9);
         styler.setChartPadding(6);
-        styler.setPlotContentSize(0.94);
+        styler.setPlotContentSize(1);
+        styler.setPlotMargin(0);
+        styler.setAxisTicksLineVisible(false);
+        styler.setAxisTickMarksColor(Color.BLACK);
+        styler.setXAxisTickMarkSpacingHint(60);
+        styler.setYAxisTickMarkSpacingHint(40);
         styler.setLocale(Locale.ROOT);
     }
 
@@ -230,13 +256,25 @@ public final class FrontChart {
     private void scale(XYChart chart, List<Evaluation> all) {
         XYStyler styler = chart.getStyler();
         Axis x = Axis.of(values(all, pair.x()));
-        Axis y = Axis.of(values(all, pair.y()));
         styler.setXAxisLogarithmic(x.logarithmic());
+        styler.setXAxisMin(x.from());
+        styler.setXAxisMax(x.to());
+        Axis y = Axis.of(values(all, pair.y()));
         styler.setYAxisLogarithmic(y.logarithmic());
+        styler.setYAxisMin(y.from());
+        styler.setYAxisMax(y.to());
+        styler.setXAxisLogarithmicDecadeOnly(false);
+        styler.setYAxisLogarithmicDecadeOnly(false);
+        if (x.logarithmic()) {
+            styler.setXAxisTickLabelsFormattingFunction(x::label);
+        }
+        if (y.logarithmic()) {
+            styler.setYAxisTickLabelsFormattingFunction(y::label);
+        }
     }
 
-    /** How an axis is scaled. */
-    private record Axis(double smallest, double largest, boolean logarithmic) {
+    /** How an axis is scaled, with a margin around the points. */
+    private record Axis(double from, double to, boolean logarithmic) {
 
         static Axis of(double... values) {
             double smallest = Double.POSITIVE_INFINITY;
@@ -245,7 +283,22 @@ public final class FrontChart {
                 smallest = Math.min(smallest, value);
                 largest = Math.max(largest, value);
             }
-            return new Axis(smallest, largest, smallest > 0 && largest > LOG_FROM * smallest);
+            if (smallest > 0 && largest > LOG_FROM * smallest) {
+                double margin = Math.pow(largest / smallest, MARGIN);
+                return new Axis(smallest / margin, largest * margin, true);
+            }
+            double margin = largest > smallest ? (largest - smallest) * MARGIN
+                    : Math.max(1e-9, Math.abs(largest) * 0.1);
+            return new Axis(smallest - margin, largest + margin, false);
+        }
+
+        /** Decades are always labelled, 2 and 5 between them where there is room, the rest never. */
+        String label(double value) {
+            double exponent = Math.floor(Math.log10(value) + 1e-9);
+            long digit = Math.round(value / Math.pow(10, exponent));
+            double decades = Math.log10(to / from);
+            boolean shown = digit == 1 || (decades < 3 && (digit == 2 || digit == 5));
+            return shown ? Numbers.significant(value, 1) : "";
         }
     }
 
@@ -253,46 +306,59 @@ public final class FrontChart {
         return label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL - 1) + "\u2026";
     }
 
-    private static Color pale(SeriesStyle style) {
-        Color color = new Color(style.rgb());
-        return new Color(mix(color.getRed()), mix(color.getGreen()), mix(color.getBlue()));
-    }
+    /** How much a point matters. */
+    private enum Tier {
+        DOMINATED, FRONT_OF_MANY, FRONT, EDGE;
 
-    private static int mix(int channel) {
-        return (int) Math.round(channel + (255 - channel) * PALENESS);
+        /** The radius as a share of XChart's marker size. */
+        double radius() {
+            return switch (this) {
+                case DOMINATED -> 0.18;
+                case FRONT_OF_MANY -> 0.28;
+                case FRONT -> 0.4;
+                case EDGE -> 0.54;
+            };
+        }
     }
 
     /** A marker in the shape of a series. */
     private static final class Mark extends Marker {
 
         private final SeriesStyle style;
-        private final boolean background;
+        private final Tier tier;
 
-        Mark(SeriesStyle style, boolean background) {
+        Mark(SeriesStyle style, Tier tier) {
             this.style = style;
-            this.background = background;
+            this.tier = tier;
+        }
+
+        Color color() {
+            Color color = new Color(style.rgb());
+            return tier == Tier.DOMINATED
+                    ? new Color(pale(color.getRed()), pale(color.getGreen()), pale(color.getBlue()))
+                    : color;
+        }
+
+        private static int pale(int channel) {
+            return (int) Math.round(channel + (255 - channel) * PALENESS);
         }
 
         @Override
         public void paint(Graphics2D graphics, double x, double y, int size) {
-            Color color = graphics.getColor();
-            double radius = background ? size * 0.22 : size * 0.5;
-            Shape outline = outline(x, y, radius);
-            if (background) {
-                graphics.fill(outline);
-                return;
-            }
-            graphics.setColor(style.hollow() ? Color.WHITE : color);
+            Shape outline = outline(x, y, tier.radius() * size);
+            boolean hollow = style.hollow() && tier != Tier.DOMINATED;
+            graphics.setColor(hollow ? Color.WHITE : color());
             graphics.fill(outline);
-            graphics.setStroke(new BasicStroke(style.hollow() ? 1.5f : 0.6f));
-            graphics.setColor(style.hollow() ? color : Color.BLACK);
-            graphics.draw(outline);
-            graphics.setColor(color);
+            if (hollow || tier == Tier.EDGE) {
+                graphics.setStroke(new BasicStroke(hollow ? 1.5f : 0.7f));
+                graphics.setColor(hollow ? color() : Color.BLACK);
+                graphics.draw(outline);
+            }
         }
 
         private Shape outline(double x, double y, double radius) {
             double[] corners = style.shape().corners();
-            if (background || corners.length == 0) {
+            if (tier == Tier.DOMINATED || corners.length == 0) {
                 return new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius);
             }
             Path2D path = new Path2D.Double();

@@ -214,7 +214,7 @@ public final class HtmlReport {
         }
         root.put("filterExample", only.name() + "<"
                 + (data.front().isEmpty() ? "1"
-                        : Numbers.significant(columns.value(data.front().getFirst(), only), 3)));
+                        : Numbers.significant(columns.value(data.front().get(data.front().size() / 2), only), 3)));
         ObjectNode breakdowns = root.putObject("breakdowns");
         data.breakdowns().forEach((ordinal, trees) -> {
             ArrayNode list = breakdowns.putArray(Long.toString(ordinal));
@@ -231,7 +231,7 @@ public final class HtmlReport {
     }
 
     private static ObjectNode column(ArrayNode columns, String name, String kind, String help, boolean numeric) {
-        return columns.addObject().put("name", name).put("title", Names.words(name, "")).put("unit", "")
+        return columns.addObject().put("name", name).put("title", name).put("unit", "")
                 .put("kind", kind).put("help", help).put("numeric", numeric);
     }
 

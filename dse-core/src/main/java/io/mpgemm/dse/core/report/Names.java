@@ -20,10 +20,29 @@ final class Names {
         String spaced = base.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ");
         StringBuilder words = new StringBuilder();
         for (String word : spaced.split(" ", -1)) {
-            boolean abbreviation = word.length() > 1 && word.equals(word.toUpperCase(Locale.ROOT));
-            words.append(words.isEmpty() ? "" : " ").append(abbreviation ? word : word.toLowerCase(Locale.ROOT));
+            words.append(words.isEmpty() ? "" : " ").append(cased(word));
         }
         return words.toString();
+    }
+
+    /** Words are lower case; abbreviations and units are not. */
+    private static String cased(String word) {
+        return switch (word) {
+            case "Mhz" -> "MHz";
+            case "Ghz" -> "GHz";
+            case "Kib" -> "KiB";
+            case "Mib" -> "MiB";
+            default -> {
+                boolean spoken = word.chars().anyMatch(c -> "aeiouyAEIOUY".indexOf(c) >= 0);
+                boolean letters = word.chars().allMatch(Character::isLetter);
+                boolean capitals = word.chars().filter(Character::isUpperCase).count() > 1;
+                if (capitals) {
+                    yield word;
+                }
+                yield !spoken && letters && word.length() > 2 ? word.toUpperCase(Locale.ROOT)
+                        : word.toLowerCase(Locale.ROOT);
+            }
+        };
     }
 
     /** {@code um2} becomes µm². */

@@ -8,6 +8,9 @@ import java.util.List;
  */
 record SeriesStyle(String value, int rgb, Shape shape, boolean hollow) {
 
+    /** The index of black. */
+    static final int BLACK = 6;
+
     /** Blue, orange, green, vermilion, purple, sky blue, black, yellow: the palest last. */
     private static final List<Integer> PALETTE = List.of(0x0072B2, 0xE69F00, 0x009E73, 0xD55E00, 0xCC79A7, 0x56B4E9,
             0x000000, 0xF0E442);

@@ -11,12 +11,14 @@
   const hidden = new Set();
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
   const FIRST_ROWS = 200;
+  const MOST_NAMES = 8;
   const state = { sort: -1, ascending: true, all: false, chosen: null };
 
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
   const seriesOf = (point) => (seriesAt < 0 ? '' : point[seriesAt] === null ? '' : point[seriesAt]);
   const styleOf = (point) => styles.get(seriesOf(point));
   const tint = (style) => (dark.matches && style.color === '#000000' ? '#ffffff' : style.color);
+  const feasible = (point) => point[columns.length - 1] === '';
   const shown = (point) => !hidden.has(seriesOf(point));
 
   function element(name, text, className) {
@@ -61,9 +63,28 @@
 
   // A logarithmic axis is the better start where values span more than a factor of 30.
   function spread(points, index) {
-    const values = points.map((point) => point[index]).filter((value) => value !== null);
-    const low = Math.min(...values);
-    return values.length > 0 && low > 0 && Math.max(...values) > 30 * low;
+    const [low, high] = range(points, index);
+    return low > 0 && high > 30 * low;
+  }
+  function range(points, index) {
+    let low = Infinity;
+    let high = -Infinity;
+    for (const point of points) {
+      if (point[index] !== null) {
+        low = Math.min(low, point[index]);
+        high = Math.max(high, point[index]);
+      }
+    }
+    return [low, high];
+  }
+  // The ends of a logarithmic axis: 1, 2 or 5 times a power of ten around the values.
+  function ends(points, index) {
+    const [low, high] = range(points, index);
+    const steps = (value) => {
+      const decade = Math.pow(10, Math.floor(Math.log10(value)));
+      return [1, 2, 5, 10].map((factor) => parseFloat((factor * decade).toPrecision(3)));
+    };
+    return { min: steps(low).filter((step) => step <= low).pop(), max: steps(high).find((step) => step >= high) };
   }
   const positive = (points, index) => points.every((point) => point[index] === null || point[index] > 0);
 
@@ -161,7 +182,8 @@
     }
     const place = (point) => ({ value: [point[x], point[y]], point });
     const usable = (point) => shown(point) && point[x] !== null && point[y] !== null;
-    const feasible = (point) => point[columns.length - 1] === '';
+    const visible = data.front.concat(data.others.filter((point) => byId(feasible(point) ? 'dominated' : 'infeasible').checked))
+      .filter(usable);
     const series = [];
     for (const style of styles.values()) {
       const mine = (point) => seriesOf(point) === style.value && usable(point);
@@ -169,7 +191,7 @@
         series.push({ type: 'scatter', symbolSize: 5, z: 2, itemStyle: { color: tint(style), opacity: 0.3 },
           data: data.others.filter((point) => mine(point) && feasible(point)).map(place) });
       }
-      series.push({ type: 'scatter', symbol: 'path://' + style.path, symbolSize: 12, z: 4,
+      series.push({ type: 'scatter', symbol: 'path://' + style.path, symbolSize: data.front.length > 300 ? 9 : 12, z: 4,
         itemStyle: style.hollow ? { color: color('page'), borderColor: tint(style), borderWidth: 1.5 }
           : { color: tint(style), borderColor: color('page'), borderWidth: 0.5 },
         data: data.front.filter(mine).map(place) });
@@ -189,7 +211,7 @@
         data: [[state.chosen[x], state.chosen[y]]] });
     }
     const axis = (index, log, where) => ({
-      type: log ? 'log' : 'value', scale: true, name: titled(columns[index]), nameLocation: 'middle',
+      type: log ? 'log' : 'value', scale: true, ...(log && visible.length > 0 ? ends(visible, index) : {}), name: titled(columns[index]), nameLocation: 'middle',
       nameGap: where === 'x' ? 32 : 52, nameTextStyle: { color: color('text'), fontSize: 14 },
       axisLabel: { color: color('text'), hideOverlap: true, formatter: tick },
       axisLine: { show: true, lineStyle: { color: color('muted') } }, splitLine: { lineStyle: { color: color('grid') } },
@@ -252,25 +274,34 @@
 
   // ---- parallel coordinates
 
+  const profileNumber = (value) => (value === null || value === '' ? null : Number(value));
+
   function drawParallel() {
     const dims = data.profile.map((name) => at.get(name));
     const points = data.front.filter(shown);
     const parallelAxis = dims.map((index, dim) => {
       const column = columns[index];
-      const base = { dim, name: column.kind === 'metric' ? column.title + (column.unit ? '\n(' + column.unit + ')' : '')
-        : column.title, nameTextStyle: { color: color('text') },
-        axisLabel: { color: color('text'), hideOverlap: true }, axisLine: { lineStyle: { color: color('muted') } } };
-      if (column.kind !== 'metric') {
-        const values = [...new Set(data.front.map((point) => (point[index] === null ? '' : point[index])))];
+      const base = { dim, name: titled(column), nameGap: dim % 2 === 0 ? 12 : 30,
+        nameTextStyle: { color: color('text'), fontSize: 12 }, axisLine: { lineStyle: { color: color('muted') } },
+        axisLabel: { color: color('text'), textBorderColor: color('page'), textBorderWidth: 3 } };
+      const values = [...new Set(data.front.map((point) => (point[index] === null ? '' : point[index])))];
+      if (column.kind !== 'metric' && (!column.numeric || values.length <= MOST_NAMES)) {
         values.sort(compare(column));
-        return { ...base, type: 'category', data: values.map((value) => (value === '' ? '\u2013' : value)) };
+        return { ...base, type: 'category', data: values.map((value) => (value === '' ? '\u2013' : String(value))) };
       }
-      return { ...base, type: spread(data.front, index) ? 'log' : 'value', scale: true,
+      const numbers = data.front.map((point) => [profileNumber(point[index])]);
+      const log = spread(numbers, 0);
+      return { ...base, type: log ? 'log' : 'value', scale: true, ...(log ? ends(numbers, 0) : {}),
         axisLabel: { ...base.axisLabel, formatter: tick } };
     });
-    const line = (point) => dims.map((index) => (columns[index].kind === 'metric' ? (point[index] === null ? '-' : point[index])
-      : (point[index] === null || point[index] === '' ? '\u2013' : point[index])));
-    byId('parallel').style.width = Math.max(byId('parallel').parentElement.clientWidth, 96 * dims.length + 80) + 'px';
+    const line = (point) => dims.map((index, dim) => {
+      if (parallelAxis[dim].type === 'category') {
+        return point[index] === null || point[index] === '' ? '\u2013' : String(point[index]);
+      }
+      const value = profileNumber(point[index]);
+      return value === null ? '-' : value;
+    });
+    byId('parallel').style.width = Math.max(byId('parallel').parentElement.clientWidth, 100 * dims.length + 80) + 'px';
     parallel.resize();
     const opacity = points.length > 200 ? 0.3 : 0.65;
     const series = [{ type: 'parallel', smooth: false, inactiveOpacity: 0.04, activeOpacity: 0.9,
@@ -279,7 +310,7 @@
       series.push({ type: 'parallel', silent: true, data: [{ value: line(state.chosen),
         lineStyle: { color: color('accent'), width: 4, opacity: 1 } }] });
     }
-    parallel.setOption({ animation: false, parallel: { left: 60, right: 70, top: 52, bottom: 18 }, parallelAxis, series }, true);
+    parallel.setOption({ animation: false, parallel: { left: 60, right: 70, top: 58, bottom: 18 }, parallelAxis, series }, true);
   }
 
   // ---- table
@@ -424,7 +455,7 @@
     }
     const log = byId(id === 'x' ? 'logX' : 'logY');
     const reset = () => {
-      log.checked = spread(data.front.concat(data.others), at.get(byId(id).value));
+      log.checked = spread(data.front.concat(data.others.filter(feasible)), at.get(byId(id).value));
     };
     reset();
     byId(id).addEventListener('change', () => {
