@@ -3,6 +3,7 @@ package io.mpgemm.dse.cli;
 import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.core.study.AtomicFiles;
 import io.mpgemm.dse.models.study.StudyTemplate;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,11 @@ final class InitCommand implements Callable<Integer> {
         if (Files.exists(file) && !force) {
             throw new InputException(file + " exists already. Maybe give another name, or --force to replace it.");
         }
-        AtomicFiles.write(file, StudyTemplate.text().getBytes(StandardCharsets.UTF_8));
+        try {
+            AtomicFiles.write(file, StudyTemplate.text().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new InputException(file + " cannot be written: " + e.getMessage() + ".", e);
+        }
         spec.commandLine().getOut().println("Wrote " + file + ". Next: dse run " + file);
         return 0;
     }

@@ -42,9 +42,9 @@ final class ProgressBar implements SearchListener {
     }
 
     /** Numerics that were scored: the part of a batch that takes time. */
-    synchronized void scored(int done, int all, String what) {
+    synchronized void scored(int done, int all) {
         if (due()) {
-            draw(String.format(Locale.ROOT, "fidelity  %d of %d numerics  %s", done, all, what));
+            draw(String.format(Locale.ROOT, "fidelity: %d of %d numerics", done, all));
         }
     }
 

@@ -113,8 +113,7 @@ final class RunCommand implements Callable<Integer> {
                 outcome.result().evaluations(), ProgressBar.time(outcome.elapsed().toSeconds()),
                 outcome.result().complete() ? "" : " (stopped early)", outcome.result().front().size(),
                 outcome.folder());
-        out.println("  " + String.join("  ", outcome.report().manifest().files().isEmpty() ? Outcomes.files(outcome)
-                : outcome.report().manifest().files()));
+        out.println("  " + String.join("  ", outcome.files()));
         out.flush();
     }
 }

@@ -1,9 +1,9 @@
 package io.mpgemm.dse.core.study;
 
-import java.io.IOException;
+import io.mpgemm.dse.core.InputException;
 
 /** The output folder of a run cannot be used. The message is one line that names the folder and the way out. */
-public final class RunDirectoryException extends IOException {
+public final class RunDirectoryException extends InputException {
 
     private static final long serialVersionUID = 1L;
 

@@ -197,6 +197,15 @@ public final class AcceleratorCost {
     }
 
     /**
+     * Tokens of one pass.
+     *
+     * @return tokens
+     */
+    public long tokens() {
+        return workload.tokens();
+    }
+
+    /**
      * Mean power of the pass, DRAM included.
      *
      * @return W

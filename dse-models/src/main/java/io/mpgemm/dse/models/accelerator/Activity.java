@@ -21,6 +21,7 @@ public final class Activity {
     private long macs;
     private long weightLoads;
     private long activationLoads;
+    private long chainOutputs;
     private long groupOutputs;
     private long outputs;
     private double arrayCycles;
@@ -82,6 +83,7 @@ public final class Activity {
         macs += count * events.macs();
         weightLoads += count * events.weightLoads();
         activationLoads += count * events.activationLoads();
+        chainOutputs += count * events.chainOutputs();
         groupOutputs += count * events.groupOutputs();
         outputs += count * events.outputs();
         weightDramBits += count * traffic.weightDramBits();
@@ -123,6 +125,7 @@ public final class Activity {
             case MAC -> macs;
             case WEIGHT_LOAD -> weightLoads;
             case ACTIVATION_LOAD -> activationLoads;
+            case CHAIN_OUTPUT -> chainOutputs;
             case GROUP_OUTPUT -> groupOutputs;
             case OUTPUT -> outputs;
             case CYCLE -> arrayCycles;

@@ -10,11 +10,13 @@ import io.mpgemm.dse.models.workload.GemmShape;
  * @param weightLoads     weights that enter the array: {@code K N'} for each fold along M (output stationary) or tile
  *                        of M (weight stationary)
  * @param activationLoads activations that enter it: {@code M K ceil(N'/C)}
+ * @param chainOutputs    partial sums that leave a weight-stationary column: one for each fold along K, or for each group
+ *                        where a column is tapped within a fold; none for output stationary
  * @param groupOutputs    complete group sums: {@code M N' ceil(K/g)}
  * @param outputs         complete outputs: {@code M N}
  * @param cycles          clock cycles in which the array works
  */
-public record ArrayEvents(long macs, long weightLoads, long activationLoads, long groupOutputs, long outputs,
+public record ArrayEvents(long macs, long weightLoads, long activationLoads, long chainOutputs, long groupOutputs, long outputs,
         long cycles) {
 
     /**
@@ -31,8 +33,11 @@ public record ArrayEvents(long macs, long weightLoads, long activationLoads, lon
         long m = gemm.m();
         long k = gemm.k();
         long groups = gemm.weights() ? Math.ceilDiv(gemm.k(), model.groupSize()) : 1;
+        long chains = model.dataflow() == Dataflow.WEIGHT_STATIONARY
+                ? Math.max(groups, model.foldsAlongK(gemm.k(), gemm.weights()))
+                : 0;
         return new ArrayEvents(m * k * columns, k * columns * tiling.weightPasses(),
-                m * k * Math.ceilDiv(columns, model.cols()), m * columns * groups, m * gemm.n(), model.cycles(gemm.m(),
+                m * k * Math.ceilDiv(columns, model.cols()), m * columns * chains, m * columns * groups, m * gemm.n(), model.cycles(gemm.m(),
                         gemm.k(), columns, gemm.weights(), tiling.mTile(), tiling.kTiles()));
     }
 
@@ -47,6 +52,7 @@ public record ArrayEvents(long macs, long weightLoads, long activationLoads, lon
             case MAC -> macs;
             case WEIGHT_LOAD -> weightLoads;
             case ACTIVATION_LOAD -> activationLoads;
+            case CHAIN_OUTPUT -> chainOutputs;
             case GROUP_OUTPUT -> groupOutputs;
             case OUTPUT -> outputs;
             case CYCLE -> cycles;

@@ -3,6 +3,7 @@ package io.mpgemm.dse.models.evaluation;
 import io.mpgemm.dse.models.study.KnownNames;
 import io.mpgemm.dse.models.study.Study;
 import io.mpgemm.dse.models.study.StudyException;
+import io.mpgemm.dse.models.study.Text;
 import io.mpgemm.dse.models.study.WorkloadSpec;
 import io.mpgemm.dse.models.technology.Dram;
 import io.mpgemm.dse.models.technology.Technologies;
@@ -18,6 +19,10 @@ import io.mpgemm.dse.models.workload.Model;
 import io.mpgemm.dse.models.workload.Phase;
 import io.mpgemm.dse.models.workload.Workload;
 import io.mpgemm.dse.models.workload.Workloads;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +58,9 @@ final class Inputs {
         return switch (spec) {
             case WorkloadSpec.OfGemms list -> new Workload(list.name(), list.gemms().stream()
                     .map(gemm -> new GemmShape(gemm.site(), GemmShape.Kind.CUSTOM, gemm.m(), gemm.k(), gemm.n(),
-                            gemm.count(), true)).toList(), list.gemms().stream().mapToInt(gemm -> gemm.m()).max()
+                            gemm.count(), true))
+                    .toList(),
+                    list.gemms().stream().mapToInt(gemm -> gemm.m()).max()
                             .orElseThrow());
             case WorkloadSpec.OfModel named -> {
                 try {
@@ -77,8 +84,8 @@ final class Inputs {
         LlmLikeParameters parameters = LlmLikeParameters.defaults().withSeed(fidelity.seed())
                 .withSample(Math.min(SAMPLED_TOKENS, fidelity.sampleOutputs()), outputs);
         Set<String> wanted = Set.copyOf(fidelity.sites().stream().map(site -> site.text()).toList());
-        if (!fidelity.isBuiltin()) {
-            return TensorFiles.read(fidelity.paths(study.source()),
+        if (!fidelity.tensors().getFirst().text().equals(Study.Fidelity.BUILTIN)) {
+            return TensorFiles.read(files(fidelity.tensors()),
                     new TensorOptions(fidelity.sampleOutputs(), fidelity.seed(), wanted, parameters));
         }
         List<SiteShape> sites = sites(parameters, workloads).stream()
@@ -89,6 +96,34 @@ final class Inputs {
                     + sites(parameters, workloads).stream().map(SiteShape::name).toList() + ".");
         }
         return LlmLikeTensors.generate(parameters.withSites(sites));
+    }
+
+    /** Files and folders; a pattern such as {@code layer*.safetensors} stands for the files of its folder. */
+    private List<Path> files(List<Text> patterns) {
+        List<Path> files = new ArrayList<>();
+        for (Text pattern : patterns) {
+            Path path = study.source().resolve(pattern);
+            String last = String.valueOf(path.getFileName());
+            if (!last.contains("*") && !last.contains("?")) {
+                files.add(path);
+                continue;
+            }
+            Path folder = path.toAbsolutePath().getParent();
+            try (DirectoryStream<Path> matches = Files.newDirectoryStream(folder, last)) {
+                List<Path> found = new ArrayList<>();
+                matches.forEach(found::add);
+                found.sort(null);
+                files.addAll(found);
+                if (found.isEmpty()) {
+                    throw new StudyException(pattern.at(),
+                            "fidelity.tensors: no file matches '" + pattern.text() + "'.");
+                }
+            } catch (IOException e) {
+                throw new StudyException(pattern.at(),
+                        "fidelity.tensors: the folder of '" + pattern.text() + "' cannot be read.");
+            }
+        }
+        return files;
     }
 
     private static List<SiteShape> sites(LlmLikeParameters parameters, List<Workload> workloads) {
@@ -114,8 +149,9 @@ final class Inputs {
     /** What the reader of a report has to know about the models, a sentence each. */
     List<String> notes() {
         List<String> notes = new ArrayList<>();
-        notes.add("Areas, energies and delays are analytic: bills of materials counted from gate-level structure, times "
-                + "the constants of the node, each with source and band (dse list nodes).");
+        notes.add(
+                "Areas, energies and delays are analytic: bills of materials counted from gate-level structure, times "
+                        + "the constants of the node, each with source and band (dse list nodes).");
         notes.add("DRAM: " + study.technology().dram().text() + ", device, interface and background energy counted.");
         return notes;
     }

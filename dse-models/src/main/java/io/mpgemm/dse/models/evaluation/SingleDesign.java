@@ -9,6 +9,7 @@ import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
+import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
@@ -153,7 +154,7 @@ public final class SingleDesign {
         Inputs inputs = new Inputs(space.study());
         List<Workload> workloads = inputs.workloads();
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), cache);
-        try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, (_, _, _) -> {}, threads)) {
+        try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, FidelityProgress.none(), threads)) {
             DesignPoint point = space.space().point(ordinal);
             Evaluation evaluation = evaluator.evaluate(List.of(point)).getFirst();
             Design design = evaluator.design(point);

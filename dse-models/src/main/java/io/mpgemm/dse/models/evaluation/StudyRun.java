@@ -84,16 +84,18 @@ public final class StudyRun {
      * What came out.
      *
      * @param folder      where the files are
+     * @param files       their names
      * @param report      the data of the report
      * @param result      the front
      * @param comparisons other searches of the same space
      * @param elapsed     how long it took
      */
-    public record Outcome(Path folder, ReportData report, Search.Result result, List<Comparison> comparisons,
+    public record Outcome(Path folder, List<String> files, ReportData report, Search.Result result, List<Comparison> comparisons,
             Duration elapsed) {
 
-        /** Copies the list. */
+        /** Copies the lists. */
         public Outcome {
+            files = List.copyOf(files);
             comparisons = List.copyOf(comparisons);
         }
     }
@@ -178,8 +180,9 @@ public final class StudyRun {
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
                     notes(fidelity, comparisons, result), manifest);
             ReportWriter.write(directory, report);
+            List<String> files = directory.files();
             directory.commit();
-            return new Outcome(folder, report, result, comparisons, Duration.between(started, Instant.now()));
+            return new Outcome(folder, files, report, result, comparisons, Duration.between(started, Instant.now()));
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }

@@ -104,7 +104,8 @@ final class Dequant implements PeFamily {
                     Part.offPath("input registers", Storage.register(travelling), Event.WEIGHT_LOAD),
                     Part.onPath("dequantiser", integer ? IntegerUnits.int8Dequantizer(bits)
                             : FloatUnits.dequantizer(bits, Cell.floatFormat(settings.text(PeParameter.ACTIVATION)),
-                                    !Cell.flushes(settings)), Event.WEIGHT_LOAD),
+                                    !Cell.flushes(settings)),
+                            Event.WEIGHT_LOAD),
                     Part.offPath("output register", Storage.register(wide), Event.WEIGHT_LOAD))));
         }
         units.addAll(Cell.accumulators(settings));

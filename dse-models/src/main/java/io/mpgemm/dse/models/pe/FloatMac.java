@@ -17,7 +17,8 @@ import java.util.Locale;
 final class FloatMac {
 
     static final PeParameter PRODUCT = new PeParameter("product",
-            "whether a floating-point product stays exact or is rounded to the operand format before it is added", false);
+            "whether a floating-point product stays exact or is rounded to the operand format before it is added",
+            false);
     static final PeParameter DOT_WIDTH = new PeParameter("dotWidth",
             "products that are aligned to the largest exponent, summed and rounded once; 1: one after the other", true);
 
@@ -51,7 +52,8 @@ final class FloatMac {
                             .spread(width),
                     Part.onPath("align and add",
                             FloatUnits.alignedSum(width + 1, Math.max(exponent, sum.exponentBits()),
-                                    Math.max(2 * significand, sum.fractionBits() + 1), KEPT_BITS, sum), Event.MAC)
+                                    Math.max(2 * significand, sum.fractionBits() + 1), KEPT_BITS, sum),
+                            Event.MAC)
                             .spread(width));
         }
         boolean rounded = product(settings) == Product.ROUNDED;

@@ -122,7 +122,8 @@ final class Lut implements PeFamily {
         }
         units.add(Cell.planeScaler(settings, planes));
         units.add(Cell.activationSum(settings, Cell.sumBits(settings)));
-        return new Hardware(units, mu, planes, planes, planes, planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0, wide,
+        return new Hardware(units, mu, planes, planes, planes, planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0,
+                wide,
                 accumulator);
     }
 

@@ -1,11 +1,12 @@
 package io.mpgemm.dse.models.study;
 
 import java.util.Comparator;
+import io.mpgemm.dse.core.InputException;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** A study that cannot be used, with one line for each thing that is wrong with it. */
-public final class StudyException extends RuntimeException {
+public final class StudyException extends InputException {
 
     private static final long serialVersionUID = 1L;
 

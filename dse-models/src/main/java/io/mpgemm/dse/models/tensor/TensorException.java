@@ -1,9 +1,11 @@
 package io.mpgemm.dse.models.tensor;
 
+import io.mpgemm.dse.core.InputException;
+
 import java.io.Serial;
 
 /** Tensors that cannot be used; the message is one line that names the file, the tensor and what is valid. */
-public final class TensorException extends RuntimeException {
+public final class TensorException extends InputException {
 
     @Serial
     private static final long serialVersionUID = 1L;

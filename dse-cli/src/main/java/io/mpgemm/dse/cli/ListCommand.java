@@ -1,0 +1,130 @@
+package io.mpgemm.dse.cli;
+
+import io.mpgemm.dse.core.report.TextTable;
+import io.mpgemm.dse.models.evaluation.Metrics;
+import io.mpgemm.dse.models.pe.Choice;
+import io.mpgemm.dse.models.pe.PeFamilies;
+import io.mpgemm.dse.models.pe.PeFamily;
+import io.mpgemm.dse.models.quantizer.Quantizers;
+import io.mpgemm.dse.models.technology.Quantity;
+import io.mpgemm.dse.models.technology.Technologies;
+import io.mpgemm.dse.models.technology.Technology;
+import io.mpgemm.dse.models.workload.Model;
+import io.mpgemm.dse.models.workload.Workloads;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dse list}: what there is to choose from. */
+@Command(name = "list", mixinStandardHelpOptions = true,
+        description = "List what a study can name: PE families with their parameters, nodes, workloads, quantisers, metrics.",
+        footer = {"", "Examples:", "  dse list pes", "  dse list nodes", "  dse list metrics --format csv"})
+final class ListCommand implements Callable<Integer> {
+
+    /** What can be listed. */
+    enum What {
+        PES, NODES, WORKLOADS, QUANTIZERS, METRICS
+    }
+
+    /** How it is printed. */
+    enum Format {
+        TEXT, CSV
+    }
+
+    @Parameters(paramLabel = "WHAT", description = "pes, nodes, workloads, quantizers or metrics.")
+    private What what;
+
+    @Option(names = {"-f", "--format"}, defaultValue = "text", description = "text or csv (default: ${DEFAULT-VALUE}).")
+    private Format format;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        switch (what) {
+            case PES -> {
+                table(out, List.of("pe", "summary", "source"), PeFamilies.all().stream()
+                        .map(family -> List.of(family.name(), family.summary(), family.source())).toList());
+                out.println();
+                table(out, List.of("pe", "parameter", "values (default first)", "applies where", "meaning"),
+                        PeFamilies.all().stream().flatMap(family -> choices(family).stream()).toList());
+            }
+            case NODES -> table(out, List.of("node", "constant", "value", "low", "high", "unit", "status", "source"),
+                    Technologies.names().stream().flatMap(name -> constants(name).stream()).toList());
+            case WORKLOADS -> table(out,
+                    List.of("model", "layers", "hidden", "heads", "kvHeads", "ffn", "vocab", "parameters", "source"),
+                    Workloads.all().stream().map(ListCommand::model).toList());
+            case QUANTIZERS -> table(out, List.of("quantizer", "summary", "source"), Quantizers.all().stream()
+                    .map(quantizer -> List.of(quantizer.name(), quantizer.summary(), quantizer.source())).toList());
+            case METRICS -> table(out, List.of("metric", "unit", "meaning"), Metrics.all().stream()
+                    .map(metric -> List.of(metric.name(), metric.unit(), metric.help())).toList());
+        }
+        out.flush();
+        return 0;
+    }
+
+    private void table(PrintWriter out, List<String> header, List<List<String>> rows) {
+        if (format == Format.TEXT) {
+            out.print(TextTable.of(header, rows));
+        } else {
+            csv(out, header);
+            rows.forEach(row -> csv(out, row));
+        }
+    }
+
+    private static void csv(PrintWriter out, List<String> cells) {
+        out.print(cells.stream().map(cell -> cell.matches("[^\",\r\n]*") ? cell
+                : '"' + cell.replace("\"", "\"\"") + '"').collect(Collectors.joining(",")) + "\r\n");
+    }
+
+    private static List<List<String>> choices(PeFamily family) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Choice choice : family.choices()) {
+            Map<String, List<String>> conditions = new TreeMap<>(choice.when());
+            String when = conditions.entrySet().stream()
+                    .map(condition -> condition.getKey() + " = " + String.join(" or ", condition.getValue()))
+                    .collect(Collectors.joining(", "));
+            rows.add(List.of(family.name(), choice.parameter().name(), String.join(" ", choice.values()), when,
+                    choice.parameter().help()));
+        }
+        return rows;
+    }
+
+    private static List<List<String>> constants(String node) {
+        Technology technology = Technologies.named(node);
+        Map<String, Quantity> constants = new TreeMap<>();
+        constants.put("um2PerGe", technology.um2PerGe());
+        constants.put("fo4Ps", technology.fo4Ps());
+        constants.put("fjPerGe", technology.fjPerGe());
+        constants.put("flopClockFj", technology.flopClockFj());
+        constants.put("leakageNwPerGe", technology.leakageNwPerGe());
+        constants.put("voltage", technology.voltage());
+        constants.put("placementUtilisation", technology.placementUtilisation());
+        constants.put("wireFjPerBitMm", technology.wireFjPerBitMm());
+        constants.put("sramIntegrationFactor", technology.sramScaling().integrationFactor());
+        List<List<String>> rows = new ArrayList<>();
+        constants.forEach((name, quantity) -> rows.add(List.of(node, name, TextTable.number(quantity.value()),
+                TextTable.number(quantity.low()), TextTable.number(quantity.high()), quantity.unit(),
+                quantity.status(), quantity.source())));
+        return rows;
+    }
+
+    private static List<String> model(Model model) {
+        return List.of(model.name(), String.valueOf(model.layers()), String.valueOf(model.hidden()),
+                String.valueOf(model.heads()), String.valueOf(model.kvHeads()), String.valueOf(model.ffn()),
+                String.valueOf(model.vocab()), String.format(Locale.ROOT, "%.2f B", model.parameters() * 1e-9),
+                model.source());
+    }
+}
