@@ -1,0 +1,437 @@
+package io.mpgemm.dse.models.component;
+
+/**
+ * Floating-point units, built gate by gate from ripple-carry adders, Dadda trees, barrel shifters and leading-zero
+ * counters (see {@link Circuit}). All round to nearest, ties to even, and treat infinities and NaN. Without subnormals
+ * inputs below the normal range read as zero and results there are flushed before rounding.
+ */
+public final class FloatUnits {
+
+    private FloatUnits() {}
+
+    /** The fields of a word on the way through a circuit. */
+    private static final class Fields {
+
+        final int[] fraction;
+        final int[] exponent;
+        final int sign;
+        /** The significand's leading bit: whether the exponent is not zero. */
+        final int hidden;
+        /** Infinity or NaN. */
+        final int special;
+        final int nan;
+
+        Fields(Circuit c, int[] word, FloatFormat format) {
+            int m = format.fractionBits();
+            fraction = Circuit.slice(word, 0, m);
+            exponent = Circuit.slice(word, m, m + format.exponentBits());
+            sign = word[format.bits() - 1];
+            hidden = c.anyOf(exponent);
+            special = c.allOf(exponent);
+            nan = c.and(special, c.anyOf(fraction));
+        }
+    }
+
+    /** Forces a number to zero, infinity or NaN; NaN wins over infinity over zero. */
+    private static int[] encode(Circuit c, int[] fraction, int[] exponent, int sign, int zero, int infinite, int nan) {
+        int keep = c.and(c.not(zero), c.not(infinite));
+        int force = c.or(infinite, nan);
+        int[] outFraction = c.and(keep, fraction);
+        outFraction[outFraction.length - 1] = c.or(outFraction[outFraction.length - 1], nan);
+        int[] outExponent = c.and(c.not(zero), exponent);
+        for (int i = 0; i < outExponent.length; i++) {
+            outExponent[i] = c.or(outExponent[i], force);
+        }
+        return Circuit.concat(outFraction, outExponent, new int[]{sign});
+    }
+
+    /**
+     * Rounds a significand to nearest even: the increment runs through fraction and exponent.
+     *
+     * @return fraction and exponent in one bus
+     */
+    private static int[] round(Circuit c, int[] significand, int sticky, int[] exponent, int fractionBits) {
+        int drop = significand.length - 1 - fractionBits;
+        if (drop <= 0) {
+            int[] fraction = Circuit.concat(Circuit.constant(0, -drop),
+                    Circuit.slice(significand, 0, significand.length - 1));
+            return Circuit.concat(fraction, exponent);
+        }
+        int guard = significand[drop - 1];
+        int rest = c.or(sticky, c.anyOf(Circuit.slice(significand, 0, drop - 1)));
+        int up = c.and(guard, c.or(rest, significand[drop]));
+        int[] packed = Circuit.concat(Circuit.slice(significand, drop, significand.length - 1), exponent);
+        return Circuit.slice(c.increment(packed, up), 0, packed.length);
+    }
+
+    /**
+     * A multiplier: significand product, exponent sum, one-bit normalise, and a rounder where the result's fraction is
+     * too short for the exact product.
+     *
+     * @param a          format of one operand
+     * @param b          format of the other
+     * @param result     format of the product
+     * @param subnormals whether subnormal numbers are kept: then a leading-zero count and two shifters more
+     * @return the component
+     */
+    public static Component multiplier(FloatFormat a, FloatFormat b, FloatFormat result, boolean subnormals) {
+        Circuit circuit = new Circuit();
+        circuit.output(multiply(circuit, circuit.input(a), a, circuit.input(b), b, result, subnormals));
+        String name = a.equals(b) && b.equals(result) ? a.name() + "_mul"
+                : a.name() + "x" + b.name() + "_mul_" + result.name();
+        return circuit.component(name + (subnormals ? "_full" : "_ftz"));
+    }
+
+    static int[] multiply(Circuit c, int[] aWord, FloatFormat aFormat, int[] bWord, FloatFormat bFormat,
+            FloatFormat result, boolean subnormals) {
+        Fields a = new Fields(c, aWord, aFormat);
+        Fields b = new Fields(c, bWord, bFormat);
+        int[] aSignificand = Circuit.concat(a.fraction, new int[]{subnormals ? a.hidden : Circuit.ONE});
+        int[] bSignificand = Circuit.concat(b.fraction, new int[]{subnormals ? b.hidden : Circuit.ONE});
+        int bits = aSignificand.length + bSignificand.length;
+        int[] product = Multipliers.product(c, aSignificand, false, bSignificand, false, bits);
+        int aZero = c.not(subnormals ? c.or(a.hidden, c.anyOf(a.fraction)) : a.hidden);
+        int bZero = c.not(subnormals ? c.or(b.hidden, c.anyOf(b.fraction)) : b.hidden);
+        int width = Math.max(result.exponentBits(), Math.max(aFormat.exponentBits(), bFormat.exponentBits())) + 2;
+        int[] aExponent = a.exponent.clone();
+        int[] bExponent = b.exponent.clone();
+        if (subnormals) {
+            aExponent[0] = c.or(aExponent[0], c.not(a.hidden));
+            bExponent[0] = c.or(bExponent[0], c.not(b.hidden));
+        }
+        int bias = result.bias() - aFormat.bias() - bFormat.bias();
+        int[] sum = Circuit.slice(
+                c.add(Circuit.zeroExtend(aExponent, width), Circuit.zeroExtend(bExponent, width), Circuit.ZERO), 0,
+                width);
+        int[] exponent;
+        int[] significand;
+        int sticky = Circuit.ZERO;
+        if (subnormals) {
+            int[] zeros = c.leadingZeros(product);
+            int[] count = Circuit.slice(zeros, 0, zeros.length - 1);
+            int[] biased = Circuit.slice(c.add(sum, Circuit.constant(bias + 1, width), Circuit.ZERO), 0, width);
+            exponent = Circuit.slice(c.subtract(biased, Circuit.zeroExtend(count, width)), 0, width);
+            significand = c.shiftLeft(product, count);
+            int low = c.or(exponent[width - 1], c.not(c.anyOf(exponent)));
+            int[] down = Circuit.slice(c.subtract(Circuit.constant(1, width), exponent), 0, width);
+            int levels = IntegerUnits.bitsFor(bits + 1);
+            int far = c.anyOf(Circuit.slice(down, Math.min(levels, width - 1), width - 1));
+            int[] amount = Circuit.slice(down, 0, Math.min(levels, width - 1));
+            for (int i = 0; i < amount.length; i++) {
+                amount[i] = c.and(low, c.or(amount[i], far));
+            }
+            int[] shifted = c.shiftRight(significand, amount, true);
+            significand = Circuit.slice(shifted, 0, bits);
+            sticky = shifted[bits];
+            exponent = c.and(c.not(low), exponent);
+        } else {
+            int top = product[bits - 1];
+            int[] left = Circuit.concat(new int[]{Circuit.ZERO}, Circuit.slice(product, 0, bits - 1));
+            significand = c.mux(top, left, product);
+            exponent = Circuit.slice(c.add(sum, Circuit.constant(bias, width), top), 0, width);
+        }
+        int[] rounded = round(c, significand, sticky, exponent, result.fractionBits());
+        int m = result.fractionBits();
+        int e = result.exponentBits();
+        int[] roundedExponent = Circuit.slice(rounded, m, rounded.length);
+        int tooLow = subnormals ? Circuit.ZERO : c.or(exponent[width - 1], c.not(c.anyOf(exponent)));
+        int tooHigh = c.and(c.not(roundedExponent[width - 1]),
+                c.or(c.anyOf(Circuit.slice(roundedExponent, e, width - 1)),
+                        c.allOf(Circuit.slice(roundedExponent, 0, e))));
+        // The exponents' sum cannot leave a format that is wide enough for it.
+        if (e > Math.max(aFormat.exponentBits(), bFormat.exponentBits())) {
+            tooLow = Circuit.ZERO;
+            tooHigh = Circuit.ZERO;
+        }
+        int zero = c.or(aZero, bZero);
+        int special = c.or(a.special, b.special);
+        int nan = c.or(c.or(a.nan, b.nan), c.and(special, zero));
+        int noZero = c.not(special);
+        return encode(c, Circuit.slice(rounded, 0, m), Circuit.slice(roundedExponent, 0, e),
+                c.xor(a.sign, b.sign), c.and(noZero, c.or(zero, tooLow)), c.or(special, tooHigh), nan);
+    }
+
+    /**
+     * A single-path adder: compare, swap, align with sticky, add or subtract, count leading zeros, normalise, round.
+     *
+     * @param format     format of operands and sum
+     * @param subnormals whether subnormal numbers are kept: then the normalising shift stops at the smallest exponent
+     * @return the component
+     */
+    public static Component adder(FloatFormat format, boolean subnormals) {
+        Circuit circuit = new Circuit();
+        circuit.output(
+                add(circuit, circuit.input(format), circuit.input(format), format, subnormals));
+        return circuit.component(format.name() + "_add" + (subnormals ? "_full" : "_ftz"));
+    }
+
+    static int[] add(Circuit c, int[] aWord, int[] bWord, FloatFormat format, boolean subnormals) {
+        int m = format.fractionBits();
+        int e = format.exponentBits();
+        int[] aMagnitude = Circuit.slice(aWord, 0, m + e);
+        int[] bMagnitude = Circuit.slice(bWord, 0, m + e);
+        int swap = c.less(aMagnitude, bMagnitude);
+        int[] bigWord = c.mux(swap, aWord, bWord);
+        int[] smallWord = c.mux(swap, bWord, aWord);
+        Fields big = new Fields(c, bigWord, format);
+        Fields small = new Fields(c, smallWord, format);
+        int[] bigFraction = subnormals ? big.fraction : c.and(big.hidden, big.fraction);
+        int[] smallFraction = subnormals ? small.fraction : c.and(small.hidden, small.fraction);
+        int[] bigExponent = big.exponent.clone();
+        int[] smallExponent = small.exponent.clone();
+        if (subnormals) {
+            bigExponent[0] = c.or(bigExponent[0], c.not(big.hidden));
+            smallExponent[0] = c.or(smallExponent[0], c.not(small.hidden));
+        }
+        int[] distance = Circuit.slice(c.subtract(bigExponent, smallExponent), 0, e);
+        // Two guard bits and a sticky one below the significand are enough to round a difference.
+        int width = m + 3;
+        int[] guards = Circuit.constant(0, 2);
+        int[] smallSignificand = Circuit.concat(guards, smallFraction, new int[]{small.hidden});
+        int[] bigSignificand = Circuit.concat(guards, bigFraction, new int[]{big.hidden});
+        int levels = Math.min(e, IntegerUnits.bitsFor(width + 1));
+        int far = c.anyOf(Circuit.slice(distance, levels, e));
+        int[] shifted = c.shiftRight(smallSignificand, Circuit.slice(distance, 0, levels), true);
+        int sticky = c.or(shifted[width], c.and(far, c.anyOf(smallSignificand)));
+        int[] aligned = Circuit.concat(new int[]{sticky}, c.and(c.not(far), Circuit.slice(shifted, 0, width)));
+        int subtract = c.xor(big.sign, small.sign);
+        int[] sum = c.add(Circuit.concat(new int[]{Circuit.ZERO}, bigSignificand), c.xor(subtract, aligned), subtract);
+        sum[width + 1] = c.and(sum[width + 1], c.not(subtract));
+        // Numbers known to be of one sign grow by one bit at most and never cancel.
+        boolean oneSign = subtract == Circuit.ZERO;
+        int[] zeros = oneSign ? new int[]{c.not(sum[width + 1]), c.not(big.hidden)} : c.leadingZeros(sum);
+        int nothing = zeros[zeros.length - 1];
+        int[] count = Circuit.slice(zeros, 0, zeros.length - 1);
+        int wide = Math.max(e, count.length) + 1;
+        int[] up = Circuit.slice(c.increment(Circuit.zeroExtend(bigExponent, wide), Circuit.ONE), 0, wide);
+        int[] left = Circuit.slice(c.subtract(up, Circuit.zeroExtend(count, wide)), 0, wide);
+        int tooLow = c.or(left[wide - 1], c.not(c.anyOf(left)));
+        int[] amount = count;
+        int[] exponent = left;
+        if (subnormals) {
+            // Shift by the exponent instead of the zero count where the result is subnormal.
+            amount = c.mux(tooLow, count, Circuit.slice(bigExponent, 0, count.length));
+            exponent = c.and(c.not(tooLow), left);
+            tooLow = Circuit.ZERO;
+        }
+        int[] normal = c.shiftLeft(sum, amount);
+        int[] rounded = round(c, normal, Circuit.ZERO, Circuit.slice(exponent, 0, e), m);
+        int[] outExponent = Circuit.slice(rounded, m, m + e);
+        int tooHigh = c.and(c.allOf(outExponent), c.not(c.or(tooLow, nothing)));
+        int special = c.or(big.special, small.special);
+        int nan = c.or(c.or(big.nan, small.nan), c.and(c.and(big.special, small.special), subtract));
+        int sign = c.and(big.sign, c.or(c.not(nothing), c.not(subtract)));
+        return encode(c, Circuit.slice(rounded, 0, m), outExponent, sign,
+                c.and(c.or(nothing, tooLow), c.not(special)), c.or(special, tooHigh), nan);
+    }
+
+    /**
+     * A converter of an integer: magnitude, leading-zero count, normalise, round where the integer is longer than the
+     * significand.
+     *
+     * @param bits   bits of the integer
+     * @param signed whether it is signed
+     * @param format format of the result
+     * @return the component
+     */
+    public static Component intToFloat(int bits, boolean signed, FloatFormat format) {
+        Circuit circuit = new Circuit();
+        circuit.output(convert(circuit, circuit.input(bits), signed, format));
+        return circuit.component("int" + bits + "_to_" + format.name());
+    }
+
+    static int[] convert(Circuit c, int[] integer, boolean signed, FloatFormat format) {
+        int n = integer.length;
+        int sign = signed ? integer[n - 1] : Circuit.ZERO;
+        int[] magnitude = signed ? Circuit.slice(c.increment(c.xor(sign, integer), sign), 0, n) : integer;
+        int[] zeros = c.leadingZeros(magnitude);
+        int nothing = zeros[zeros.length - 1];
+        int[] count = Circuit.slice(zeros, 0, zeros.length - 1);
+        int[] normal = c.shiftLeft(magnitude, count);
+        int e = format.exponentBits();
+        int[] exponent = Circuit.slice(
+                c.subtract(Circuit.constant(format.bias() + n - 1, e), Circuit.zeroExtend(count, e)), 0, e);
+        int[] rounded = round(c, normal, Circuit.ZERO, exponent, format.fractionBits());
+        int[] outExponent = c.and(c.not(nothing), Circuit.slice(rounded, format.fractionBits(), rounded.length));
+        return Circuit.concat(Circuit.slice(rounded, 0, format.fractionBits()), outExponent, new int[]{sign});
+    }
+
+    /**
+     * Dequantisation to floating point, {@code (q - z) * s}: a subtractor, an integer converter and a multiplier.
+     *
+     * @param weightBits bits of q and z
+     * @param format     format of s and of the result
+     * @param subnormals whether subnormal scales are kept
+     * @return the component
+     */
+    public static Component dequantizer(int weightBits, FloatFormat format, boolean subnormals) {
+        Circuit circuit = new Circuit();
+        int[] q = Circuit.zeroExtend(circuit.input(weightBits), weightBits + 1);
+        int[] z = Circuit.zeroExtend(circuit.input(weightBits), weightBits + 1);
+        int[] scale = circuit.input(format);
+        int[] difference = Circuit.slice(circuit.subtract(q, z), 0, weightBits + 1);
+        int[] converted = convert(circuit, difference, true, format);
+        circuit.output(multiply(circuit, converted, format, scale, format, format, subnormals));
+        return circuit.component("dequant_u" + weightBits + "_" + format.name());
+    }
+
+    /**
+     * MixPE's floating-point product: the activation's significand shift-added by the bits of an unsigned weight, one
+     * normalise, exact into a wide result and rounded into a narrow one.
+     *
+     * @param weightBits bits of the weight
+     * @param activation format of the activation
+     * @param result     format of the product
+     * @return the component
+     */
+    public static Component significandMultiplier(int weightBits, FloatFormat activation, FloatFormat result) {
+        Circuit c = new Circuit();
+        int[] weight = c.input(weightBits);
+        Fields a = new Fields(c, c.input(activation), activation);
+        int[] significand = Circuit.concat(a.fraction, new int[]{Circuit.ONE});
+        int bits = significand.length + weightBits;
+        int[] product = Multipliers.product(c, significand, false, weight, false, bits);
+        // The leading one is among the top weightBits + 1 bits, whatever the weight but zero.
+        int[] zeros = c.leadingZeros(Circuit.slice(product, bits - weightBits, bits));
+        int[] flagged = zeros.clone();
+        int none = zeros[zeros.length - 1];
+        int[] count = weightBits == 1 ? new int[]{none} : Circuit.slice(flagged, 0, zeros.length - 1);
+        int[] full = weightBits == 1 ? count : withNone(c, count, none, weightBits);
+        int[] normal = c.shiftLeft(product, full);
+        int width = Math.max(result.exponentBits(), activation.exponentBits()) + 1;
+        int offset = result.bias() - activation.bias() + weightBits;
+        int[] based = Circuit.slice(
+                c.add(Circuit.zeroExtend(a.exponent, width), Circuit.constant(offset, width), Circuit.ZERO), 0, width);
+        int[] exponent = Circuit.slice(c.subtract(based, Circuit.zeroExtend(full, width)), 0, width);
+        int[] rounded = round(c, normal, Circuit.ZERO, exponent, result.fractionBits());
+        int m = result.fractionBits();
+        int e = result.exponentBits();
+        int[] outExponent = Circuit.slice(rounded, m, m + e);
+        int tooHigh = e > activation.exponentBits() ? Circuit.ZERO
+                : c.or(rounded[m + e], c.allOf(outExponent));
+        int zeroWeight = c.not(c.anyOf(weight));
+        int zero = c.or(zeroWeight, c.not(a.hidden));
+        int nan = c.or(a.nan, c.and(a.special, zeroWeight));
+        c.output(encode(c, Circuit.slice(rounded, 0, m), outExponent, a.sign, c.and(zero, c.not(a.special)),
+                c.or(a.special, tooHigh), nan));
+        return c.component("mixmul_" + activation.name() + "_w" + weightBits + "_" + result.name());
+    }
+
+    /** A count of up to {@code most} where the flag says that all counted bits are zero. */
+    private static int[] withNone(Circuit c, int[] count, int none, int most) {
+        int bits = IntegerUnits.bitsFor(most + 1);
+        return c.mux(none, Circuit.zeroExtend(count, bits), Circuit.constant(most, bits));
+    }
+
+    /**
+     * An unsigned weight times an activation as the paper draws it: for each weight bit i an exponent adder that gives
+     * {@code x * 2^i}, gated by the bit, and floating-point adders that sum the partial products, all of one sign.
+     *
+     * @param weightBits bits of the weight
+     * @param format     format of the activation and of the partial products
+     * @param tree       whether the adders form a balanced tree, as against a chain
+     * @return the component
+     */
+    public static Component exponentAddMultiplier(int weightBits, FloatFormat format, boolean tree) {
+        Circuit c = new Circuit();
+        int[] activation = c.input(format);
+        int[] weight = c.input(weightBits);
+        int[][] partials = new int[weightBits][];
+        for (int i = 0; i < weightBits; i++) {
+            partials[i] = exponentAdd(c, activation, weight[i], format, i);
+        }
+        c.output(tree ? sumTree(c, partials, 0, weightBits, format) : sumChain(c, partials, format));
+        return c.component("expmul_" + format.name() + "_w" + weightBits);
+    }
+
+    private static int[] sumChain(Circuit c, int[][] partials, FloatFormat format) {
+        int[] sum = partials[0];
+        for (int i = 1; i < partials.length; i++) {
+            sum = add(c, sum, partials[i], format, false);
+        }
+        return sum;
+    }
+
+    private static int[] sumTree(Circuit c, int[][] partials, int from, int to, FloatFormat format) {
+        if (to - from == 1) {
+            return partials[from];
+        }
+        int middle = from + (to - from + 1) / 2;
+        return add(c, sumTree(c, partials, from, middle, format), sumTree(c, partials, middle, to, format), format,
+                false);
+    }
+
+    /**
+     * {@code w * x * 2^i} for one weight bit w by adding i to the exponent, with zero and overflow.
+     *
+     * @param format format of x
+     * @param power  i
+     * @return the component
+     */
+    public static Component exponentAdd(FloatFormat format, int power) {
+        Circuit c = new Circuit();
+        int[] x = c.input(format);
+        c.output(exponentAdd(c, x, c.input(1)[0], format, power));
+        return c.component("exponent_add_" + format.name() + "_" + power);
+    }
+
+    private static int[] exponentAdd(Circuit c, int[] x, int bit, FloatFormat format, int power) {
+        Fields a = new Fields(c, x, format);
+        int e = format.exponentBits();
+        int[] exponent = Circuit.slice(
+                c.add(Circuit.zeroExtend(a.exponent, e + 1), Circuit.constant(power, e + 1), Circuit.ZERO), 0, e + 1);
+        int tooHigh = power == 0 ? Circuit.ZERO : c.or(exponent[e], c.allOf(Circuit.slice(exponent, 0, e)));
+        int zero = c.not(c.and(bit, a.hidden));
+        return encode(c, a.fraction, Circuit.slice(exponent, 0, e), a.sign, zero,
+                c.and(bit, c.or(a.special, tooHigh)), c.and(bit, a.nan));
+    }
+
+    /**
+     * Sum of aligned products, one rounding: terms are aligned to the largest exponent, cut off below the kept bits,
+     * summed as integers, normalised once and rounded (tensor cores: arXiv 2206.02874; reference/synthesis.md: 26 bits).
+     *
+     * @param terms           numbers that are summed, the accumulator included
+     * @param exponentBits    bits of each term's exponent
+     * @param significandBits bits of each term's significand
+     * @param keptBits        bits below the leading one of the largest term that are kept
+     * @param result          format of the sum
+     * @return the component; the significand multipliers are apart
+     */
+    public static Component alignedSum(int terms, int exponentBits, int significandBits, int keptBits,
+            FloatFormat result) {
+        Circuit c = new Circuit();
+        int[][] exponents = new int[terms][];
+        int[] largest = new int[0];
+        for (int i = 0; i < terms; i++) {
+            exponents[i] = c.input(exponentBits);
+            largest = i == 0 ? exponents[i] : c.mux(c.less(largest, exponents[i]), largest, exponents[i]);
+        }
+        int width = keptBits + 2;
+        int sumBits = width + IntegerUnits.bitsFor(terms) + 1;
+        Multipliers.Tree tree = new Multipliers.Tree(c, sumBits);
+        int levels = Math.min(exponentBits, IntegerUnits.bitsFor(width));
+        for (int i = 0; i < terms; i++) {
+            int sign = c.input(1)[0];
+            int[] significand = c.input(significandBits);
+            int pad = Math.max(0, width - significandBits);
+            int[] placed = Circuit.concat(Circuit.constant(0, pad), significand);
+            int[] distance = Circuit.slice(c.subtract(largest, exponents[i]), 0, exponentBits);
+            int near = c.not(c.anyOf(Circuit.slice(distance, levels, exponentBits)));
+            int[] shifted = c.shiftRight(placed, Circuit.slice(distance, 0, levels), false);
+            int[] gated = c.and(near, Circuit.slice(shifted, 0, placed.length));
+            tree.add(Circuit.signExtend(Circuit.concat(c.xor(sign, gated), new int[]{sign}), sumBits), 0);
+            tree.add(new int[]{sign}, 0);
+        }
+        int[] sum = tree.sum();
+        int[] converted = convert(c, sum, true, result);
+        int m = result.fractionBits();
+        int e = result.exponentBits();
+        int wide = Math.max(e, exponentBits) + 1;
+        int[] exponent = Circuit.slice(c.add(Circuit.zeroExtend(Circuit.slice(converted, m, m + e), wide),
+                Circuit.zeroExtend(largest, wide), Circuit.ZERO), 0, wide);
+        int[] rebased = Circuit.slice(
+                c.add(exponent, Circuit.constant(-(result.bias() + keptBits), wide), Circuit.ZERO), 0, wide);
+        c.output(Circuit.slice(converted, 0, m), rebased, Circuit.slice(converted, m + e, m + e + 1));
+        return c.component("alignsum" + terms + "_" + result.name());
+    }
+}

@@ -1,0 +1,53 @@
+package io.mpgemm.dse.models.technology;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** The nodes that ship with the tool, one YAML file each. */
+public final class Technologies {
+
+    private Technologies() {}
+
+    /**
+     * Names of the nodes.
+     *
+     * @return names, the largest node first
+     */
+    public static List<String> names() {
+        return Resources.lines("nodes.txt");
+    }
+
+    /**
+     * A node by name.
+     *
+     * @param name e.g. {@code 28nm}
+     * @return the technology
+     * @throws IllegalArgumentException if there is none of the name
+     */
+    public static Technology named(String name) {
+        List<String> names = names();
+        if (!names.contains(name)) {
+            String hint = names.contains(name + "nm") ? " Maybe " + name + "nm was meant." : "";
+            throw new IllegalArgumentException(
+                    "No technology '" + name + "'. Nodes: " + String.join(", ", names) + "." + hint);
+        }
+        JsonNode root = Resources.yaml(name + ".yaml");
+        JsonNode sram = root.required("sram");
+        Map<String, Double> rules = new HashMap<>();
+        root.required("energyRules").properties().forEach(e -> rules.put(e.getKey(), e.getValue().asDouble()));
+        return new Technology(name, root.required("description").asString(), root.required("nodeNm").asDouble(),
+                quantity(root, "um2PerGe"), quantity(root, "fo4Ps"), quantity(root, "fjPerGe"),
+                quantity(root, "flopClockFj"), quantity(root, "leakageNwPerGe"), quantity(root, "voltage"),
+                quantity(root, "placementUtilisation"), quantity(root, "wireFjPerBitMm"),
+                new Technology.SramScaling(sram.required("tableNm").asInt(), quantity(sram, "areaScale"),
+                        quantity(sram, "energyScale"), quantity(sram, "leakageScale"), quantity(sram, "accessScale"),
+                        quantity(sram, "integrationFactor")),
+                rules, root.required("defaultEnergyRule").asString());
+    }
+
+    private static Quantity quantity(JsonNode node, String field) {
+        return Resources.quantity(node, field);
+    }
+}
