@@ -69,13 +69,9 @@ public final class FloatGemm {
      */
     public static GemmResult multiply(Matrix x, Matrix w, Arithmetic arithmetic) {
         Fp operand = arithmetic.operand().fp();
-        float[] activations = checked("The activation", x, operand);
-        float[] weights = checked("The weight", w, operand);
         Rows.requireInner(x.cols(), w.rows());
-        activations = operand.read(activations, arithmetic.flushSubnormals());
-        weights = operand.read(weights, arithmetic.flushSubnormals());
-        float[][] a = Rows.split(activations, x.rows(), x.cols());
-        float[][] b = Rows.split(weights, w.rows(), w.cols());
+        float[][] a = operand.read("activation", x, arithmetic.flushSubnormals());
+        float[][] b = operand.read("weight", w, arithmetic.flushSubnormals());
         if (arithmetic.dotWidth() > 1) {
             DotSums dots = new DotSums(arithmetic);
             float[][] y = new float[a.length][];
@@ -84,7 +80,7 @@ public final class FloatGemm {
             }
             return Rows.result(y, dots.overflows());
         }
-        boolean proven = lanesAreExact(Magnitudes.of(activations), Magnitudes.of(weights), arithmetic);
+        boolean proven = lanesAreExact(a, b, arithmetic);
         float[][] y = proven ? sums(a, b, arithmetic).over(0, x.cols()) : new float[x.rows()][w.cols()];
         ScalarSums scalar = new ScalarSums(arithmetic.sum(), arithmetic.flushSubnormals(), arithmetic.chainLength());
         double[] products = new double[x.cols()];
@@ -114,9 +110,9 @@ public final class FloatGemm {
      */
     public static GemmResult reference(Matrix x, Matrix w, Arithmetic arithmetic) {
         Fp operand = arithmetic.operand().fp();
-        checked("The activation", x, operand);
-        checked("The weight", w, operand);
         Rows.requireInner(x.cols(), w.rows());
+        operand.read("activation", x, false);
+        operand.read("weight", w, false);
         float[][] y = new float[x.rows()][w.cols()];
         long overflows = 0;
         for (int row = 0; row < x.rows(); row++) {
@@ -149,12 +145,6 @@ public final class FloatGemm {
         return Rows.result(y, overflows);
     }
 
-    private static float[] checked(String what, Matrix matrix, Fp operand) {
-        float[] values = matrix.toArray();
-        operand.requireAll(what, values, matrix.cols());
-        return values;
-    }
-
     private static ChainedSums sums(float[][] x, float[][] w, Arithmetic arithmetic) {
         boolean flush = arithmetic.flushSubnormals();
         if (arithmetic.product() == Product.EXACT) {
@@ -182,10 +172,12 @@ public final class FloatGemm {
      * so flushing needs sums that are multiples of the smallest normal number; near 2^-14 the FP16 sums must be exact
      * before they are rounded; and splitting off a BF16 product needs a normal product far from overflow.
      */
-    private static boolean lanesAreExact(Magnitudes x, Magnitudes w, Arithmetic arithmetic) {
+    private static boolean lanesAreExact(float[][] activations, float[][] weights, Arithmetic arithmetic) {
         if (arithmetic.operand() == FloatOperand.FP16) {
             return true;
         }
+        Magnitudes x = Magnitudes.of(activations);
+        Magnitudes w = Magnitudes.of(weights);
         double least = x.least() * w.least();
         boolean wide = arithmetic.sum() == FloatSum.FP32;
         if (arithmetic.product() == Product.ROUNDED) {

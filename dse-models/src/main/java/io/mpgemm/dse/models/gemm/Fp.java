@@ -1,5 +1,8 @@
 package io.mpgemm.dse.models.gemm;
 
+import io.mpgemm.dse.models.numeric.Matrix;
+import java.util.Arrays;
+
 /** The floating-point formats of operands and sums, and the scalar arithmetic that defines them. */
 enum Fp {
     FP16(10, -14, 65504), BF16(7, -126, 0x1.fep127), FP32(23, -126, Float.MAX_VALUE);
@@ -41,31 +44,47 @@ enum Fp {
         return Math.scalb(1.0, Math.max(Math.getExponent(value), minExponent) - fractionBits);
     }
 
-    /** An array as the unit reads it: subnormal numbers are zeros of the same sign where they are flushed. */
-    float[] read(float[] values, boolean flush) {
-        float[] read = values.clone();
-        if (flush) {
-            for (int i = 0; i < read.length; i++) {
-                if (Math.abs(read[i]) < minNormal) {
-                    read[i] = Math.copySign(0f, read[i]);
-                }
+    /** The rows of a matrix as the unit reads them: subnormal numbers are zeros of the same sign where flushed. */
+    float[][] read(String what, Matrix matrix, boolean flush) {
+        float[] held = new float[matrix.cols()];
+        float[][] rows = new float[matrix.rows()][];
+        for (int row = 0; row < rows.length; row++) {
+            float[] values = matrix.row(row);
+            hold(held, values);
+            if (!Arrays.equals(held, values)) {
+                requireHeld(what, row, values);
             }
+            if (flush) {
+                flush(values, (float) minNormal);
+            }
+            rows[row] = values;
         }
-        return read;
+        return rows;
     }
 
-    /**
-     * Refuses numbers that the format does not hold.
-     *
-     * @throws IllegalArgumentException naming the first such number
-     */
-    void requireAll(String what, float[] values, int cols) {
+    /** Vectorised; a BF16 number past 2^111 comes out as another. */
+    private void hold(float[] held, float[] values) {
+        switch (this) {
+            case FP16 -> Lanes.halfProducts(held, values, 1);
+            case BF16 -> Lanes.bfloatProducts(held, values, 1);
+            case FP32 -> System.arraycopy(values, 0, held, 0, values.length);
+        }
+    }
+
+    private void requireHeld(String what, int row, float[] values) {
+        for (int col = 0; col < values.length; col++) {
+            float v = values[col];
+            if (!Float.isNaN(v) && round(v, false) != v) {
+                throw new IllegalArgumentException("The " + what + " [" + row + ", " + col + "] is " + v + ", which "
+                        + this + " does not hold. Maybe round the matrix first.");
+            }
+        }
+    }
+
+    private static void flush(float[] values, float minNormal) {
         for (int i = 0; i < values.length; i++) {
-            float v = values[i];
-            float held = this == FP16 ? half(v) : this == BF16 ? bfloat(v) : v;
-            if (held != v && !Float.isNaN(v)) {
-                throw new IllegalArgumentException(what + " [" + i / cols + ", " + i % cols + "] is " + v
-                        + ", which " + this + " does not hold. Maybe round the matrix first.");
+            if (Math.abs(values[i]) < minNormal) {
+                values[i] = Math.copySign(0f, values[i]);
             }
         }
     }

@@ -16,7 +16,7 @@ final class Lanes {
     private static final float SPLIT_BFLOAT = 0x1p16f + 1;
     /** Adding and subtracting it rounds a small double to a multiple of 2^-24, the unit of subnormal FP16 numbers. */
     private static final double SUBNORMAL_HALF = 0x1.8p28;
-    /** Takes 2^16, the first magnitude past FP16, to infinity. */
+    /** Takes 2^16, the first magnitude past FP16, to infinity, which times zero is NaN. */
     private static final double POISON = 0x1p1008;
 
     private Lanes() {}
@@ -192,8 +192,7 @@ final class Lanes {
     }
 
     private static double poisoned(double half) {
-        double large = half * POISON;
-        return half - (large - large);
+        return half + half * POISON * 0;
     }
 
     private static float halfFlushed(float v) {

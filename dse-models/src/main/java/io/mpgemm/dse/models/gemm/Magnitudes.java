@@ -8,13 +8,15 @@ package io.mpgemm.dse.models.gemm;
  */
 record Magnitudes(double least, double greatest) {
 
-    static Magnitudes of(float[] values) {
+    static Magnitudes of(float[][] values) {
         float least = Float.POSITIVE_INFINITY;
         float greatest = 0;
-        for (float v : values) {
-            float magnitude = Math.abs(v);
-            greatest = Math.max(greatest, magnitude);
-            least = magnitude > 0 ? Math.min(least, magnitude) : least;
+        for (float[] row : values) {
+            for (float v : row) {
+                float magnitude = Math.abs(v);
+                greatest = Math.max(greatest, magnitude);
+                least = magnitude > 0 ? Math.min(least, magnitude) : least;
+            }
         }
         return new Magnitudes(least, greatest);
     }

@@ -80,16 +80,13 @@ public final class ShiftAddFloatGemm {
     public static GemmResult multiply(Matrix x, UniformWeights w, Arithmetic arithmetic) {
         Rows.requireInner(x.cols(), w.k());
         Fp format = arithmetic.activation().fp();
-        float[] values = x.toArray();
-        format.requireAll("The activation", values, x.cols());
-        values = format.read(values, arithmetic.flushSubnormals());
-        float[][] a = Rows.split(values, x.rows(), x.cols());
+        float[][] a = format.read("activation", x, arithmetic.flushSubnormals());
         byte[][] codes = new byte[w.k()][w.n()];
         byte[] flat = w.codes();
         for (int k = 0; k < w.k(); k++) {
             System.arraycopy(flat, k * w.n(), codes[k], 0, w.n());
         }
-        boolean proven = lanesAreExact(values, arithmetic);
+        boolean proven = lanesAreExact(a, arithmetic);
         ChainedSums lanes = sums(a, w, flat, codes, arithmetic);
         float[][] scales = Rows.split(w.scales(), w.groups(), w.n());
         int[] zeros = w.zeros();
@@ -133,7 +130,7 @@ public final class ShiftAddFloatGemm {
     public static GemmResult reference(Matrix x, UniformWeights w, Arithmetic arithmetic) {
         Rows.requireInner(x.cols(), w.k());
         Fp format = arithmetic.activation().fp();
-        format.requireAll("The activation", x.toArray(), x.cols());
+        format.read("activation", x, false);
         byte[] codes = w.codes();
         float[] scales = w.scales();
         int[] zeros = w.zeros();
@@ -197,7 +194,7 @@ public final class ShiftAddFloatGemm {
      * Whether the lanes round as the definition does: they keep FP32 subnormal numbers, and near 2^-14 an FP16 sum must
      * be exact before it is rounded. Only BF16 activations can be too small.
      */
-    private static boolean lanesAreExact(float[] values, Arithmetic arithmetic) {
+    private static boolean lanesAreExact(float[][] values, Arithmetic arithmetic) {
         if (arithmetic.activation() == FloatOperand.FP16 || !arithmetic.flushSubnormals()) {
             return true;
         }
