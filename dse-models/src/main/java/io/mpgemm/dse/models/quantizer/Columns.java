@@ -14,10 +14,13 @@ final class Columns {
         for (int row = first; row < last; row++) {
             int base = row * n;
             for (int col = 0; col < n; col++) {
-                min[col] = Math.min(min[col], w[base + col]);
-            }
-            for (int col = 0; col < n; col++) {
-                max[col] = Math.max(max[col], w[base + col]);
+                float value = w[base + col];
+                // New extremes are rare, so that branches beat Math.min and Math.max.
+                if (value < min[col]) {
+                    min[col] = value;
+                } else if (value > max[col]) {
+                    max[col] = value;
+                }
             }
         }
     }

@@ -35,8 +35,9 @@ class SymmetricRtnTest extends UniformContract {
         byte[] codes = quantize(weights, bits, 16).codes();
         byte[] negatedCodes = quantize(negated, bits, 16).codes();
         for (int i = 0; i < codes.length; i++) {
-            assertThat((codes[i] & 0xff) + (negatedCodes[i] & 0xff)).isEqualTo(1 << bits);
+            codes[i] = (byte) ((1 << bits) - (codes[i] & 0xff));
         }
+        assertThat(negatedCodes).isEqualTo(codes);
     }
 
     @ParameterizedTest
