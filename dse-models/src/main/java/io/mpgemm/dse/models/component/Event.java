@@ -8,6 +8,8 @@ public enum Event {
     WEIGHT_LOAD,
     /** One activation enters the array at its edge. */
     ACTIVATION_LOAD,
+    /** A partial sum leaves a weight-stationary column: one for each output and fold along K. */
+    CHAIN_OUTPUT,
     /** The partial sum of one group of one output is complete. */
     GROUP_OUTPUT,
     /** One output is complete. */

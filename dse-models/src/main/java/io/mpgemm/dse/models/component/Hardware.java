@@ -10,12 +10,14 @@ import java.util.List;
  *                           activations)
  * @param cyclesPerStep      cycles of one step (bit planes of a bit-serial PE, else 1)
  * @param weightBits         bits of one stored weight code
+ * @param operandBits        bits of a weight as the multiplier takes it; a wider operand, as attention has, takes several
+ *                           passes
  * @param groupOverheadBits  bits that a group of one column stores beside its codes: scales, zero points
  * @param channelOverheadBits bits that a whole column stores beside its groups
  * @param activationBits     bits of one stored activation
  * @param accumulatorBits    bits of one partial sum
  */
-public record Hardware(List<Unit> units, int macsPerPe, int cyclesPerStep, int weightBits, double groupOverheadBits,
+public record Hardware(List<Unit> units, int macsPerPe, int cyclesPerStep, int weightBits, int operandBits, double groupOverheadBits,
         double channelOverheadBits, int activationBits, int accumulatorBits) {
 
     /** Copies the units. */

@@ -46,4 +46,14 @@ public record Part(String role, Component component, double count, Event event, 
     public Part times(double times) {
         return new Part(role, component, count * times, event, operationsPerEvent, onPath);
     }
+
+    /**
+     * The same line where several events make one operation.
+     *
+     * @param events events an operation
+     * @return the line with its operations an event divided
+     */
+    public Part spread(int events) {
+        return new Part(role, component, count, event, operationsPerEvent / events, onPath);
+    }
 }

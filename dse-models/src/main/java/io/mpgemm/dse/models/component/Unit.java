@@ -46,4 +46,27 @@ public record Unit(String name, Placement placement, int sharing, int cutBits, L
         };
         return Math.ceilDiv(places, sharing);
     }
+
+    /**
+     * The unit with all of it several times over, each copy used at a share of the events.
+     *
+     * @param copies how many of it
+     * @return the larger unit
+     */
+    public Unit copies(int copies) {
+        return new Unit(name, placement, sharing, cutBits * copies,
+                parts.stream().map(part -> part.times(copies).spread(copies)).toList());
+    }
+
+    /**
+     * The unit used several times an event.
+     *
+     * @param times operations for each one
+     * @return the busier unit
+     */
+    public Unit repeated(int times) {
+        return new Unit(name, placement, sharing, cutBits, parts.stream().map(part -> new Part(part.role(),
+                part.component(), part.count(), part.event(), part.operationsPerEvent() * times, part.onPath()))
+                .toList());
+    }
 }

@@ -21,10 +21,8 @@ public final class StudyException extends InputException {
      * @param issues what is wrong, at least one; kept in the order of their locations
      */
     public StudyException(List<Issue> issues) {
-        this(issues.stream()
-                .sorted(Comparator.comparingInt((Issue issue) -> issue.at().line())
-                        .thenComparingInt(issue -> issue.at().column()))
-                .distinct().limit(MOST).toList(), true);
+        super(sorted(issues).stream().map(Issue::toString).collect(Collectors.joining("\n")));
+        this.issues = sorted(issues);
     }
 
     /**
@@ -37,9 +35,11 @@ public final class StudyException extends InputException {
         this(List.of(new Issue(at, text)));
     }
 
-    private StudyException(List<Issue> issues, boolean sorted) {
-        super(issues.stream().map(Issue::toString).collect(Collectors.joining("\n")), null, false, sorted);
-        this.issues = issues;
+    private static List<Issue> sorted(List<Issue> issues) {
+        return issues.stream()
+                .sorted(Comparator.comparingInt((Issue issue) -> issue.at().line())
+                        .thenComparingInt(issue -> issue.at().column()))
+                .distinct().limit(MOST).toList();
     }
 
     /**

@@ -30,7 +30,7 @@ class AcceleratorTest {
     private static final Wires WIRES = new Wires(0.1, 0.04);
 
     private static Hardware hardware(int weightBits) {
-        return new Hardware(List.of(), 1, 1, weightBits, 20, 0, 8, 24);
+        return new Hardware(List.of(), 1, 1, weightBits, weightBits, 20, 0, 8, 24);
     }
 
     private static List<CostedUnit> units() {
@@ -242,7 +242,7 @@ class AcceleratorTest {
         AcceleratorConfig tpu = AcceleratorConfig.of(256, 256, Dataflow.WEIGHT_STATIONARY, 1024, 24 * 1024, 8 * 1024,
                 34,
                 700);
-        Hardware int8 = new Hardware(List.of(), 1, 1, 8, 0, 0, 8, 32);
+        Hardware int8 = new Hardware(List.of(), 1, 1, 8, 8, 0, 0, 8, 32);
         double peak = 2 * 256 * 256 * 700e6 * 1e-12;
         assertThat(peak).isCloseTo(92, within(0.5));
         AcceleratorCost small = evaluate(tpu, int8, one(100, 4096, 4096), CHANNEL);
@@ -257,7 +257,7 @@ class AcceleratorTest {
     @Test
     void energyOfOneSmallGemmByHand() {
         AcceleratorConfig config = AcceleratorConfig.of(4, 4, Dataflow.OUTPUT_STATIONARY, 16, 16, 16, 1, 500);
-        Hardware hardware = new Hardware(List.of(), 1, 1, 8, 0, 0, 8, 24);
+        Hardware hardware = new Hardware(List.of(), 1, 1, 8, 8, 0, 0, 8, 24);
         List<CostedUnit> pe = List.of(new CostedUnit("PE", Placement.PE, 1, 400, 2,
                 Map.of(Event.MAC, 0.5, Event.CYCLE, 0.1)));
         AcceleratorCost cost = Accelerator.evaluate(config, hardware, pe, memories(config), DRAM, WIRES,
