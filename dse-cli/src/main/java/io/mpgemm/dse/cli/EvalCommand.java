@@ -1,6 +1,5 @@
 package io.mpgemm.dse.cli;
 
-import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.report.Numbers;
@@ -8,6 +7,7 @@ import io.mpgemm.dse.core.report.TextTable;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.models.evaluation.Design;
 import io.mpgemm.dse.models.evaluation.SingleDesign;
+import io.mpgemm.dse.models.fidelity.FidelityCache;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,58 +40,38 @@ final class EvalCommand implements Callable<Integer> {
         TEXT, CSV, JSON
     }
 
-    /** A design from options. */
-    static final class Described {
-        @Option(names = "--pe", paramLabel = "FAMILY", required = true, description = "PE family.")
-        private String pe;
+    @Parameters(arity = "0..1", paramLabel = "STUDY", description = "A study, to evaluate one of its points ...")
+    private Optional<Path> study;
 
-        @Option(names = {"-s", "--set"}, paramLabel = "NAME=VALUE",
-                description = "A parameter of the PE or the accelerator: weightBits=4, rows=64, dramGBs=256 ...")
-        private Map<String, String> parameters = new LinkedHashMap<>();
+    @Option(names = "--ordinal", paramLabel = "N", description = "... by its number, as in points.csv.")
+    private Optional<Long> ordinal;
 
-        @Option(names = "--model", defaultValue = "llama-2-13b", description = "Model (default: ${DEFAULT-VALUE}).")
-        private String model;
+    @Option(names = "--pe", paramLabel = "FAMILY", description = "Or a design of its own: the PE family,")
+    private Optional<String> pe;
 
-        @Option(names = "--phase", defaultValue = "decode",
-                description = "prefill or decode (default: ${DEFAULT-VALUE}).")
-        private String phase;
+    @Option(names = {"-s", "--set"}, paramLabel = "NAME=VALUE",
+            description = "parameters of PE and accelerator (weightBits=4, rows=64, dramGBs=256 ...),")
+    private Map<String, String> parameters = new LinkedHashMap<>();
 
-        @Option(names = "--batch", defaultValue = "16", description = "Sequences (default: ${DEFAULT-VALUE}).")
-        private int batch;
+    @Option(names = "--model", defaultValue = "llama-2-13b", description = "model (default: ${DEFAULT-VALUE}),")
+    private String model;
 
-        @Option(names = "--context", defaultValue = "2048",
-                description = "Tokens of a sequence (default: ${DEFAULT-VALUE}).")
-        private int context;
+    @Option(names = "--phase", defaultValue = "decode", description = "prefill or decode (default: ${DEFAULT-VALUE}),")
+    private String phase;
 
-        @Option(names = "--node", defaultValue = "28nm", description = "Process node (default: ${DEFAULT-VALUE}).")
-        private String node;
+    @Option(names = "--batch", defaultValue = "16", description = "sequences (default: ${DEFAULT-VALUE}),")
+    private int batch;
 
-        @Option(names = "--clock", paramLabel = "MHZ", defaultValue = "500",
-                description = "Clock in MHz (default: ${DEFAULT-VALUE}).")
-        private String clock;
-    }
+    @Option(names = "--context", defaultValue = "2048",
+            description = "tokens of a sequence (default: ${DEFAULT-VALUE}),")
+    private int context;
 
-    /** A design out of a study. */
-    static final class OfStudy {
-        @Parameters(paramLabel = "STUDY", description = "A study file ...")
-        private Path study;
+    @Option(names = "--node", defaultValue = "28nm", description = "process node (default: ${DEFAULT-VALUE}),")
+    private String node;
 
-        @Option(names = "--ordinal", paramLabel = "N", required = true,
-                description = "... and the number of one of its points, as in points.csv.")
-        private long ordinal;
-    }
-
-    /** Either of the two. */
-    static final class Source {
-        @ArgGroup(exclusive = false)
-        private Optional<Described> described = Optional.empty();
-
-        @ArgGroup(exclusive = false)
-        private Optional<OfStudy> ofStudy = Optional.empty();
-    }
-
-    @ArgGroup(multiplicity = "1")
-    private Source source;
+    @Option(names = "--clock", paramLabel = "MHZ", defaultValue = "500",
+            description = "clock in MHz (default: ${DEFAULT-VALUE}).")
+    private String clock;
 
     @Option(names = {"-f", "--format"}, defaultValue = "text",
             description = "text, csv or json (default: ${DEFAULT-VALUE}).")
@@ -106,9 +86,7 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        SingleDesign.Result result = source.ofStudy
-                .map(chosen -> SingleDesign.ofStudy(chosen.study, chosen.ordinal, cache(), resources.threads()))
-                .orElseGet(() -> SingleDesign.of(description(), cache(), resources.threads()));
+        SingleDesign.Result result = evaluate();
         switch (format) {
             case TEXT -> text(result, out);
             case CSV -> csv(result, out);
@@ -118,14 +96,16 @@ final class EvalCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Optional<io.mpgemm.dse.models.fidelity.FidelityCache> cache() {
-        return resources.cache(spec.commandLine().getErr());
-    }
-
-    private SingleDesign.Description description() {
-        Described given = source.described.orElseThrow(() -> new InputException("Give --pe, or a study and --ordinal."));
-        return new SingleDesign.Description(given.pe, given.parameters, given.model, given.phase, given.batch,
-                given.context, given.node, given.clock);
+    private SingleDesign.Result evaluate() {
+        Optional<FidelityCache> cache = resources.cache(spec.commandLine().getErr());
+        if (study.isPresent() && ordinal.isPresent() && pe.isEmpty()) {
+            return SingleDesign.ofStudy(study.get(), ordinal.get(), cache, resources.threads());
+        }
+        if (study.isPresent() || ordinal.isPresent() || pe.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Give either --pe, or a study and --ordinal.");
+        }
+        return SingleDesign.of(new SingleDesign.Description(pe.get(), parameters, model, phase, batch, context, node,
+                clock), cache, resources.threads());
     }
 
     private static void text(SingleDesign.Result result, PrintWriter out) {
