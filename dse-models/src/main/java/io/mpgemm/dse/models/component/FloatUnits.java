@@ -286,8 +286,13 @@ public final class FloatUnits {
      */
     public static Component significandMultiplier(int weightBits, FloatFormat activation, FloatFormat result) {
         Circuit c = new Circuit();
-        int[] weight = c.input(weightBits);
-        Fields a = new Fields(c, c.input(activation), activation);
+        c.output(significandProduct(c, c.input(weightBits), c.input(activation), activation, result));
+        return c.component("mixmul_" + activation.name() + "_w" + weightBits + "_" + result.name());
+    }
+
+    static int[] significandProduct(Circuit c, int[] weight, int[] word, FloatFormat activation, FloatFormat result) {
+        int weightBits = weight.length;
+        Fields a = new Fields(c, word, activation);
         int[] significand = Circuit.concat(a.fraction, new int[]{Circuit.ONE});
         int bits = significand.length + weightBits;
         int[] product = Multipliers.product(c, significand, false, weight, false, bits);
@@ -312,9 +317,8 @@ public final class FloatUnits {
         int zeroWeight = c.not(c.anyOf(weight));
         int zero = c.or(zeroWeight, c.not(a.hidden));
         int nan = c.or(a.nan, c.and(a.special, zeroWeight));
-        c.output(encode(c, Circuit.slice(rounded, 0, m), outExponent, a.sign, c.and(zero, c.not(a.special)),
-                c.or(a.special, tooHigh), nan));
-        return c.component("mixmul_" + activation.name() + "_w" + weightBits + "_" + result.name());
+        return encode(c, Circuit.slice(rounded, 0, m), outExponent, a.sign, c.and(zero, c.not(a.special)),
+                c.or(a.special, tooHigh), nan);
     }
 
     /** A count of up to {@code most} where the flag says that all counted bits are zero. */
@@ -352,7 +356,7 @@ public final class FloatUnits {
         return sum;
     }
 
-    private static int[] sumTree(Circuit c, int[][] partials, int from, int to, FloatFormat format) {
+    static int[] sumTree(Circuit c, int[][] partials, int from, int to, FloatFormat format) {
         if (to - from == 1) {
             return partials[from];
         }
@@ -375,7 +379,7 @@ public final class FloatUnits {
         return c.component("exponent_add_" + format.name() + "_" + power);
     }
 
-    private static int[] exponentAdd(Circuit c, int[] x, int bit, FloatFormat format, int power) {
+    static int[] exponentAdd(Circuit c, int[] x, int bit, FloatFormat format, int power) {
         Fields a = new Fields(c, x, format);
         int e = format.exponentBits();
         int[] exponent = Circuit.slice(
@@ -388,7 +392,8 @@ public final class FloatUnits {
 
     /**
      * Sum of aligned products, one rounding: terms are aligned to the largest exponent, cut off below the kept bits,
-     * summed as integers, normalised once and rounded (tensor cores: arXiv 2206.02874; reference/synthesis.md: 26 bits).
+     * summed as integers, normalised once and rounded (reference/synthesis.md, DP4: 26 bits). A model of cost only: zero, overflow and NaN of the
+     * terms are not decoded.
      *
      * @param terms           numbers that are summed, the accumulator included
      * @param exponentBits    bits of each term's exponent

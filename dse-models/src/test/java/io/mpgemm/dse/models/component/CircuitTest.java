@@ -191,4 +191,52 @@ class CircuitTest {
             assertThat(Float.intBitsToFloat((int) run(rounding, mask(value, 32)))).isEqualTo((float) value);
         }
     }
+
+    @Test
+    void significandProductsAreExactInFloatsAndRoundedInHalves() {
+        FloatFormat h = FloatFormat.FP16;
+        Circuit wide = new Circuit();
+        int[] weight = wide.input(4);
+        wide.output(FloatUnits.significandProduct(wide, weight, wide.input(16), h, FloatFormat.FP32));
+        Circuit narrow = new Circuit();
+        int[] code = narrow.input(4);
+        narrow.output(FloatUnits.significandProduct(narrow, code, narrow.input(16), h, h));
+        for (int i = 0; i < CASES / 8; i++) {
+            int w = random.nextInt(16);
+            short x = half();
+            if (subnormal(x)) {
+                continue;
+            }
+            float product = w * Float.float16ToFloat(x);
+            long word = w | ((x & 0xffffL) << 4);
+            assertThat(Float.compare(Float.intBitsToFloat((int) run(wide, word)), product)).as("%s * %s", w, x)
+                    .isZero();
+            same(run(narrow, word), Float.floatToFloat16(product), w + " * " + x);
+        }
+    }
+
+    @Test
+    void exponentAddsSumToTheRoundedPartialProducts() {
+        FloatFormat h = FloatFormat.FP16;
+        Circuit c = new Circuit();
+        int[] x = c.input(16);
+        int[] w = c.input(4);
+        int[][] partials = new int[4][];
+        for (int i = 0; i < 4; i++) {
+            partials[i] = FloatUnits.exponentAdd(c, x, w[i], h, i);
+        }
+        c.output(FloatUnits.sumTree(c, partials, 0, 4, h));
+        for (int i = 0; i < CASES / 8; i++) {
+            short a = half();
+            float value = Float.float16ToFloat(a);
+            int code = random.nextInt(16);
+            if (subnormal(a) || Float.isNaN(value) || Float.isInfinite(value)) {
+                continue;
+            }
+            short low = Float.floatToFloat16((code & 3) * value);
+            short high = Float.floatToFloat16((code & 12) * value);
+            short sum = Float.floatToFloat16(Float.float16ToFloat(low) + Float.float16ToFloat(high));
+            same(run(c, (a & 0xffffL) | ((long) code << 16)), sum, code + " * " + a);
+        }
+    }
 }
