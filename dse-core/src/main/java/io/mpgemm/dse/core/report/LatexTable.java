@@ -33,7 +33,7 @@ public final class LatexTable {
      */
     public static String of(ReportData data) {
         List<Evaluation> rows = ReportData.evenly(data.front(), MOST_ROWS);
-        List<Parameter> varying = new ArrayList<>(data.varying(rows));
+        List<Parameter> varying = new ArrayList<>(data.varying(data.front()));
         data.series().filter(varying::remove).ifPresent(series -> varying.addFirst(series));
         List<Parameter> wanted = varying.subList(0, Math.min(varying.size(), MOST_PARAMETERS));
         List<Column> columns = new ArrayList<>();
@@ -94,7 +94,7 @@ public final class LatexTable {
         } else {
             caption.append(front).append(front == 1 ? " design." : " designs.");
         }
-        List<Parameter> varying = data.varying(rows);
+        List<Parameter> varying = data.varying(data.front());
         List<String> constants = new ArrayList<>();
         for (Parameter parameter : data.columns().parameters()) {
             String value = rows.isEmpty() ? "" : data.columns().value(rows.getFirst(), parameter.name());

@@ -143,7 +143,9 @@ public final class ResultTable {
                     : cell(key, a).compareTo(cell(key, b));
             return ascending ? compared : -compared;
         });
-        return new ResultTable(table.rows(order.stream().mapToInt(Integer::intValue).toArray()));
+        Table sorted = table.emptyCopy();
+        order.forEach(row -> sorted.append(table.row(row)));
+        return new ResultTable(sorted);
     }
 
     /**
