@@ -29,10 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "eval", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Evaluate one design: all metrics, and area, energy and latency as trees that add up.",
         footer = {"", "A parameter that is not set takes the family's default; 'dse list pes' shows them.", "",
-                "Examples:",
-                "  dse eval --pe int8-tpu --node 45nm",
-                "  dse eval --pe mixpe --set activation=fp16 --set weightBits=4 --set datapath=significand",
-                "  dse eval studies/quickstart.yaml --ordinal 1234 --format json"})
+            "Examples:",
+            "  dse eval --pe int8-tpu --node 45nm",
+            "  dse eval --pe mixpe --set activation=fp16 --set weightBits=4 --set datapath=significand",
+            "  dse eval studies/quickstart.yaml --ordinal 1234 --format json"})
 final class EvalCommand implements Callable<Integer> {
 
     /** How results are printed. */
@@ -142,7 +142,8 @@ final class EvalCommand implements Callable<Integer> {
         Evaluation evaluation = result.evaluation();
         Map<String, Object> parameters = new LinkedHashMap<>();
         evaluation.point().space().parameters().forEach(parameter -> evaluation.point().find(parameter.name())
-                .ifPresent(value -> parameters.put(parameter.name(), value.isNumber() ? value.number() : value.text())));
+                .ifPresent(
+                        value -> parameters.put(parameter.name(), value.isNumber() ? value.number() : value.text())));
         Map<String, Object> metrics = new LinkedHashMap<>();
         for (int i = 0; i < result.metrics().size(); i++) {
             if (!Double.isNaN(evaluation.value(i))) {

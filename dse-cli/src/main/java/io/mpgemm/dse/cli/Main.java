@@ -16,13 +16,13 @@ import picocli.CommandLine.Spec;
         description = "Finds processing elements for mixed-precision LLM inference: area, energy and latency from "
                 + "analytic models, fidelity from quantised GEMMs that really ran, Pareto fronts from a search.",
         subcommands = {RunCommand.class, EvalCommand.class, ListCommand.class, InitCommand.class,
-                GenerateCompletion.class, HelpCommand.class},
+            GenerateCompletion.class, HelpCommand.class},
         footer = {"", "Examples:", "  dse run studies/quickstart.yaml      the Pareto front of a study",
-                "  dse eval --pe mixpe --set weightBits=4 --set activation=int8",
-                "                                       one design with its breakdown",
-                "  dse list pes                         the PE families and their parameters",
-                "  dse init my-study.yaml               a commented study to start from",
-                "  source <(dse generate-completion)    completion for bash and zsh"},
+            "  dse eval --pe mixpe --set weightBits=4 --set activation=int8",
+            "                                       one design with its breakdown",
+            "  dse list pes                         the PE families and their parameters",
+            "  dse init my-study.yaml               a commented study to start from",
+            "  source <(dse generate-completion)    completion for bash and zsh"},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:fine", "1:the run failed", "2:bad usage or input"})
 public final class Main implements Runnable {

@@ -1,7 +1,6 @@
 package io.mpgemm.dse.cli;
 
 import io.mpgemm.dse.models.fidelity.FidelityCache;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -35,7 +34,6 @@ final class Resources {
     }
 
     static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
+        return System.console().isTerminal();
     }
 }

@@ -22,10 +22,12 @@ import picocli.CommandLine.Spec;
 /** {@code dse run}: from a study file to a Pareto front. */
 @Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Run a study: search its design space and write the Pareto front with tables and charts.",
-        footer = {"", "The results go to reports/NAME, where NAME is the study's. A folder that holds the same study is "
-                + "refreshed; any other is left alone unless --force is given.", "", "Examples:",
-                "  dse run studies/quickstart.yaml",
-                "  dse run studies/quickstart.yaml --seed 7 --out /tmp/seed7 --threads 2"})
+        footer = {"",
+            "The results go to reports/NAME, where NAME is the study's. A folder that holds the same study is "
+                    + "refreshed; any other is left alone unless --force is given.",
+            "", "Examples:",
+            "  dse run studies/quickstart.yaml",
+            "  dse run studies/quickstart.yaml --seed 7 --out /tmp/seed7 --threads 2"})
 final class RunCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "STUDY", description = "The study file (YAML; 'dse init' writes one).")

@@ -16,7 +16,8 @@ import io.mpgemm.dse.models.workload.GemmShape;
  * @param outputs         complete outputs: {@code M N}
  * @param cycles          clock cycles in which the array works
  */
-public record ArrayEvents(long macs, long weightLoads, long activationLoads, long chainOutputs, long groupOutputs, long outputs,
+public record ArrayEvents(long macs, long weightLoads, long activationLoads, long chainOutputs, long groupOutputs,
+        long outputs,
         long cycles) {
 
     /**
@@ -37,7 +38,8 @@ public record ArrayEvents(long macs, long weightLoads, long activationLoads, lon
                 ? Math.max(groups, model.foldsAlongK(gemm.k(), gemm.weights()))
                 : 0;
         return new ArrayEvents(m * k * columns, k * columns * tiling.weightPasses(),
-                m * k * Math.ceilDiv(columns, model.cols()), m * columns * chains, m * columns * groups, m * gemm.n(), model.cycles(gemm.m(),
+                m * k * Math.ceilDiv(columns, model.cols()), m * columns * chains, m * columns * groups, m * gemm.n(),
+                model.cycles(gemm.m(),
                         gemm.k(), columns, gemm.weights(), tiling.mTile(), tiling.kTiles()));
     }
 

@@ -17,7 +17,8 @@ import java.util.List;
  * @param activationBits     bits of one stored activation
  * @param accumulatorBits    bits of one partial sum
  */
-public record Hardware(List<Unit> units, int macsPerPe, int cyclesPerStep, int weightBits, int operandBits, double groupOverheadBits,
+public record Hardware(List<Unit> units, int macsPerPe, int cyclesPerStep, int weightBits, int operandBits,
+        double groupOverheadBits,
         double channelOverheadBits, int activationBits, int accumulatorBits) {
 
     /** Copies the units. */

@@ -154,7 +154,8 @@ public final class SingleDesign {
         Inputs inputs = new Inputs(space.study());
         List<Workload> workloads = inputs.workloads();
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), cache);
-        try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, FidelityProgress.none(), threads)) {
+        try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, FidelityProgress.none(),
+                threads)) {
             DesignPoint point = space.space().point(ordinal);
             Evaluation evaluation = evaluator.evaluate(List.of(point)).getFirst();
             Design design = evaluator.design(point);

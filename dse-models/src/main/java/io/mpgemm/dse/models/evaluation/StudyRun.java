@@ -90,7 +90,8 @@ public final class StudyRun {
      * @param comparisons other searches of the same space
      * @param elapsed     how long it took
      */
-    public record Outcome(Path folder, List<String> files, ReportData report, Search.Result result, List<Comparison> comparisons,
+    public record Outcome(Path folder, List<String> files, ReportData report, Search.Result result,
+            List<Comparison> comparisons,
             Duration elapsed) {
 
         /** Copies the lists. */

@@ -107,19 +107,9 @@ final class Mixpe implements PeFamily {
             return List.of(Part.onPath("significand shift-add",
                     FloatUnits.significandMultiplier(bits, activation, sum), Event.MAC), accumulate);
         }
-        List<Part> parts = new ArrayList<>();
-        for (int i = 0; i < bits; i++) {
-            parts.add(new Part("exponent add " + i, FloatUnits.exponentAdd(activation, i), 1, Event.MAC, 1,
-                    i == bits - 1));
-        }
-        int levels = settings.is(ADDER_ORDER.name(), "tree") ? 32 - Integer.numberOfLeadingZeros(bits - 1) : bits - 1;
-        // Each level of the tree, or each link of the chain, is one adder on the path; the others stand beside it.
-        for (int i = 0; i < bits - 1; i++) {
-            parts.add(new Part("partial-sum adder " + i, FloatUnits.adder(activation, subnormals), 1, Event.MAC, 1,
-                    i < levels));
-        }
-        parts.add(accumulate);
-        return parts;
+        return List.of(Part.onPath("exponent adds and partial sums",
+                FloatUnits.exponentAddMultiplier(bits, activation, settings.is(ADDER_ORDER.name(), "tree")), Event.MAC),
+                accumulate);
     }
 
     @Override
