@@ -54,8 +54,6 @@ public final class Main implements Runnable {
         commandLine.setExecutionExceptionHandler(Main::report);
         commandLine.setParameterExceptionHandler(Main::reportUsage);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.getSubcommands().get("generate-completion").getCommandSpec().usageMessage()
-                .description("Print a completion script for bash and zsh.");
         return commandLine;
     }
 
@@ -67,7 +65,7 @@ public final class Main implements Runnable {
     private static int report(Exception failure, CommandLine commandLine, ParseResult parsed) {
         PrintWriter err = commandLine.getErr();
         if (failure instanceof InputException) {
-            failure.getMessage().lines().forEach(line -> err.println("dse: " + line));
+            String.valueOf(failure.getMessage()).lines().forEach(line -> err.println("dse: " + line));
             return BAD_INPUT;
         }
         err.println("dse: the run failed: " + failure

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.cli;
 
 import io.mpgemm.dse.models.fidelity.FidelityCache;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,6 +35,6 @@ final class Resources {
     }
 
     static boolean isTerminal() {
-        return System.console().isTerminal();
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 }
