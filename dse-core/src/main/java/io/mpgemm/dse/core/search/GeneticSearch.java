@@ -19,7 +19,7 @@ import java.util.random.RandomGeneratorFactory;
  * parameters, on the Jenetics engine. Of N individuals and N children the best N survive, by rank under constraint
  * domination, then by crowding inside each front. Beyond the original:
  * <ul>
- * <li>the result is the front of everything evaluated, of any size, and half of the parents are drawn from it;</li>
+ * <li>the result is the front of everything evaluated, of any size, and parents are drawn from it, too;</li>
  * <li>parents mate with similar ones;</li>
  * <li>no point is evaluated twice, so that the number of evaluations is known beforehand and a search whose budget
  * covers the space ends with the true front;</li>
@@ -39,7 +39,7 @@ public record GeneticSearch(int population, int generations, long seed, long max
     /** Share of the pairs of parents that are recombined; the others' children are single steps away from them. */
     private static final double CROSSED_EARLY = 0.9;
 
-    private static final double CROSSED_LATE = 0.5;
+    private static final double CROSSED_LATE = 0.3;
 
     /** Share of the evaluations after which it is late. */
     private static final double LATE = 0.5;

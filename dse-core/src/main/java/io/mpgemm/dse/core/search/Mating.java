@@ -14,16 +14,14 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses parents, two by two. Half of them come from the best half of the population by binary tournament, as in
- * NSGA-II, the others from the front of everything evaluated so far, which outgrows the population, by binary
- * tournament on crowding. The second parent of a pair is the one of several so chosen that differs from the first in
- * the fewest parameters, but in one at least: points of one family have more to exchange than points of two (similarity
- * mating after Ishibuchi, Narukawa, Tsukamoto, Nojima, "An empirical study on similarity-based mating for evolutionary
- * multiobjective combinatorial optimization", Eur. J. Oper. Res. 188(1), 2008).
+ * Chooses parents, two by two: from the best N of the population by binary tournament, as in NSGA-II, and from the front
+ * of everything evaluated so far by binary tournament on crowding, in the proportion of their sizes, so that a front
+ * that has outgrown the population is not forgotten. The second parent of a pair is the one of several so chosen that
+ * differs from the first in the fewest parameters, but in one at least: points of one family have more to exchange than
+ * points of two (similarity-based mating: Ishibuchi, Narukawa, Tsukamoto, Nojima, Eur. J. Oper. Res. 188(1), 2008).
  */
 final class Mating implements Selector<IntegerGene, Scored> {
 
-    private static final double FROM_FRONT = 0.5;
     private static final int SUITORS = 8;
 
     private final Encoding encoding;
@@ -43,18 +41,12 @@ final class Mating implements Selector<IntegerGene, Scored> {
         Pool pool = new Pool(population, random);
         List<Phenotype<IntegerGene, Scored>> parents = new ArrayList<>(count);
         while (parents.size() < count) {
-            Candidate first = pool.draw();
-            parents.add(individual(first, random));
+            parents.add(pool.draw());
             if (parents.size() < count) {
-                parents.add(individual(pool.partner(first), random));
+                parents.add(pool.partner(parents.getLast()));
             }
         }
         return ISeq.of(parents);
-    }
-
-    private Phenotype<IntegerGene, Scored> individual(Candidate candidate, RandomGenerator random) {
-        return Phenotype.of(encoding.genotype(encoding.alleles(candidate.evaluation().point(), random)), 1,
-                new Scored(candidate));
     }
 
     private final class Pool {
@@ -70,20 +62,22 @@ final class Mating implements Selector<IntegerGene, Scored> {
             this.random = random;
         }
 
-        Candidate draw() {
-            if (front.isEmpty() || random.nextDouble() >= FROM_FRONT) {
-                return ranking.tournament(best, random).fitness().candidate();
+        Phenotype<IntegerGene, Scored> draw() {
+            if (random.nextInt(best + front.size()) < best) {
+                return ranking.tournament(best, random);
             }
             int one = random.nextInt(front.size());
             int other = random.nextInt(front.size());
-            return front.get(crowding[one] >= crowding[other] ? one : other);
+            Candidate winner = front.get(crowding[one] >= crowding[other] ? one : other);
+            return Phenotype.of(encoding.genotype(encoding.alleles(winner.evaluation().point(), random)), 1,
+                    new Scored(winner));
         }
 
-        Candidate partner(Candidate first) {
-            Candidate nearest = draw();
+        Phenotype<IntegerGene, Scored> partner(Phenotype<IntegerGene, Scored> first) {
+            Phenotype<IntegerGene, Scored> nearest = draw();
             int least = difference(first, nearest);
             for (int i = 1; i < SUITORS; i++) {
-                Candidate suitor = draw();
+                Phenotype<IntegerGene, Scored> suitor = draw();
                 int difference = difference(first, suitor);
                 if (difference > 0 && (difference < least || least == 0)) {
                     least = difference;
@@ -93,9 +87,9 @@ final class Mating implements Selector<IntegerGene, Scored> {
             return nearest;
         }
 
-        private int difference(Candidate one, Candidate other) {
-            DesignPoint a = one.evaluation().point();
-            DesignPoint b = other.evaluation().point();
+        private int difference(Phenotype<IntegerGene, Scored> one, Phenotype<IntegerGene, Scored> other) {
+            DesignPoint a = one.fitness().candidate().evaluation().point();
+            DesignPoint b = other.fitness().candidate().evaluation().point();
             int count = 0;
             for (int i = 0; i < encoding.length(); i++) {
                 count += a.index(i) == b.index(i) ? 0 : 1;

@@ -8,11 +8,11 @@ final class Cases {
 
     private Cases() {}
 
-    /** Sets of 0 to 200 vectors with 1 to 5 objectives; half of them from few values, so that ties abound. */
+    /** Sets of 0 to 120 vectors with 1 to 5 objectives; half of them from few values, so that ties abound. */
     static Stream<double[][]> sets() {
-        return Stream.iterate(1, seed -> seed + 1).limit(120).map(seed -> {
+        return Stream.iterate(1, seed -> seed + 1).limit(60).map(seed -> {
             Random random = new Random(seed);
-            return set(random, random.nextInt(201), 1 + seed % 5, seed % 2 == 0 ? 5 : 1_000_000);
+            return set(random, random.nextInt(121), 1 + seed % 5, seed % 2 == 0 ? 5 : 1_000_000);
         });
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class HypervolumeTest {
 
-    private record Case(int objectives, int points, int side, long seed) {
+    record Case(int objectives, int points, int side, long seed) {
 
         double[][] set() {
             return Cases.set(new Random(seed), points, objectives, side + 2);
@@ -38,7 +38,7 @@ final class HypervolumeTest {
     }
 
     /** Counts the unit cells below the reference point that some vector dominates. */
-    private static long cells(double[][] set, int objectives, int side) {
+    private static double cells(double[][] set, int objectives, int side) {
         long count = 0;
         int[] cell = new int[objectives];
         while (true) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The operators by their distributions; bounds are the 99.99 % points, seeds are fixed. */
 final class OperatorsTest {
 
-    private static final int DRAWS = 20_000;
+    private static final int DRAWS = 10_000;
 
     /** An unordered, a conditional ordered, an ordered parameter and one whose values depend on the first. */
     private static final DesignSpace SPACE = DesignSpace.of(
@@ -53,11 +53,10 @@ final class OperatorsTest {
             int exchanged = Recombination.cross(one, other, random);
             int sum = 0;
             for (int i = 0; i < one.length; i++) {
-                assertThat(one[i] + other[i]).isEqualTo(1);
                 swaps[i] += one[i];
                 sum += one[i];
             }
-            assertThat(exchanged).isEqualTo(sum);
+            assertThat(exchanged).isEqualTo(sum).isEqualTo(6 - Arrays.stream(other).sum());
             together[one[0] + 2 * one[1]]++;
         }
         for (int swapped : swaps) {
@@ -72,7 +71,7 @@ final class OperatorsTest {
         int[] changes = new int[5];
         for (int draw = 0; draw < DRAWS; draw++) {
             int[] alleles = {1, 0, 2, 4, 3};
-            assertThat(MUTATION.step(alleles, random)).isEqualTo(1);
+            MUTATION.step(alleles, random);
             int[] before = {1, 0, 2, 4, 3};
             int first = 0;
             while (alleles[first] == before[first]) {
@@ -156,16 +155,18 @@ final class OperatorsTest {
         Random random = new Random(7);
         int[] alleles = {0, 0, 0, 0, 0};
         Set<Long> met = new HashSet<>();
-        for (int draw = 0; draw < DRAWS; draw++) {
+        boolean legal = true;
+        for (int draw = 0; draw < 4 * DRAWS; draw++) {
             DesignPoint before = SPACE.nearest(alleles);
             MUTATION.step(alleles, random);
             DesignPoint after = SPACE.nearest(alleles);
-            assertThat(after.ordinal()).isNotEqualTo(before.ordinal());
+            assertThat(after).isNotEqualTo(before);
             for (int i = 0; i < alleles.length; i++) {
-                assertThat(after.index(i)).isIn(alleles[i], -1);
+                legal &= after.index(i) == alleles[i] || after.index(i) == -1;
             }
             met.add(after.ordinal());
         }
+        assertThat(legal).isTrue();
         assertThat(met).hasSize((int) SPACE.size());
     }
 

@@ -23,9 +23,9 @@ abstract class SearchContract {
     /** How many points of a space it evaluates. */
     abstract long expected(long size);
 
-    private record Call(List<Long> points, long evaluations, long expected, int frontSize, List<Long> front) {}
+    record Call(List<Long> points, long evaluations, long expected, int frontSize, List<Long> front) {}
 
-    private record Run(Search.Result result, List<Call> calls, List<Candidate> heard) {
+    record Run(Search.Result result, List<Call> calls, List<Candidate> heard) {
 
         List<Long> frontOrdinals() {
             return ordinals(result.front());

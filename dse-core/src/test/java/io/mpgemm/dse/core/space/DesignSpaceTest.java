@@ -21,7 +21,7 @@ final class DesignSpaceTest {
     }
 
     /** A seeded conditional space, and what its rules say put plainly. */
-    private static final class Case {
+    static final class Case {
 
         private final List<Parameter> parameters = new ArrayList<>();
         private final List<Rule> rules = new ArrayList<>();
@@ -81,7 +81,7 @@ final class DesignSpaceTest {
     }
 
     private static Stream<Case> cases() {
-        return IntStream.rangeClosed(1, 200).mapToObj(Case::new);
+        return IntStream.rangeClosed(1, 100).mapToObj(Case::new);
     }
 
     private static List<Integer> indices(DesignPoint point) {
