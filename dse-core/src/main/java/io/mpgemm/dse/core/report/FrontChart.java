@@ -12,6 +12,8 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,7 @@ public final class FrontChart {
     private static final double PALENESS = 0.62;
     private static final double MARGIN = 0.04;
     private static final int MANY = 150;
+    private static final int TICK_DIGITS = 6;
 
     private final ReportData data;
     private final ReportData.Pair pair;
@@ -265,12 +268,8 @@ public final class FrontChart {
         styler.setYAxisMax(y.to());
         styler.setXAxisLogarithmicDecadeOnly(false);
         styler.setYAxisLogarithmicDecadeOnly(false);
-        if (x.logarithmic()) {
-            styler.setXAxisTickLabelsFormattingFunction(x::label);
-        }
-        if (y.logarithmic()) {
-            styler.setYAxisTickLabelsFormattingFunction(y::label);
-        }
+        styler.setXAxisTickLabelsFormattingFunction(x::label);
+        styler.setYAxisTickLabelsFormattingFunction(y::label);
     }
 
     /** How an axis is scaled, with a margin around the points. */
@@ -292,13 +291,24 @@ public final class FrontChart {
             return new Axis(smallest - margin, largest + margin, false);
         }
 
-        /** Decades are always labelled, 2 and 5 between them where there is room, the rest never. */
+        /** On a logarithm decades are always labelled, 2 and 5 between them where there is room, the rest never. */
         String label(double value) {
+            if (!logarithmic) {
+                double rounded = new BigDecimal(value).round(new MathContext(TICK_DIGITS)).doubleValue();
+                double noise = Math.max(Math.abs(from), Math.abs(to)) * 1e-9;
+                return Math.abs(rounded) < noise ? "0" : shortest(rounded);
+            }
             double exponent = Math.floor(Math.log10(value) + 1e-9);
             long digit = Math.round(value / Math.pow(10, exponent));
             double decades = Math.log10(to / from);
             boolean shown = digit == 1 || (decades < 3 && (digit == 2 || digit == 5));
             return shown ? Numbers.significant(value, 1) : "";
+        }
+
+        private static String shortest(double value) {
+            double size = Math.abs(value);
+            return size >= 1e6 || size < 1e-3 ? Double.toString(value).replace(".0E", "E").replace('E', 'e')
+                    : BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 /** Names of columns and units for readers. */
 final class Names {
 
-    private static final int LONGEST_AXIS = 48;
+    private static final int LONGEST_AXIS = 34;
 
     private Names() {}
 
