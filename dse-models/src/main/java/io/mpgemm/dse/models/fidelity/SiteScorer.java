@@ -2,18 +2,25 @@ package io.mpgemm.dse.models.fidelity;
 
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.GemmResult;
+import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.tensor.Site;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** Scores datapaths on one site; what does not depend on the datapath is computed once, at first use. Thread-safe. */
 final class SiteScorer {
 
     private final Site site;
+    private final Operands operands;
     private final Lazy<Reference> reference;
+    /** The exact product of quantised operands, which datapaths that quantise alike share. */
+    private final ConcurrentMap<String, double[]> products = new ConcurrentHashMap<>();
 
     SiteScorer(Site site) {
         this.site = site;
+        this.operands = new Operands(site.activations(), site.weights());
         this.reference = new Lazy<>(() -> Reference.of(site));
     }
 
@@ -23,18 +30,13 @@ final class SiteScorer {
 
     Fidelity score(Datapath datapath) {
         Reference exact = reference.get();
-        QuantizedGemm gemm = datapath.prepare(site.activations(), site.weights());
-        requireShape(datapath, "activations", gemm.activations(), site.activations().rows(),
-                site.activations().cols());
-        requireShape(datapath, "weights", gemm.weights(), site.weights().rows(), site.weights().cols());
+        QuantizedGemm gemm = datapath.prepare(operands);
         GemmResult result = gemm.multiply();
         int rows = site.activations().rows();
         int cols = site.weights().cols();
         requireShape(datapath, "output", result.y(), rows, cols);
         double[] y = exact.y;
-        double[] d = gemm.activations().equals(site.activations()) && gemm.weights().equals(site.weights())
-                ? y
-                : Float64Gemm.multiply(gemm.activations(), gemm.weights());
+        double[] d = products.computeIfAbsent(gemm.operands(), key -> exactProduct(datapath, gemm));
         double[] p = widen(result.y());
         long nonFinite = 0;
         for (double value : p) {
@@ -45,6 +47,15 @@ final class SiteScorer {
                 Sums.nmse(d, p), Sums.cosine(y, p), exact.power == 0 ? 0 : Decibel.bounded(Sums.power(p) / exact.power),
                 errors[errors.length - 1], Sums.quantile999(errors), Math.max(result.overflows(), nonFinite),
                 nonFinite, nonFinite > 0 ? 0 : Sums.standardError(y, p, rows, cols), exact.alignment);
+    }
+
+    private double[] exactProduct(Datapath datapath, QuantizedGemm gemm) {
+        Matrix x = gemm.activations();
+        Matrix w = gemm.weights();
+        requireShape(datapath, "activations", x, site.activations().rows(), site.activations().cols());
+        requireShape(datapath, "weights", w, site.weights().rows(), site.weights().cols());
+        return x.equals(site.activations()) && w.equals(site.weights()) ? reference.get().y
+                : Float64Gemm.multiply(x, w);
     }
 
     private void requireShape(Datapath datapath, String what, Matrix matrix, int rows, int cols) {

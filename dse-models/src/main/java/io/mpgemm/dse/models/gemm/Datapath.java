@@ -1,7 +1,5 @@
 package io.mpgemm.dse.models.gemm;
 
-import io.mpgemm.dse.models.numeric.Matrix;
-
 /**
  * The numerics of a PE with every parameter fixed: formats, quantisers, group size, order of operations, accumulator.
  * Hardware that does not change the numbers does not enter.
@@ -18,9 +16,8 @@ public interface Datapath {
     /**
      * Quantises the operands.
      *
-     * @param activations M x K, finite
-     * @param weights     K x N, finite
+     * @param operands the unquantised operands, which keep the quantised ones for other datapaths
      * @return the GEMM, ready to run
      */
-    QuantizedGemm prepare(Matrix activations, Matrix weights);
+    QuantizedGemm prepare(Operands operands);
 }

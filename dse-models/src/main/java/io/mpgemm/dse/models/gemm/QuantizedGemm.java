@@ -7,6 +7,14 @@ import java.util.function.Supplier;
 public interface QuantizedGemm {
 
     /**
+     * A canonical text of how the operands were quantised: two GEMMs of the same tensors with the same text stand for
+     * the same numbers.
+     *
+     * @return the text
+     */
+    String operands();
+
+    /**
      * The activations that the codes stand for.
      *
      * @return M x K
@@ -35,17 +43,24 @@ public interface QuantizedGemm {
     GemmResult reference();
 
     /**
-     * A GEMM from its four answers.
+     * A GEMM from its answers.
      *
+     * @param operands    how the operands were quantised
      * @param activations the activations that the codes stand for
      * @param weights     the weights that the codes stand for
      * @param multiply    the fast kernel
      * @param reference   the slow one
      * @return the GEMM
      */
-    static QuantizedGemm of(Supplier<Matrix> activations, Supplier<Matrix> weights, Supplier<GemmResult> multiply,
+    static QuantizedGemm of(String operands, Supplier<Matrix> activations, Supplier<Matrix> weights,
+            Supplier<GemmResult> multiply,
             Supplier<GemmResult> reference) {
         return new QuantizedGemm() {
+            @Override
+            public String operands() {
+                return operands;
+            }
+
             @Override
             public Matrix activations() {
                 return activations.get();

@@ -13,6 +13,7 @@ import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.gemm.FloatOperand;
 import io.mpgemm.dse.models.gemm.FloatSum;
 import io.mpgemm.dse.models.gemm.IntegerAccumulator;
+import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.Overflow;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
@@ -152,24 +153,49 @@ final class Cell {
         return groupDequantizer(settings, 0, 0).repeated(planes + 1);
     }
 
+    /** The activations in the PE's floating-point format. */
+    static Matrix floats(Settings settings, Operands operands) {
+        return operands.activations(Matrix.class, activationKey(settings), x -> cast(settings, x));
+    }
+
     static Matrix cast(Settings settings, Matrix matrix) {
         return ActivationQuantizer.cast(matrix,
                 io.mpgemm.dse.models.numeric.FloatFormat.parse(settings.text(PeParameter.ACTIVATION)),
                 flushes(settings));
     }
 
-    static IntActivations integers(Settings settings, Matrix activations) {
-        return ActivationQuantizer.perToken(activations, bits(settings.text(PeParameter.ACTIVATION)));
+    static IntActivations integers(Settings settings, Operands operands) {
+        return operands.activations(IntActivations.class, activationKey(settings),
+                x -> ActivationQuantizer.perToken(x, bits(settings.text(PeParameter.ACTIVATION))));
     }
 
-    static UniformWeights uniform(Settings settings, Matrix weights) {
-        return Quantizers.uniform(settings.text(PeParameter.QUANTIZER)).quantize(weights,
-                settings.number(PeParameter.WEIGHT_BITS), groupSize(settings, weights));
+    static UniformWeights uniform(Settings settings, Operands operands) {
+        return operands.weights(UniformWeights.class, weightKey(settings),
+                w -> Quantizers.uniform(settings.text(PeParameter.QUANTIZER)).quantize(w,
+                        settings.number(PeParameter.WEIGHT_BITS), groupSize(settings, w)));
     }
 
-    static BcqWeights bcq(Settings settings, Matrix weights) {
-        return Quantizers.bcq(settings.text(PeParameter.QUANTIZER)).quantize(weights,
-                settings.number(PeParameter.WEIGHT_BITS), groupSize(settings, weights));
+    static BcqWeights bcq(Settings settings, Operands operands) {
+        return operands.weights(BcqWeights.class, weightKey(settings),
+                w -> Quantizers.bcq(settings.text(PeParameter.QUANTIZER)).quantize(w,
+                        settings.number(PeParameter.WEIGHT_BITS), groupSize(settings, w)));
+    }
+
+    /** What decides the quantised activations. */
+    static String activationKey(Settings settings) {
+        return settings.text(PeParameter.ACTIVATION)
+                + settings.find(PeParameter.SUBNORMALS.name()).map(kept -> "-" + kept).orElse("");
+    }
+
+    /** What decides the quantised weights. */
+    static String weightKey(Settings settings) {
+        return "w" + settings.text(PeParameter.WEIGHT_BITS) + "/" + settings.text(PeParameter.QUANTIZER) + "/g"
+                + settings.text(PeParameter.GROUP_SIZE);
+    }
+
+    /** What decides both. */
+    static String operandsKey(Settings settings) {
+        return activationKey(settings) + "/" + weightKey(settings);
     }
 
     /** The group size with a whole column spelt out. */

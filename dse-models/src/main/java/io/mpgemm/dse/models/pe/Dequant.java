@@ -11,6 +11,7 @@ import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.Int8DequantGemm;
+import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.IntActivations;
@@ -129,8 +130,7 @@ final class Dequant implements PeFamily {
     }
 
     private static String prefix(Settings settings) {
-        return "dequant/" + settings.text(PeParameter.ACTIVATION) + "/w" + settings.text(PeParameter.WEIGHT_BITS) + "/"
-                + settings.text(PeParameter.QUANTIZER) + "/g" + settings.text(PeParameter.GROUP_SIZE) + "/";
+        return "dequant/" + settings.text(PeParameter.ACTIVATION) + "/" + Cell.weightKey(settings) + "/";
     }
 
     private record FloatDatapath(Settings settings) implements Datapath {
@@ -141,12 +141,13 @@ final class Dequant implements PeFamily {
         }
 
         @Override
-        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
-            Matrix x = Cell.cast(settings, activations);
-            UniformWeights codes = Cell.uniform(settings, weights);
-            Matrix exact = codes.dequantized();
-            Matrix w = Cell.cast(settings, exact);
-            return QuantizedGemm.of(() -> x, () -> exact, () -> FloatMac.multiply(settings, x, w),
+        public QuantizedGemm prepare(Operands operands) {
+            Matrix x = Cell.floats(settings, operands);
+            UniformWeights codes = Cell.uniform(settings, operands);
+            Matrix w = operands.weights(Matrix.class, Cell.operandsKey(settings),
+                    weights -> Cell.cast(settings, codes.dequantized()));
+            return QuantizedGemm.of(Cell.operandsKey(settings), () -> x, codes::dequantized,
+                    () -> FloatMac.multiply(settings, x, w),
                     () -> FloatMac.reference(settings, x, w));
         }
     }
@@ -159,11 +160,12 @@ final class Dequant implements PeFamily {
         }
 
         @Override
-        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
-            IntActivations x = Cell.integers(settings, activations);
-            ProgressiveWeights w = new ProgressiveRtn().quantize(weights, settings.number(PeParameter.WEIGHT_BITS),
-                    Cell.groupSize(settings, weights));
-            return QuantizedGemm.of(x::dequantized, w::dequantized,
+        public QuantizedGemm prepare(Operands operands) {
+            IntActivations x = Cell.integers(settings, operands);
+            ProgressiveWeights w = operands.weights(ProgressiveWeights.class, Cell.weightKey(settings),
+                    weights -> new ProgressiveRtn().quantize(weights, settings.number(PeParameter.WEIGHT_BITS),
+                            Cell.groupSize(settings, weights)));
+            return QuantizedGemm.of(Cell.operandsKey(settings), x::dequantized, w::dequantized,
                     () -> Int8DequantGemm.multiply(x, w, Cell.integerAccumulator(settings)),
                     () -> Int8DequantGemm.reference(x, w, Cell.integerAccumulator(settings)));
         }

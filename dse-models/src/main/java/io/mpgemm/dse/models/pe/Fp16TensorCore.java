@@ -5,6 +5,7 @@ import io.mpgemm.dse.models.component.Part;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.numeric.Matrix;
 import java.util.ArrayList;
@@ -67,10 +68,12 @@ final class Fp16TensorCore implements PeFamily {
         }
 
         @Override
-        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
-            Matrix x = Cell.cast(settings, activations);
-            Matrix w = Cell.cast(settings, weights);
-            return QuantizedGemm.of(() -> x, () -> w, () -> FloatMac.multiply(settings, x, w),
+        public QuantizedGemm prepare(Operands operands) {
+            Matrix x = Cell.floats(settings, operands);
+            Matrix w = operands.weights(Matrix.class, Cell.activationKey(settings),
+                    weights -> Cell.cast(settings, weights));
+            return QuantizedGemm.of(Cell.activationKey(settings), () -> x, () -> w,
+                    () -> FloatMac.multiply(settings, x, w),
                     () -> FloatMac.reference(settings, x, w));
         }
     }

@@ -10,8 +10,8 @@ import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.IntegerAccumulator;
 import io.mpgemm.dse.models.gemm.IntegerGemm;
 import io.mpgemm.dse.models.gemm.IntegerGemm.ZeroPoint;
+import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
-import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
 import java.util.ArrayList;
@@ -75,11 +75,11 @@ final class Int8Tpu implements PeFamily {
         }
 
         @Override
-        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
-            IntActivations x = Cell.integers(settings, activations);
-            UniformWeights w = Cell.uniform(settings, weights);
+        public QuantizedGemm prepare(Operands operands) {
+            IntActivations x = Cell.integers(settings, operands);
+            UniformWeights w = Cell.uniform(settings, operands);
             IntegerAccumulator accumulator = Cell.integerAccumulator(settings);
-            return QuantizedGemm.of(x::dequantized, w::dequantized,
+            return QuantizedGemm.of(Cell.operandsKey(settings), x::dequantized, w::dequantized,
                     () -> IntegerGemm.multiply(x, w, accumulator, ZeroPoint.IN_PRODUCT),
                     () -> IntegerGemm.reference(x, w, accumulator, ZeroPoint.IN_PRODUCT));
         }

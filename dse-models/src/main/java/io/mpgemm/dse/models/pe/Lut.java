@@ -13,6 +13,7 @@ import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.FloatSum;
 import io.mpgemm.dse.models.gemm.LutGemm;
+import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
@@ -59,7 +60,10 @@ final class Lut implements PeFamily {
     public List<Choice> choices() {
         return List.of(Choice.of(PeParameter.ACTIVATION, "int8", "int4", "int16", "fp16", "bf16"),
                 Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8"),
-                Choice.of(PeParameter.QUANTIZER, "bcq-alternating", "bcq-greedy", "bcq-uniform"), Choice.groupSizes(),
+                Choice.of(PeParameter.QUANTIZER, "bcq-alternating", "bcq-greedy", "bcq-uniform").when(
+                        PeParameter.WEIGHT_BITS, "2", "3", "4"),
+                // Eight fitted planes gain nothing over RTN, and nobody fits them.
+                Choice.of(PeParameter.QUANTIZER, "bcq-uniform").when(PeParameter.WEIGHT_BITS, "8"), Choice.groupSizes(),
                 Choice.of(MU, "4", "2", "3", "5", "6", "8"), Choice.of(TABLE, "half", "full"),
                 Choice.of(TABLE_SHARING, "16", "1", "2", "4", "8", "32", "64", "128"),
                 Choice.of(TABLE_FORMAT, "fp16", "fp32").when(PeParameter.ACTIVATION, "fp16"),
@@ -145,9 +149,7 @@ final class Lut implements PeFamily {
                             + settings.text(PeParameter.ACCUMULATOR) + "-chain" + chainBlocks();
             // Integer sums are exact, so table and mu do not change a bit unless the accumulator overflows.
             String order = integer() ? "/mu" + settings.text(MU) + "-" + settings.text(TABLE) : "";
-            return "lut/" + settings.text(PeParameter.ACTIVATION) + "/w" + settings.text(PeParameter.WEIGHT_BITS) + "/"
-                    + settings.text(PeParameter.QUANTIZER) + "/g" + settings.text(PeParameter.GROUP_SIZE) + "/" + sums
-                    + order;
+            return "lut/" + settings.text(PeParameter.ACTIVATION) + "/" + Cell.weightKey(settings) + "/" + sums + order;
         }
 
         /** Blocks of mu that a column chains: one a row. */
@@ -156,22 +158,24 @@ final class Lut implements PeFamily {
         }
 
         @Override
-        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
-            BcqWeights w = Cell.bcq(settings, weights);
+        public QuantizedGemm prepare(Operands operands) {
+            BcqWeights w = Cell.bcq(settings, operands);
             int mu = settings.number(MU);
             LutGemm.Table table = settings.is(TABLE.name(), "half") ? LutGemm.Table.HALF : LutGemm.Table.FULL;
             if (integer()) {
-                IntActivations x = Cell.integers(settings, activations);
+                IntActivations x = Cell.integers(settings, operands);
                 LutGemm.IntegerArithmetic arithmetic = new LutGemm.IntegerArithmetic(mu, table,
                         Cell.integerAccumulator(settings));
-                return QuantizedGemm.of(x::dequantized, w::dequantized, () -> LutGemm.multiply(x, w, arithmetic),
+                return QuantizedGemm.of(Cell.operandsKey(settings), x::dequantized, w::dequantized,
+                        () -> LutGemm.multiply(x, w, arithmetic),
                         () -> LutGemm.reference(x, w, arithmetic));
             }
-            Matrix x = Cell.cast(settings, activations);
+            Matrix x = Cell.floats(settings, operands);
             LutGemm.FloatArithmetic arithmetic = new LutGemm.FloatArithmetic(mu, table,
                     settings.is(TABLE_FORMAT.name(), "fp16") ? FloatSum.FP16 : FloatSum.FP32, Cell.floatSum(settings),
                     chainBlocks());
-            return QuantizedGemm.of(() -> x, w::dequantized, () -> LutGemm.multiply(x, w, arithmetic),
+            return QuantizedGemm.of(Cell.operandsKey(settings), () -> x, w::dequantized,
+                    () -> LutGemm.multiply(x, w, arithmetic),
                     () -> LutGemm.reference(x, w, arithmetic));
         }
     }

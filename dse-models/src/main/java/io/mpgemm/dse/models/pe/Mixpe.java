@@ -11,6 +11,7 @@ import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.IntegerGemm;
 import io.mpgemm.dse.models.gemm.IntegerGemm.ZeroPoint;
+import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.gemm.ShiftAddFloatGemm;
 import io.mpgemm.dse.models.gemm.ShiftAddFloatGemm.AdderOrder;
@@ -119,8 +120,7 @@ final class Mixpe implements PeFamily {
     }
 
     private static String prefix(Settings settings) {
-        return "mixpe/" + settings.text(PeParameter.ACTIVATION) + "/w" + settings.text(PeParameter.WEIGHT_BITS) + "/"
-                + settings.text(PeParameter.QUANTIZER) + "/g" + settings.text(PeParameter.GROUP_SIZE) + "/";
+        return "mixpe/" + settings.text(PeParameter.ACTIVATION) + "/" + Cell.weightKey(settings) + "/";
     }
 
     private record IntegerDatapath(Settings settings) implements Datapath {
@@ -131,10 +131,10 @@ final class Mixpe implements PeFamily {
         }
 
         @Override
-        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
-            IntActivations x = Cell.integers(settings, activations);
-            UniformWeights w = Cell.uniform(settings, weights);
-            return QuantizedGemm.of(x::dequantized, w::dequantized,
+        public QuantizedGemm prepare(Operands operands) {
+            IntActivations x = Cell.integers(settings, operands);
+            UniformWeights w = Cell.uniform(settings, operands);
+            return QuantizedGemm.of(Cell.operandsKey(settings), x::dequantized, w::dequantized,
                     () -> IntegerGemm.multiply(x, w, Cell.integerAccumulator(settings), ZeroPoint.AFTER_GROUP),
                     () -> IntegerGemm.reference(x, w, Cell.integerAccumulator(settings), ZeroPoint.AFTER_GROUP));
         }
@@ -158,10 +158,11 @@ final class Mixpe implements PeFamily {
         }
 
         @Override
-        public QuantizedGemm prepare(Matrix activations, Matrix weights) {
-            Matrix x = Cell.cast(settings, activations);
-            UniformWeights w = Cell.uniform(settings, weights);
-            return QuantizedGemm.of(() -> x, w::dequantized, () -> ShiftAddFloatGemm.multiply(x, w, arithmetic()),
+        public QuantizedGemm prepare(Operands operands) {
+            Matrix x = Cell.floats(settings, operands);
+            UniformWeights w = Cell.uniform(settings, operands);
+            return QuantizedGemm.of(Cell.operandsKey(settings), () -> x, w::dequantized,
+                    () -> ShiftAddFloatGemm.multiply(x, w, arithmetic()),
                     () -> ShiftAddFloatGemm.reference(x, w, arithmetic()));
         }
     }

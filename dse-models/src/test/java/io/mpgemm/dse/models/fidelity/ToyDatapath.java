@@ -2,6 +2,7 @@ package io.mpgemm.dse.models.fidelity;
 
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.GemmResult;
+import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.numeric.Matrix;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,11 +50,18 @@ final class ToyDatapath implements Datapath {
     }
 
     @Override
-    public QuantizedGemm prepare(Matrix activations, Matrix weights) {
+    public QuantizedGemm prepare(Operands operands) {
+        Matrix activations = operands.activations();
+        Matrix weights = operands.weights();
         prepared.incrementAndGet();
         Matrix x = map(activations, onActivations);
         Matrix w = map(weights, onWeights);
         return new QuantizedGemm() {
+            @Override
+            public String operands() {
+                return key;
+            }
+
             @Override
             public Matrix activations() {
                 return x;
