@@ -26,14 +26,15 @@ final class IntegerSums {
      *
      * @param x activations as integers of at most 16 bits, M rows of K
      * @param w weights as integers of at most 9 bits and sign, K rows of N
+     * @param maxWeight a bound on the magnitudes of the weights, 1 or more
      * @param accumulator the accumulator
      */
-    IntegerSums(float[][] x, float[][] w, IntegerAccumulator accumulator) {
+    IntegerSums(float[][] x, float[][] w, int maxWeight, IntegerAccumulator accumulator) {
         this.x = x;
         this.w = w;
         this.cols = w[0].length;
         this.accumulator = accumulator;
-        this.maxWeight = max(w);
+        this.maxWeight = maxWeight;
         this.maxProduct = Math.max(1, max(this.x) * maxWeight);
     }
 

@@ -73,7 +73,7 @@ public final class LutGemm {
     private LutGemm() {}
 
     /**
-     * The product by vectorised loops over bit planes; block by block only where the accumulator could overflow.
+     * The product by look-ups in FP32 lanes, or with integers where these could be inexact or overflow.
      *
      * @param x          activations, M x K
      * @param w          weights, K x N
@@ -84,30 +84,42 @@ public final class LutGemm {
     public static GemmResult multiply(IntActivations x, BcqWeights w, IntegerArithmetic arithmetic) {
         Rows.requireInner(x.k(), w.k());
         float[][] a = Rows.split(x.codes(), x.m(), x.k());
-        IntegerAccumulator wide = new IntegerAccumulator(48, Overflow.WRAP);
-        byte[] codes = w.codes();
-        IntegerSums[] planes = new IntegerSums[w.planes()];
+        LutKeys keys = LutKeys.of(w, arithmetic.mu());
+        // Integers up to 2^24 are exact in FP32, so are the tables and sums of such integers.
+        FloatArithmetic exact = new FloatArithmetic(arithmetic.mu(), arithmetic.table(), FloatSum.FP32, FloatSum.FP32,
+                keys.blocksPerGroup());
+        FloatTables tables = new FloatTables(exact, x.m(), keys.blocksPerGroup());
+        ChainedSums[] planes = new ChainedSums[w.planes()];
         for (int plane = 0; plane < planes.length; plane++) {
-            planes[plane] = new IntegerSums(a, signs(codes, plane, w.k(), w.n()), wide);
+            planes[plane] = sums(tables, keys, plane, x.m(), w.n(), exact);
         }
-        IntegerBlocks blocks = new IntegerBlocks(a, LutKeys.of(w, arithmetic.mu()), arithmetic);
+        IntegerBlocks blocks = new IntegerBlocks(a, keys, arithmetic);
         float[][] alphas = Rows.split(w.alphas(), w.planes() * w.groups(), w.n());
         float[][] offsets = Rows.split(w.offsets(), w.groups(), w.n());
         float[][] y = new float[x.m()][w.n()];
         for (int group = 0; group < w.groups(); group++) {
             int from = group * w.groupSize();
             int to = Rows.end(from, w.groupSize(), w.k());
+            for (int row = 0; row < x.m(); row++) {
+                tables.fill(row, a[row], from, to);
+            }
+            int first = group * keys.blocksPerGroup();
+            int count = Math.ceilDiv(to - from, arithmetic.mu());
             for (int plane = 0; plane < planes.length; plane++) {
-                double[][] acc = planes[plane].over(from, to);
+                float[][] acc = planes[plane].over(first, first + count);
                 for (int row = 0; row < x.m(); row++) {
-                    if (!blocks.cannotOverflow(row, from, to)) {
-                        blocks.sum(row, plane, group, from, to, acc[row]);
+                    if (!blocks.staysExact(row, from, to)) {
+                        blocks.sum(row, plane, first, from, to, acc[row]);
                     }
                     addScaled(y[row], acc[row], alphas[plane * w.groups() + group]);
                 }
             }
             for (int row = 0; row < x.m(); row++) {
-                addScaled(y[row], (float) planes[0].activations(row, from, to), offsets[group]);
+                double sumX = 0;
+                for (int k = from; k < to; k++) {
+                    sumX += a[row][k];
+                }
+                addScaled(y[row], (float) sumX, offsets[group]);
             }
         }
         float[] tokenScales = x.scales();
@@ -285,37 +297,18 @@ public final class LutGemm {
 
     private static ChainedSums sums(FloatTables tables, LutKeys keys, int plane, int rows, int cols,
             FloatArithmetic arithmetic) {
-        if (arithmetic.sum() == FloatSum.FP16 && arithmetic.entry() == FloatSum.FP32) {
-            return new ChainedSums.OfWideTerms(rows, cols, arithmetic.chainLength()) {
-                @Override
-                void term(int row, int step, float[] out) {
-                    Lanes.gather(out, tables.of(row, step % keys.blocksPerGroup()), keys.row(plane, step));
-                }
-            };
-        }
-        return new ChainedSums.OfTerms(rows, cols, arithmetic.sum(), false, arithmetic.chainLength()) {
+        return new ChainedSums.OfLookups(rows, cols, arithmetic.entry(), arithmetic.sum(), false,
+                arithmetic.chainLength()) {
             @Override
-            void term(int row, int step, float[] out) {
-                Lanes.gather(out, tables.of(row, step % keys.blocksPerGroup()), keys.row(plane, step));
+            float[] table(int row, int step) {
+                return tables.of(row, step % keys.blocksPerGroup());
+            }
+
+            @Override
+            byte[] keys(int step) {
+                return keys.row(plane, step);
             }
         };
-    }
-
-    private static float[][] signs(byte[] codes, int plane, int k, int n) {
-        float[][] signs = new float[k][n];
-        for (int row = 0; row < k; row++) {
-            float[] out = signs[row];
-            for (int col = 0; col < n; col++) {
-                out[col] = 2 * (codes[row * n + col] >> plane & 1) - 1;
-            }
-        }
-        return signs;
-    }
-
-    private static void addScaled(float[] y, double[] acc, float[] scales) {
-        for (int i = 0; i < y.length; i++) {
-            y[i] += scales[i] * (float) acc[i];
-        }
     }
 
     private static void addScaled(float[] y, float[] acc, float[] scales) {
@@ -333,6 +326,8 @@ public final class LutGemm {
     /** Integer sums block by block, for the rows and groups whose accumulators could overflow. */
     private static final class IntegerBlocks {
 
+        private static final long EXACT_IN_FP32 = 1 << 24;
+
         private final float[][] x;
         private final LutKeys keys;
         private final int mu;
@@ -348,28 +343,32 @@ public final class LutGemm {
             this.table = new long[1 << mu];
         }
 
-        boolean cannotOverflow(int row, int from, int to) {
+        /** Whether no sum can overflow or pass 2^24. */
+        boolean staysExact(int row, int from, int to) {
             double sum = 0;
             for (int k = from; k < to; k++) {
                 sum += Math.abs(x[row][k]);
             }
-            return sum <= accumulator.max();
+            return sum <= Math.min(EXACT_IN_FP32, accumulator.max());
         }
 
-        void sum(int row, int plane, int group, int from, int to, double[] sums) {
+        void sum(int row, int plane, int firstBlock, int from, int to, float[] sums) {
             int spare = Long.SIZE - accumulator.bits();
-            Arrays.fill(sums, 0);
-            int block = group * keys.blocksPerGroup();
+            long[] values = new long[sums.length];
+            int block = firstBlock;
             for (int k = from; k < to; k += mu) {
                 fill(x[row], k, Math.min(to, k + mu));
-                for (int col = 0; col < sums.length; col++) {
-                    long sum = (long) sums[col] + table[keys.key(plane, block, col)];
+                for (int col = 0; col < values.length; col++) {
+                    long sum = values[col] + table[keys.key(plane, block, col)];
                     long kept = accumulator.overflow() == Overflow.WRAP ? sum << spare >> spare
                             : Math.clamp(sum, accumulator.min(), accumulator.max());
                     overflows += kept == sum ? 0 : 1;
-                    sums[col] = kept;
+                    values[col] = kept;
                 }
                 block++;
+            }
+            for (int col = 0; col < values.length; col++) {
+                sums[col] = values[col];
             }
         }
 
