@@ -20,7 +20,7 @@ final class ExponentAddTable {
             this.inputs = new ExponentAddTable[0];
         } else {
             int left = arithmetic.order().left(bits);
-            this.inputs = new ExponentAddTable[] {new ExponentAddTable(low, left, arithmetic),
+            this.inputs = new ExponentAddTable[]{new ExponentAddTable(low, left, arithmetic),
                 new ExponentAddTable(low + left, bits - left, arithmetic)};
         }
     }

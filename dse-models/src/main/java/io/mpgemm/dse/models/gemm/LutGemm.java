@@ -4,6 +4,7 @@ import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Activations times binary-coded weights by table look-up: {@code lut} (LUT-GEMM, arXiv 2206.09557, sections 3.1 and
@@ -73,7 +74,8 @@ public final class LutGemm {
     private LutGemm() {}
 
     /**
-     * The product by look-ups in FP32 lanes, or with integers where these could be inexact or overflow.
+     * The product by sums over bit planes, which equal those of the table entries; look-ups only where the accumulator
+     * could overflow or the sum pass 2^24, up to which FP32 lanes hold integers exactly.
      *
      * @param x          activations, M x K
      * @param w          weights, K x N
@@ -84,40 +86,31 @@ public final class LutGemm {
     public static GemmResult multiply(IntActivations x, BcqWeights w, IntegerArithmetic arithmetic) {
         Rows.requireInner(x.k(), w.k());
         float[][] a = Rows.split(x.codes(), x.m(), x.k());
-        LutKeys keys = LutKeys.of(w, arithmetic.mu());
-        // Integers up to 2^24 are exact in FP32, so are the tables and sums of such integers.
-        FloatArithmetic exact = new FloatArithmetic(arithmetic.mu(), arithmetic.table(), FloatSum.FP32, FloatSum.FP32,
-                keys.blocksPerGroup());
-        FloatTables tables = new FloatTables(exact, x.m(), keys.blocksPerGroup());
+        byte[] codes = w.codes();
         ChainedSums[] planes = new ChainedSums[w.planes()];
         for (int plane = 0; plane < planes.length; plane++) {
-            planes[plane] = sums(tables, keys, plane, x.m(), w.n(), exact);
+            planes[plane] = new ChainedSums.OfProductsInFp32(a, signs(codes, plane, w.k(), w.n()), Integer.MAX_VALUE);
         }
-        IntegerBlocks blocks = new IntegerBlocks(a, keys, arithmetic);
+        IntegerBlocks blocks = new IntegerBlocks(a, w, arithmetic);
         float[][] alphas = Rows.split(w.alphas(), w.planes() * w.groups(), w.n());
         float[][] offsets = Rows.split(w.offsets(), w.groups(), w.n());
         float[][] y = new float[x.m()][w.n()];
         for (int group = 0; group < w.groups(); group++) {
             int from = group * w.groupSize();
             int to = Rows.end(from, w.groupSize(), w.k());
-            for (int row = 0; row < x.m(); row++) {
-                tables.fill(row, a[row], from, to);
-            }
-            int first = group * keys.blocksPerGroup();
-            int count = Math.ceilDiv(to - from, arithmetic.mu());
             for (int plane = 0; plane < planes.length; plane++) {
-                float[][] acc = planes[plane].over(first, first + count);
+                float[][] acc = planes[plane].over(from, to);
                 for (int row = 0; row < x.m(); row++) {
-                    if (!blocks.staysExact(row, from, to)) {
-                        blocks.sum(row, plane, first, from, to, acc[row]);
+                    if (!blocks.cannotOverflow(row, from, to)) {
+                        blocks.sum(row, plane, group, from, to, acc[row]);
                     }
                     addScaled(y[row], acc[row], alphas[plane * w.groups() + group]);
                 }
             }
             for (int row = 0; row < x.m(); row++) {
-                double sumX = 0;
+                long sumX = 0;
                 for (int k = from; k < to; k++) {
-                    sumX += a[row][k];
+                    sumX += (long) a[row][k];
                 }
                 addScaled(y[row], (float) sumX, offsets[group]);
             }
@@ -311,6 +304,17 @@ public final class LutGemm {
         };
     }
 
+    private static float[][] signs(byte[] codes, int plane, int k, int n) {
+        float[][] signs = new float[k][n];
+        for (int row = 0; row < k; row++) {
+            float[] out = signs[row];
+            for (int col = 0; col < n; col++) {
+                out[col] = 2 * (codes[row * n + col] >> plane & 1) - 1;
+            }
+        }
+        return signs;
+    }
+
     private static void addScaled(float[] y, float[] acc, float[] scales) {
         for (int i = 0; i < y.length; i++) {
             y[i] += scales[i] * acc[i];
@@ -329,37 +333,36 @@ public final class LutGemm {
         private static final long EXACT_IN_FP32 = 1 << 24;
 
         private final float[][] x;
-        private final LutKeys keys;
+        private final BcqWeights weights;
         private final int mu;
         private final IntegerAccumulator accumulator;
         private final long[] table;
+        private Optional<LutKeys> keys = Optional.empty();
         private long overflows;
 
-        IntegerBlocks(float[][] x, LutKeys keys, IntegerArithmetic arithmetic) {
+        IntegerBlocks(float[][] x, BcqWeights weights, IntegerArithmetic arithmetic) {
             this.x = x;
-            this.keys = keys;
+            this.weights = weights;
             this.mu = arithmetic.mu();
             this.accumulator = arithmetic.accumulator();
             this.table = new long[1 << mu];
         }
 
-        /** Whether no sum can overflow or pass 2^24. */
-        boolean staysExact(int row, int from, int to) {
-            double sum = 0;
-            for (int k = from; k < to; k++) {
-                sum += Math.abs(x[row][k]);
-            }
-            return sum <= Math.min(EXACT_IN_FP32, accumulator.max());
+        /** Whether no sum can overflow, nor pass 2^24. */
+        boolean cannotOverflow(int row, int from, int to) {
+            return IntegerSums.sumOfMagnitudes(x[row], from, to) <= Math.min(EXACT_IN_FP32, accumulator.max());
         }
 
-        void sum(int row, int plane, int firstBlock, int from, int to, float[] sums) {
+        void sum(int row, int plane, int group, int from, int to, float[] sums) {
+            LutKeys of = keys.orElseGet(() -> LutKeys.of(weights, mu));
+            keys = Optional.of(of);
             int spare = Long.SIZE - accumulator.bits();
             long[] values = new long[sums.length];
-            int block = firstBlock;
+            int block = group * of.blocksPerGroup();
             for (int k = from; k < to; k += mu) {
                 fill(x[row], k, Math.min(to, k + mu));
                 for (int col = 0; col < values.length; col++) {
-                    long sum = values[col] + table[keys.key(plane, block, col)];
+                    long sum = values[col] + table[of.key(plane, block, col)];
                     long kept = accumulator.overflow() == Overflow.WRAP ? sum << spare >> spare
                             : Math.clamp(sum, accumulator.min(), accumulator.max());
                     overflows += kept == sum ? 0 : 1;
