@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Activations times binary-coded weights by table look-up: {@code lut} (LUT-GEMM, arXiv 2206.09557, sections 3.1 and
- * 3.2; the half table is that of FIGLUT, arXiv 2503.06862).
+ * Activations times binary-coded weights by table look-up: {@code lut} (LUT-GEMM, arXiv 2206.09557; half tables:
+ * FIGLUT, HPCA 2025; the arithmetic is section 5 of the design).
  *
  * <p>
  * A group is cut into blocks of mu weights; bit j of a block's key in plane i is bit i of the code of weight j. A last
