@@ -10,7 +10,7 @@ import java.util.Arrays;
 abstract class ChainedSums {
 
     /** Steps between changes of the row: their weights stay in the first-level cache. */
-    private static final int BLOCK = 64;
+    static final int BLOCK = 64;
 
     private final int rows;
     private final int cols;
@@ -65,30 +65,28 @@ abstract class ChainedSums {
     abstract static class OfTerms extends ChainedSums {
 
         private final float[][] terms;
+        private final boolean fourAtOnce;
         private final FloatSum format;
-        private final boolean flush;
 
         OfTerms(int rows, int cols, FloatSum format, boolean flush, int chainLength) {
             super(rows, cols, format, flush, chainLength);
             this.terms = new float[4][cols];
+            this.fourAtOnce = format == FloatSum.FP32 || !flush;
             this.format = format;
-            this.flush = flush;
         }
 
         /** Writes the terms of one step. */
         abstract void term(int row, int step, float[] out);
 
         @Override
-        final void add(int row, int from, int to, float[] sums) {
+        void add(int row, int from, int to, float[] sums) {
             int step = from;
-            for (; step <= to - 4; step += 4) {
+            for (; fourAtOnce && step <= to - 4; step += 4) {
                 for (int i = 0; i < 4; i++) {
                     term(row, step + i, terms[i]);
                 }
                 if (format == FloatSum.FP32) {
                     Lanes.add4(sums, terms[0], terms[1], terms[2], terms[3]);
-                } else if (flush) {
-                    Lanes.addHalfFlushed4(sums, terms[0], terms[1], terms[2], terms[3]);
                 } else {
                     Lanes.addHalf4(sums, terms[0], terms[1], terms[2], terms[3]);
                 }
@@ -100,29 +98,52 @@ abstract class ChainedSums {
         }
     }
 
-    /** FP16 sums of FP32 terms, one rounding a step. */
-    abstract static class OfWideTerms extends ChainedSums {
+    /** Sums of table look-ups. */
+    abstract static class OfLookups extends OfTerms {
 
+        private final FloatSum entry;
+        private final FloatSum format;
         private final float[] term;
         private final double[] wide;
 
-        OfWideTerms(int rows, int cols, int chainLength) {
-            super(rows, cols, FloatSum.FP16, false, chainLength);
+        /** FP16 sums of FP32 entries round once a step; they do not flush. */
+        OfLookups(int rows, int cols, FloatSum entry, FloatSum format, boolean flush, int chainLength) {
+            super(rows, cols, format, flush, chainLength);
+            this.entry = entry;
+            this.format = format;
             this.term = new float[cols];
             this.wide = new double[cols];
         }
 
-        /** Writes the terms of one step. */
-        abstract void term(int row, int step, float[] out);
+        /** The table of a step; those of up to {@link #BLOCK} steps of a row are in use at a time. */
+        abstract float[] table(int row, int step);
+
+        abstract byte[] keys(int step);
 
         @Override
-        final void add(int row, int from, int to, float[] sums) {
-            Lanes.widen(wide, sums);
-            for (int step = from; step < to; step++) {
-                term(row, step, term);
-                Lanes.fmaHalf(wide, term, 1);
+        final void term(int row, int step, float[] out) {
+            Lanes.gather(out, table(row, step), keys(step));
+        }
+
+        @Override
+        void add(int row, int from, int to, float[] sums) {
+            if (format == FloatSum.FP16 && entry == FloatSum.FP16) {
+                super.add(row, from, to, sums);
+            } else if (format == FloatSum.FP16) {
+                Lanes.widen(wide, sums);
+                for (int step = from; step < to; step++) {
+                    term(row, step, term);
+                    Lanes.fmaHalf(wide, term, 1);
+                }
+                Lanes.narrow(sums, wide);
+            } else {
+                int step = from;
+                for (; step <= to - 4; step += 4) {
+                    Lanes.addLookups4(sums, table(row, step), table(row, step + 1), table(row, step + 2),
+                            table(row, step + 3), keys(step), keys(step + 1), keys(step + 2), keys(step + 3));
+                }
+                super.add(row, step, to, sums);
             }
-            Lanes.narrow(sums, wide);
         }
     }
 
@@ -171,16 +192,7 @@ abstract class ChainedSums {
         void add(int row, int from, int to, float[] sums) {
             float[] a = x[row];
             Lanes.widen(wide, sums);
-            int k = from;
-            for (; k <= to - 4; k += 4) {
-                if (flush) {
-                    Lanes.fmaHalfFlushed4(wide, w[k], w[k + 1], w[k + 2], w[k + 3], a[k], a[k + 1], a[k + 2],
-                            a[k + 3]);
-                } else {
-                    Lanes.fmaHalf4(wide, w[k], w[k + 1], w[k + 2], w[k + 3], a[k], a[k + 1], a[k + 2], a[k + 3]);
-                }
-            }
-            for (; k < to; k++) {
+            for (int k = from; k < to; k++) {
                 if (flush) {
                     Lanes.fmaHalfFlushed(wide, w[k], a[k]);
                 } else {

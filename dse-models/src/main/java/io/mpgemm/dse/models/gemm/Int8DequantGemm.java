@@ -29,7 +29,7 @@ public final class Int8DequantGemm {
                 out[col] = w.int8(k, col);
             }
         }
-        IntegerSums sums = new IntegerSums(Rows.split(x.codes(), x.m(), x.k()), weights, accumulator);
+        IntegerSums sums = new IntegerSums(Rows.split(x.codes(), x.m(), x.k()), weights, 128, accumulator);
         double[][] acc = sums.over(0, w.k());
         float[] channelScales = w.channelScales();
         float[] tokenScales = x.scales();

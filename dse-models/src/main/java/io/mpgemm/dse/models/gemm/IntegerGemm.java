@@ -44,12 +44,14 @@ public final class IntegerGemm {
         float[][] scales = Rows.split(w.scales(), w.groups(), n);
         float[][] zeros = zeros(w);
         float[][] weights = Rows.split(w.codes(), w.k(), n);
+        int maxWeight = (1 << w.bits()) - 1;
         if (zeroPoint == ZeroPoint.IN_PRODUCT) {
+            maxWeight = maxDifference(w.zeros(), maxWeight);
             for (int k = 0; k < w.k(); k++) {
                 subtract(weights[k], zeros[k / w.groupSize()]);
             }
         }
-        IntegerSums sums = new IntegerSums(Rows.split(x.codes(), x.m(), x.k()), weights, accumulator);
+        IntegerSums sums = new IntegerSums(Rows.split(x.codes(), x.m(), x.k()), weights, maxWeight, accumulator);
         float[][] y = new float[x.m()][n];
         for (int group = 0; group < w.groups(); group++) {
             int from = group * w.groupSize();
@@ -131,6 +133,14 @@ public final class IntegerGemm {
             rows[i / w.n()][i % w.n()] = zeros[i];
         }
         return rows;
+    }
+
+    private static int maxDifference(int[] zeros, int maxCode) {
+        int max = 1;
+        for (int zero : zeros) {
+            max = Math.max(max, Math.max(zero, maxCode - zero));
+        }
+        return max;
     }
 
     private static void subtract(float[] codes, float[] zeros) {

@@ -1,7 +1,5 @@
 package io.mpgemm.dse.models.gemm;
 
-import java.util.Arrays;
-
 /**
  * Integer sums of products of all outputs at once, in an accumulator of some width. FP32 lanes hold integers up to 2^24
  * exactly, FP64 lanes up to 2^53, so a sum whose bound stays below is exact in any order; an overflow is ruled out by a
@@ -19,6 +17,7 @@ final class IntegerSums {
     private final IntegerAccumulator accumulator;
     private final double maxWeight;
     private final double maxProduct;
+    private final ChainedSums lanes;
     private long overflows;
 
     /**
@@ -26,15 +25,17 @@ final class IntegerSums {
      *
      * @param x activations as integers of at most 16 bits, M rows of K
      * @param w weights as integers of at most 9 bits and sign, K rows of N
+     * @param maxWeight a bound on the magnitudes of the weights, 1 or more
      * @param accumulator the accumulator
      */
-    IntegerSums(float[][] x, float[][] w, IntegerAccumulator accumulator) {
+    IntegerSums(float[][] x, float[][] w, int maxWeight, IntegerAccumulator accumulator) {
         this.x = x;
         this.w = w;
         this.cols = w[0].length;
         this.accumulator = accumulator;
-        this.maxWeight = max(w);
-        this.maxProduct = Math.max(1, max(this.x) * maxWeight);
+        this.maxWeight = maxWeight;
+        this.maxProduct = Math.max(1, max(x) * maxWeight);
+        this.lanes = new ChainedSums.OfProductsInFp32(x, w, Integer.MAX_VALUE);
     }
 
     /** The sums over some steps, ascending, from zero, one row for each token. */
@@ -48,49 +49,37 @@ final class IntegerSums {
             }
         }
         int steps = (int) Math.min(Integer.MAX_VALUE, EXACT_IN_FP32 / maxProduct);
-        if (steps < Math.min(MIN_STEPS, to - from)) {
-            for (int row = 0; row < x.length; row++) {
-                if (proven[row]) {
-                    inFp64(row, from, to, sums[row]);
+        boolean narrow = steps >= Math.min(MIN_STEPS, to - from);
+        if (narrow && anyOf(proven)) {
+            for (int start = from; start < to; start = Rows.end(start, steps, to)) {
+                float[][] part = lanes.over(start, Rows.end(start, steps, to));
+                for (int row = 0; row < x.length; row++) {
+                    if (proven[row]) {
+                        Lanes.add(sums[row], part[row]);
+                    }
                 }
             }
-            return sums;
         }
-        float[] part = new float[cols];
-        for (int start = from; start < to; start = Rows.end(start, steps, to)) {
-            for (int row = 0; row < x.length; row++) {
-                if (proven[row]) {
-                    Arrays.fill(part, 0);
-                    inFp32(row, start, Rows.end(start, steps, to), part);
-                    Lanes.add(sums[row], part);
-                }
+        for (int row = 0; !narrow && row < x.length; row++) {
+            if (proven[row]) {
+                inFp64(row, from, to, sums[row]);
             }
         }
         return sums;
     }
 
     /** The sum of the activations of one row over some steps. */
-    double activations(int row, int from, int to) {
-        double sum = 0;
+    long activations(int row, int from, int to) {
+        float[] values = x[row];
+        long sum = 0;
         for (int k = from; k < to; k++) {
-            sum += x[row][k];
+            sum += (int) values[k];
         }
         return sum;
     }
 
     long overflows() {
         return overflows;
-    }
-
-    private void inFp32(int row, int from, int to, float[] sums) {
-        float[] a = x[row];
-        int k = from;
-        for (; k <= to - 4; k += 4) {
-            Lanes.fma4(sums, w[k], w[k + 1], w[k + 2], w[k + 3], a[k], a[k + 1], a[k + 2], a[k + 3]);
-        }
-        for (; k < to; k++) {
-            Lanes.fma(sums, w[k], a[k]);
-        }
     }
 
     private void inFp64(int row, int from, int to, double[] sums) {
@@ -138,14 +127,23 @@ final class IntegerSums {
         }
     }
 
+    private static boolean anyOf(boolean[] flags) {
+        for (boolean flag : flags) {
+            if (flag) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static long isNonZero(long v) {
         return (v | -v) >>> 63;
     }
 
-    private static double sumOfMagnitudes(float[] values, int from, int to) {
-        double sum = 0;
+    static long sumOfMagnitudes(float[] values, int from, int to) {
+        long sum = 0;
         for (int k = from; k < to; k++) {
-            sum += Math.abs(values[k]);
+            sum += (int) Math.abs(values[k]);
         }
         return sum;
     }

@@ -3,7 +3,8 @@ package io.mpgemm.dse.models.gemm;
 /**
  * Loops over the outputs of one row that C2 turns into vector code: every output keeps its own running sum, so the
  * order of its additions is the order of the calls. Selections are written as arithmetic because C2 does not vectorise
- * conditional moves.
+ * conditional moves, and long bodies take one step a pass because C2 does not unroll, hence not vectorise, beyond some
+ * 60 nodes.
  */
 final class Lanes {
 
@@ -83,12 +84,6 @@ final class Lanes {
         }
     }
 
-    static void addHalfFlushed4(float[] c, float[] p0, float[] p1, float[] p2, float[] p3) {
-        for (int i = 0; i < c.length; i++) {
-            c[i] = halfFlushed(halfFlushed(halfFlushed(halfFlushed(c[i] + p0[i]) + p1[i]) + p2[i]) + p3[i]);
-        }
-    }
-
     static void halfProducts(float[] p, float[] w, float x) {
         for (int i = 0; i < p.length; i++) {
             p[i] = Fp.half(x * w[i]);
@@ -117,29 +112,9 @@ final class Lanes {
         }
     }
 
-    static void fmaHalf4(double[] c, float[] w0, float[] w1, float[] w2, float[] w3, double x0, double x1, double x2,
-            double x3) {
-        for (int i = 0; i < c.length; i++) {
-            double sum = halfOf(c[i] + x0 * w0[i]);
-            sum = halfOf(sum + x1 * w1[i]);
-            sum = halfOf(sum + x2 * w2[i]);
-            c[i] = halfOf(sum + x3 * w3[i]);
-        }
-    }
-
     static void fmaHalfFlushed(double[] c, float[] w, double x) {
         for (int i = 0; i < c.length; i++) {
             c[i] = halfFlushedOf(c[i] + x * w[i]);
-        }
-    }
-
-    static void fmaHalfFlushed4(double[] c, float[] w0, float[] w1, float[] w2, float[] w3, double x0, double x1,
-            double x2, double x3) {
-        for (int i = 0; i < c.length; i++) {
-            double sum = halfFlushedOf(c[i] + x0 * w0[i]);
-            sum = halfFlushedOf(sum + x1 * w1[i]);
-            sum = halfFlushedOf(sum + x2 * w2[i]);
-            c[i] = halfFlushedOf(sum + x3 * w3[i]);
         }
     }
 
@@ -161,10 +136,31 @@ final class Lanes {
         }
     }
 
+    /** FP16 or BF16 sums of two rows of numbers of the same format. */
+    static void halfSums(float[] out, float[] a, float[] b) {
+        for (int i = 0; i < out.length; i++) {
+            out[i] = Fp.half(a[i] + b[i]);
+        }
+    }
+
+    static void bfloatSums(float[] out, float[] a, float[] b) {
+        for (int i = 0; i < out.length; i++) {
+            out[i] = Fp.bfloat(a[i] + b[i]);
+        }
+    }
+
     /** Table look-ups, one key an output. */
     static void gather(float[] p, float[] table, byte[] keys) {
         for (int i = 0; i < p.length; i++) {
             p[i] = table[keys[i] & 0xff];
+        }
+    }
+
+    /** FP32 sums of table look-ups; four tables a pass keep the sum in a register. */
+    static void addLookups4(float[] c, float[] t0, float[] t1, float[] t2, float[] t3, byte[] k0, byte[] k1, byte[] k2,
+            byte[] k3) {
+        for (int i = 0; i < c.length; i++) {
+            c[i] = c[i] + t0[k0[i] & 0xff] + t1[k1[i] & 0xff] + t2[k2[i] & 0xff] + t3[k3[i] & 0xff];
         }
     }
 

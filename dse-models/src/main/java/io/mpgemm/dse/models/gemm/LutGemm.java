@@ -4,10 +4,11 @@ import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * Activations times binary-coded weights by table look-up: {@code lut} (LUT-GEMM, arXiv 2206.09557, sections 3.1 and
- * 3.2; the half table is that of FIGLUT, arXiv 2503.06862).
+ * Activations times binary-coded weights by table look-up: {@code lut} (LUT-GEMM, arXiv 2206.09557; half tables:
+ * FIGLUT, HPCA 2025; the arithmetic is section 5 of the design).
  *
  * <p>
  * A group is cut into blocks of mu weights; bit j of a block's key in plane i is bit i of the code of weight j. A last
@@ -73,7 +74,8 @@ public final class LutGemm {
     private LutGemm() {}
 
     /**
-     * The product by vectorised loops over bit planes; block by block only where the accumulator could overflow.
+     * The product by sums over bit planes, which equal those of the table entries; look-ups only where the accumulator
+     * could overflow or the sum pass 2^24, up to which FP32 lanes hold integers exactly.
      *
      * @param x          activations, M x K
      * @param w          weights, K x N
@@ -84,13 +86,12 @@ public final class LutGemm {
     public static GemmResult multiply(IntActivations x, BcqWeights w, IntegerArithmetic arithmetic) {
         Rows.requireInner(x.k(), w.k());
         float[][] a = Rows.split(x.codes(), x.m(), x.k());
-        IntegerAccumulator wide = new IntegerAccumulator(48, Overflow.WRAP);
         byte[] codes = w.codes();
-        IntegerSums[] planes = new IntegerSums[w.planes()];
+        ChainedSums[] planes = new ChainedSums[w.planes()];
         for (int plane = 0; plane < planes.length; plane++) {
-            planes[plane] = new IntegerSums(a, signs(codes, plane, w.k(), w.n()), wide);
+            planes[plane] = new ChainedSums.OfProductsInFp32(a, signs(codes, plane, w.k(), w.n()), Integer.MAX_VALUE);
         }
-        IntegerBlocks blocks = new IntegerBlocks(a, LutKeys.of(w, arithmetic.mu()), arithmetic);
+        IntegerBlocks blocks = new IntegerBlocks(a, w, arithmetic);
         float[][] alphas = Rows.split(w.alphas(), w.planes() * w.groups(), w.n());
         float[][] offsets = Rows.split(w.offsets(), w.groups(), w.n());
         float[][] y = new float[x.m()][w.n()];
@@ -98,7 +99,7 @@ public final class LutGemm {
             int from = group * w.groupSize();
             int to = Rows.end(from, w.groupSize(), w.k());
             for (int plane = 0; plane < planes.length; plane++) {
-                double[][] acc = planes[plane].over(from, to);
+                float[][] acc = planes[plane].over(from, to);
                 for (int row = 0; row < x.m(); row++) {
                     if (!blocks.cannotOverflow(row, from, to)) {
                         blocks.sum(row, plane, group, from, to, acc[row]);
@@ -107,7 +108,11 @@ public final class LutGemm {
                 }
             }
             for (int row = 0; row < x.m(); row++) {
-                addScaled(y[row], (float) planes[0].activations(row, from, to), offsets[group]);
+                long sumX = 0;
+                for (int k = from; k < to; k++) {
+                    sumX += (long) a[row][k];
+                }
+                addScaled(y[row], (float) sumX, offsets[group]);
             }
         }
         float[] tokenScales = x.scales();
@@ -285,18 +290,16 @@ public final class LutGemm {
 
     private static ChainedSums sums(FloatTables tables, LutKeys keys, int plane, int rows, int cols,
             FloatArithmetic arithmetic) {
-        if (arithmetic.sum() == FloatSum.FP16 && arithmetic.entry() == FloatSum.FP32) {
-            return new ChainedSums.OfWideTerms(rows, cols, arithmetic.chainLength()) {
-                @Override
-                void term(int row, int step, float[] out) {
-                    Lanes.gather(out, tables.of(row, step % keys.blocksPerGroup()), keys.row(plane, step));
-                }
-            };
-        }
-        return new ChainedSums.OfTerms(rows, cols, arithmetic.sum(), false, arithmetic.chainLength()) {
+        return new ChainedSums.OfLookups(rows, cols, arithmetic.entry(), arithmetic.sum(), false,
+                arithmetic.chainLength()) {
             @Override
-            void term(int row, int step, float[] out) {
-                Lanes.gather(out, tables.of(row, step % keys.blocksPerGroup()), keys.row(plane, step));
+            float[] table(int row, int step) {
+                return tables.of(row, step % keys.blocksPerGroup());
+            }
+
+            @Override
+            byte[] keys(int step) {
+                return keys.row(plane, step);
             }
         };
     }
@@ -310,12 +313,6 @@ public final class LutGemm {
             }
         }
         return signs;
-    }
-
-    private static void addScaled(float[] y, double[] acc, float[] scales) {
-        for (int i = 0; i < y.length; i++) {
-            y[i] += scales[i] * (float) acc[i];
-        }
     }
 
     private static void addScaled(float[] y, float[] acc, float[] scales) {
@@ -333,43 +330,48 @@ public final class LutGemm {
     /** Integer sums block by block, for the rows and groups whose accumulators could overflow. */
     private static final class IntegerBlocks {
 
+        private static final long EXACT_IN_FP32 = 1 << 24;
+
         private final float[][] x;
-        private final LutKeys keys;
+        private final BcqWeights weights;
         private final int mu;
         private final IntegerAccumulator accumulator;
         private final long[] table;
+        private Optional<LutKeys> keys = Optional.empty();
         private long overflows;
 
-        IntegerBlocks(float[][] x, LutKeys keys, IntegerArithmetic arithmetic) {
+        IntegerBlocks(float[][] x, BcqWeights weights, IntegerArithmetic arithmetic) {
             this.x = x;
-            this.keys = keys;
+            this.weights = weights;
             this.mu = arithmetic.mu();
             this.accumulator = arithmetic.accumulator();
             this.table = new long[1 << mu];
         }
 
+        /** Whether no sum can overflow, nor pass 2^24. */
         boolean cannotOverflow(int row, int from, int to) {
-            double sum = 0;
-            for (int k = from; k < to; k++) {
-                sum += Math.abs(x[row][k]);
-            }
-            return sum <= accumulator.max();
+            return IntegerSums.sumOfMagnitudes(x[row], from, to) <= Math.min(EXACT_IN_FP32, accumulator.max());
         }
 
-        void sum(int row, int plane, int group, int from, int to, double[] sums) {
+        void sum(int row, int plane, int group, int from, int to, float[] sums) {
+            LutKeys of = keys.orElseGet(() -> LutKeys.of(weights, mu));
+            keys = Optional.of(of);
             int spare = Long.SIZE - accumulator.bits();
-            Arrays.fill(sums, 0);
-            int block = group * keys.blocksPerGroup();
+            long[] values = new long[sums.length];
+            int block = group * of.blocksPerGroup();
             for (int k = from; k < to; k += mu) {
                 fill(x[row], k, Math.min(to, k + mu));
-                for (int col = 0; col < sums.length; col++) {
-                    long sum = (long) sums[col] + table[keys.key(plane, block, col)];
+                for (int col = 0; col < values.length; col++) {
+                    long sum = values[col] + table[of.key(plane, block, col)];
                     long kept = accumulator.overflow() == Overflow.WRAP ? sum << spare >> spare
                             : Math.clamp(sum, accumulator.min(), accumulator.max());
                     overflows += kept == sum ? 0 : 1;
-                    sums[col] = kept;
+                    values[col] = kept;
                 }
                 block++;
+            }
+            for (int col = 0; col < values.length; col++) {
+                sums[col] = values[col];
             }
         }
 

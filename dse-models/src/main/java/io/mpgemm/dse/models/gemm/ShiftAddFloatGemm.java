@@ -166,13 +166,7 @@ public final class ShiftAddFloatGemm {
             Arithmetic arithmetic) {
         boolean flush = arithmetic.flushSubnormals();
         if (arithmetic.mode() == Mode.EXPONENT_ADD) {
-            ExponentAddTable table = new ExponentAddTable(0, w.bits(), arithmetic);
-            return new ChainedSums.OfTerms(x.length, w.n(), arithmetic.sum(), flush, arithmetic.chainLength()) {
-                @Override
-                void term(int row, int step, float[] out) {
-                    Lanes.gather(out, table.products(x[row][step]), codes[step]);
-                }
-            };
+            return new ExponentAddSums(x, w, codes, arithmetic);
         }
         float[][] weights = Rows.split(flat, w.k(), w.n());
         if (arithmetic.sum() == FloatSum.FP32) {
@@ -226,5 +220,49 @@ public final class ShiftAddFloatGemm {
         float b = partialSum(x, code, low + left, count - left, arithmetic, counter);
         return counter.counted(format.round(Fp.oddSum(a, b), arithmetic.flushSubnormals()),
                 Float.isFinite(a) && Float.isFinite(b));
+    }
+
+    /** Sums of products that are looked up by the code. */
+    private static final class ExponentAddSums extends ChainedSums.OfLookups {
+
+        private final float[][] x;
+        private final byte[][] codes;
+        private final ExponentAddTable maker;
+        private final float[] activations = new float[ChainedSums.BLOCK];
+        private final float[][] tables;
+        private int first;
+
+        ExponentAddSums(float[][] x, UniformWeights w, byte[][] codes, Arithmetic arithmetic) {
+            super(x.length, w.n(), FloatSum.FP16, arithmetic.sum(), arithmetic.flushSubnormals(),
+                    arithmetic.chainLength());
+            this.x = x;
+            this.codes = codes;
+            this.maker = new ExponentAddTable(0, w.bits(), arithmetic);
+            this.tables = new float[ChainedSums.BLOCK][1 << w.bits()];
+        }
+
+        @Override
+        void add(int row, int from, int to, float[] sums) {
+            first = from;
+            System.arraycopy(x[row], from, activations, 0, to - from);
+            float[][] products = maker.products(activations);
+            for (int step = 0; step < to - from; step++) {
+                float[] table = tables[step];
+                for (int code = 0; code < table.length; code++) {
+                    table[code] = products[code][step];
+                }
+            }
+            super.add(row, from, to, sums);
+        }
+
+        @Override
+        float[] table(int row, int step) {
+            return tables[step - first];
+        }
+
+        @Override
+        byte[] keys(int step) {
+            return codes[step];
+        }
     }
 }
