@@ -49,7 +49,7 @@ public final class FrontChart {
     private static final int MOST_BACKGROUND_SVG = 600;
     private static final int LONGEST_LABEL = 22;
     private static final Pattern LONG_FRACTION = Pattern.compile("(\\d\\.\\d{3})\\d+(?![\\dEe])");
-    private static final double LOG_FROM = 30;
+    private static final double LOG_FROM = 10;
     private static final double PALENESS = 0.62;
     private static final double MARGIN = 0.04;
     private static final int MANY = 150;
