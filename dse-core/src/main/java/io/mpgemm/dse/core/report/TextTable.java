@@ -70,9 +70,7 @@ public final class TextTable {
      */
     public static String front(ReportData data, int limit) {
         List<Evaluation> shown = ReportData.evenly(data.front(), limit);
-        // A parameter that only some designs have is part of a label that all have.
-        List<Parameter> parameters = data.varying(data.front()).stream().filter(parameter -> data.front().stream()
-                .noneMatch(evaluation -> data.columns().value(evaluation, parameter.name()).isEmpty())).toList();
+        List<Parameter> parameters = data.common();
         List<String> labels = data.columns().labels();
         List<Metric> metrics = data.shownMetrics();
         List<String> header = new ArrayList<>();
