@@ -17,4 +17,13 @@ public record Metric(String name, String unit, String help) {
     public String axis() {
         return unit.isEmpty() ? help : help + " (" + unit + ")";
     }
+
+    /**
+     * Whether the unit is a logarithmic one, so that a chart must not take the logarithm again.
+     *
+     * @return true for dB
+     */
+    public boolean logarithmic() {
+        return unit.equals("dB");
+    }
 }

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.core.report;
 
+import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.core.search.Evaluation;
 import java.awt.BasicStroke;
@@ -49,7 +50,7 @@ public final class FrontChart {
     private static final int MOST_BACKGROUND_SVG = 600;
     private static final int LONGEST_LABEL = 22;
     private static final Pattern LONG_FRACTION = Pattern.compile("(\\d\\.\\d{3})\\d+(?![\\dEe])");
-    private static final double LOG_FROM = 30;
+    private static final double LOG_FROM = 10;
     private static final double PALENESS = 0.62;
     private static final double MARGIN = 0.04;
     private static final int MANY = 150;
@@ -258,11 +259,11 @@ public final class FrontChart {
 
     private void scale(XYChart chart, List<Evaluation> all) {
         XYStyler styler = chart.getStyler();
-        Axis x = Axis.of(values(all, pair.x()));
+        Axis x = Axis.of(pair.x().metric(), values(all, pair.x()));
         styler.setXAxisLogarithmic(x.logarithmic());
         styler.setXAxisMin(x.from());
         styler.setXAxisMax(x.to());
-        Axis y = Axis.of(values(all, pair.y()));
+        Axis y = Axis.of(pair.y().metric(), values(all, pair.y()));
         styler.setYAxisLogarithmic(y.logarithmic());
         styler.setYAxisMin(y.from());
         styler.setYAxisMax(y.to());
@@ -275,14 +276,14 @@ public final class FrontChart {
     /** How an axis is scaled, with a margin around the points. */
     private record Axis(double from, double to, boolean logarithmic) {
 
-        static Axis of(double... values) {
+        static Axis of(Metric metric, double... values) {
             double smallest = Double.POSITIVE_INFINITY;
             double largest = Double.NEGATIVE_INFINITY;
             for (double value : values) {
                 smallest = Math.min(smallest, value);
                 largest = Math.max(largest, value);
             }
-            if (smallest > 0 && largest > LOG_FROM * smallest) {
+            if (!metric.logarithmic() && smallest > 0 && largest > LOG_FROM * smallest) {
                 double margin = Math.pow(largest / smallest, MARGIN);
                 return new Axis(smallest / margin, largest * margin, true);
             }

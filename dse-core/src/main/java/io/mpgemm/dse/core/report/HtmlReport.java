@@ -198,13 +198,10 @@ public final class HtmlReport {
         ArrayNode table = root.putArray("table");
         ArrayNode profile = root.putArray("profile");
         table.add(Columns.ORDINAL);
-        List<Parameter> varying = data.varying(data.front());
-        for (int i = 0; i < varying.size(); i++) {
-            table.add(varying.get(i).name());
-            if (i < MOST_PROFILE_PARAMETERS) {
-                profile.add(varying.get(i).name());
-            }
-        }
+        data.common().forEach(parameter -> table.add(parameter.name()));
+        columns.labels().forEach(table::add);
+        data.varying(data.front()).stream().limit(MOST_PROFILE_PARAMETERS)
+                .forEach(parameter -> profile.add(parameter.name()));
         List<Metric> shown = data.shownMetrics();
         for (int i = 0; i < shown.size(); i++) {
             table.add(shown.get(i).name());

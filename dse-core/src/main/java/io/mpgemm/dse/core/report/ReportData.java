@@ -148,6 +148,12 @@ public record ReportData(String name, String description, Columns columns, List<
                 .map(evaluation -> columns.value(evaluation, parameter.name())).distinct().count() > 1).toList();
     }
 
+    /** The varying parameters of the front that all its designs have; those that only some have show in the labels. */
+    List<Parameter> common() {
+        return varying(front).stream().filter(parameter -> front.stream()
+                .noneMatch(evaluation -> columns.value(evaluation, parameter.name()).isEmpty())).toList();
+    }
+
     /** Evenly spaced members of a list, first and last among them. */
     static <T> List<T> evenly(List<T> all, int most) {
         if (all.size() <= most) {

@@ -60,7 +60,8 @@ public final class TextTable {
     }
 
     /**
-     * The front of a run: the parameters in which its designs differ and the metrics worth showing, with four
+     * The front of a run: the parameters that all its designs have and in which they differ, their
+     * labels, and the metrics worth showing, with four
      * significant digits.
      *
      * @param data  the run
@@ -69,20 +70,20 @@ public final class TextTable {
      */
     public static String front(ReportData data, int limit) {
         List<Evaluation> shown = ReportData.evenly(data.front(), limit);
-        List<Parameter> parameters = data.varying(data.front());
+        List<Parameter> parameters = data.common();
+        List<String> labels = data.columns().labels();
         List<Metric> metrics = data.shownMetrics();
         List<String> header = new ArrayList<>();
         header.add(Columns.ORDINAL);
         parameters.forEach(parameter -> header.add(parameter.name()));
+        header.addAll(labels);
         metrics.forEach(metric -> header.add(metric.name()));
         List<List<String>> rows = new ArrayList<>();
         for (Evaluation evaluation : shown) {
             List<String> row = new ArrayList<>();
             row.add(Long.toString(evaluation.point().ordinal()));
-            parameters.forEach(parameter -> {
-                String value = data.columns().value(evaluation, parameter.name());
-                row.add(value.isEmpty() ? "-" : value);
-            });
+            parameters.forEach(parameter -> row.add(data.columns().value(evaluation, parameter.name())));
+            row.addAll(evaluation.labels());
             metrics.forEach(metric -> row.add(number(data.columns().value(evaluation, metric))));
             rows.add(row);
         }

@@ -61,10 +61,10 @@
 
   const titled = (column) => column.title + (column.unit === '' ? '' : ' (' + column.unit + ')');
 
-  // A logarithmic axis is the better start where values span more than a factor of 30.
+  // A logarithmic axis is the better start where values span more than a factor of 10.
   function spread(points, index) {
     const [low, high] = range(points, index);
-    return low > 0 && high > 30 * low;
+    return low > 0 && high > 10 * low;
   }
   function range(points, index) {
     let low = Infinity;
@@ -290,7 +290,7 @@
         return { ...base, type: 'category', data: values.map((value) => (value === '' ? '\u2013' : String(value))) };
       }
       const numbers = data.front.map((point) => [profileNumber(point[index])]);
-      const log = spread(numbers, 0);
+      const log = column.unit !== 'dB' && spread(numbers, 0);
       return { ...base, type: log ? 'log' : 'value', scale: true, ...(log ? ends(numbers, 0) : {}),
         axisLabel: { ...base.axisLabel, formatter: tick } };
     });
@@ -455,7 +455,8 @@
     }
     const log = byId(id === 'x' ? 'logX' : 'logY');
     const reset = () => {
-      log.checked = spread(data.front.concat(data.others.filter(feasible)), at.get(byId(id).value));
+      const index = at.get(byId(id).value);
+      log.checked = columns[index].unit !== 'dB' && spread(data.front.concat(data.others.filter(feasible)), index);
     };
     reset();
     byId(id).addEventListener('change', () => {

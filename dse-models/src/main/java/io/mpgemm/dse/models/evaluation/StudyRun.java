@@ -47,7 +47,7 @@ public final class StudyRun {
 
     private static final int BATCH = 4096;
     private static final int SHOWN_POINTS = 5000;
-    private static final int BREAKDOWNS = 200;
+    private static final int BREAKDOWNS = 60;
     private static final List<String> SHOWN = List.of("areaMm2", "energyPerTokenMj", "latencyMs", "sqnrDb", "powerW");
 
     private final StudySpace space;
