@@ -42,6 +42,9 @@ final class InitCommand implements Callable<Integer> {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new InputException(file + " cannot be written: there is no folder " + folder + ".");
         }
+        if (folder != null && !Files.isWritable(folder)) {
+            throw new InputException(file + " cannot be written: permission denied.");
+        }
         try {
             AtomicFiles.write(file, StudyTemplate.text().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
