@@ -32,8 +32,18 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (Files.isDirectory(file)) {
+            throw new InputException(file + " is a folder. Maybe give the name of a file in it.");
+        }
         if (Files.exists(file) && !force) {
             throw new InputException(file + " exists already. Maybe give another name, or --force to replace it.");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new InputException(file + " cannot be written: there is no folder " + folder + ".");
+        }
+        if (folder != null && !Files.isWritable(folder)) {
+            throw new InputException(file + " cannot be written: permission denied.");
         }
         try {
             AtomicFiles.write(file, StudyTemplate.text().getBytes(StandardCharsets.UTF_8));

@@ -55,9 +55,12 @@ final class ListCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         switch (what) {
             case PES -> {
-                table(out, List.of("pe", "summary", "source"), PeFamilies.all().stream()
-                        .map(family -> List.of(family.name(), family.summary(), family.source())).toList());
-                out.println();
+                // A CSV is one table.
+                if (format == Format.TEXT) {
+                    table(out, List.of("pe", "summary", "source"), PeFamilies.all().stream()
+                            .map(family -> List.of(family.name(), family.summary(), family.source())).toList());
+                    out.println();
+                }
                 table(out, List.of("pe", "parameter", "values (default first)", "applies where", "meaning"),
                         PeFamilies.all().stream().flatMap(family -> choices(family).stream()).toList());
             }

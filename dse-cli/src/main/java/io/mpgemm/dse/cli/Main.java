@@ -2,6 +2,7 @@ package io.mpgemm.dse.cli;
 
 import io.mpgemm.dse.core.InputException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,6 +68,10 @@ public final class Main implements Runnable {
         if (failure instanceof InputException) {
             String.valueOf(failure.getMessage()).lines().forEach(line -> err.println("dse: " + line));
             return BAD_INPUT;
+        }
+        if (failure instanceof UncheckedIOException) {
+            err.println("dse: " + failure.getMessage());
+            return FAILED;
         }
         err.println("dse: the run failed: " + failure
                 + ". This is a defect of dse; set DSE_OPTS=-Ddse.trace=true to see where.");

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.cli;
 
+import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import java.io.Console;
 import java.io.PrintWriter;
@@ -9,6 +10,8 @@ import picocli.CommandLine.Option;
 
 /** Options on what a command may use of the machine. */
 final class Resources {
+
+    private static final int MOST_THREADS = 4096;
 
     @Option(names = {"-t", "--threads"}, paramLabel = "N",
             description = "Threads (default: all ${sys:dse.processors:-} cores). Results do not depend on it.")
@@ -22,7 +25,11 @@ final class Resources {
     private boolean noCache;
 
     int threads() {
-        return Math.max(1, threads.orElse(Runtime.getRuntime().availableProcessors()));
+        int wanted = threads.orElse(Runtime.getRuntime().availableProcessors());
+        if (wanted < 1 || wanted > MOST_THREADS) {
+            throw new InputException("--threads is " + wanted + ". Valid: 1 to " + MOST_THREADS + ".");
+        }
+        return wanted;
     }
 
     Optional<FidelityCache> cache(PrintWriter warnings) {

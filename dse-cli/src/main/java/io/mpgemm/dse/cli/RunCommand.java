@@ -111,8 +111,9 @@ final class RunCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, "median of %d: %.4f of the true hypervolume%n", shares.length,
                     (shares[(shares.length - 1) / 2] + shares[shares.length / 2]) / 2);
         }
-        out.printf(Locale.ROOT, "%,d points evaluated in %s%s, %d on the front. Results in %s:%n",
-                outcome.result().evaluations(), ProgressBar.time(outcome.elapsed().toSeconds()),
+        out.printf(Locale.ROOT, "%,d %s evaluated in %s%s, %d on the front. Results in %s:%n",
+                outcome.result().evaluations(), outcome.result().evaluations() == 1 ? "point" : "points",
+                ProgressBar.time(outcome.elapsed().toSeconds()),
                 outcome.result().complete() ? "" : " (stopped early)", outcome.result().front().size(),
                 outcome.folder());
         out.println("  " + String.join("  ", outcome.files()));

@@ -143,7 +143,8 @@ public final class RunDirectory implements AutoCloseable {
             return oneLine(f.getReason());
         }
         String message = e.getMessage() == null ? "" : ": " + oneLine(e.getMessage());
-        return e.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])|Exception$", " ").strip() + message;
+        return e.getClass().getSimpleName().replaceAll("Exception$", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                + message;
     }
 
     private static void createParents(Path parent, List<Path> created) throws IOException {

@@ -215,7 +215,7 @@ public final class AcceleratorCost {
     }
 
     /**
-     * Throughput.
+     * The throughput, in tokens a second.
      *
      * @return tokens in a second
      */

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.evaluation;
 
+import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.models.study.KnownNames;
 import io.mpgemm.dse.models.study.Study;
 import io.mpgemm.dse.models.study.StudyException;
@@ -20,6 +21,7 @@ import io.mpgemm.dse.models.workload.Phase;
 import io.mpgemm.dse.models.workload.Workload;
 import io.mpgemm.dse.models.workload.Workloads;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 
 /** Turns what a study names into workloads and tensors. */
 final class Inputs {
@@ -56,12 +59,16 @@ final class Inputs {
 
     private Workload workload(WorkloadSpec spec) {
         return switch (spec) {
-            case WorkloadSpec.OfGemms list -> new Workload(list.name(), list.gemms().stream()
-                    .map(gemm -> new GemmShape(gemm.site(), GemmShape.Kind.CUSTOM, gemm.m(), gemm.k(), gemm.n(),
-                            gemm.count(), true))
-                    .toList(),
-                    list.gemms().stream().mapToInt(gemm -> gemm.m()).max()
-                            .orElseThrow());
+            case WorkloadSpec.OfGemms list -> {
+                try {
+                    yield new Workload(list.name(), list.gemms().stream()
+                            .map(gemm -> new GemmShape(gemm.site(), GemmShape.Kind.CUSTOM, gemm.m(), gemm.k(),
+                                    gemm.n(), gemm.count(), true))
+                            .toList(), list.gemms().stream().mapToInt(gemm -> gemm.m()).max().orElseThrow());
+                } catch (IllegalArgumentException e) {
+                    throw new InputException(study.source().file() + ": " + e.getMessage());
+                }
+            }
             case WorkloadSpec.OfModel named -> {
                 try {
                     Model model = named.isFile() ? Workloads.readModel(study.source().resolve(named.model()))
@@ -70,7 +77,10 @@ final class Inputs {
                     yield Workload.of(model,
                             named.phase() == WorkloadSpec.Phase.DECODE ? Phase.DECODE : Phase.PREFILL, named.batch(),
                             vision ? 0 : named.context(), named.attention(), true);
-                } catch (IllegalArgumentException e) {
+                } catch (ArithmeticException e) {
+                    throw new StudyException(named.model().at(), "workload: the shapes of '" + named.model().text()
+                            + "' times the batch are too large to count. Maybe a batch or a length is mistyped.");
+                } catch (IllegalArgumentException | UncheckedIOException e) {
                     throw new StudyException(named.model().at(), "workload: " + e.getMessage());
                 }
             }
@@ -118,6 +128,9 @@ final class Inputs {
                     throw new StudyException(pattern.at(),
                             "fidelity.tensors: no file matches '" + pattern.text() + "'.");
                 }
+            } catch (PatternSyntaxException e) {
+                throw new StudyException(pattern.at(), "fidelity.tensors: '" + pattern.text()
+                        + "' is not a pattern: " + e.getDescription() + ".");
             } catch (IOException e) {
                 throw new StudyException(pattern.at(),
                         "fidelity.tensors: the folder of '" + pattern.text() + "' cannot be read.");

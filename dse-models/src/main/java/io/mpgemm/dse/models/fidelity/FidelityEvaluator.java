@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.fidelity;
 
 import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.tensor.TensorException;
 import io.mpgemm.dse.models.tensor.TensorSet;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,7 +88,8 @@ public final class FidelityEvaluator {
      * @param threads   threads, 1 or more
      * @param progress  told after each report
      * @return reports by key, in the order in which the keys came first
-     * @throws IllegalStateException when a datapath fails, after the others are done; the message names the first such
+     * @throws TensorException       when a datapath's formats cannot hold the tensors' numbers
+     * @throws IllegalStateException when a datapath fails otherwise, after the others are done; the message names the first such
      *                               datapath in order
      * @throws CancellationException when the calling thread is interrupted; it stays interrupted
      */
@@ -155,6 +157,9 @@ public final class FidelityEvaluator {
         try {
             return future.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof TensorException failure) {
+                throw new TensorException(String.valueOf(failure.getMessage()), failure);
+            }
             if (e.getCause() instanceof IllegalStateException failure) {
                 throw new IllegalStateException(failure.getMessage(), failure);
             }
@@ -197,6 +202,9 @@ public final class FidelityEvaluator {
                     cache.ifPresent(entries -> entries.store(finished));
                     report.complete(finished);
                 }
+            } catch (IllegalArgumentException e) {
+                fail(new TensorException(tensors.name() + ": the numerics " + datapath.key()
+                        + " cannot hold the numbers of site '" + siteNames.get(index) + "'. " + e.getMessage(), e));
             } catch (RuntimeException | Error e) {
                 fail(new IllegalStateException("Datapath " + datapath.key() + " failed at site "
                         + siteNames.get(index) + ": " + e.getMessage(), e));

@@ -33,7 +33,7 @@ public final class IntActivations {
     }
 
     /**
-     * Tokens.
+     * The number of tokens M.
      *
      * @return tokens
      */

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 public sealed interface SearchPlan {
 
     /**
-     * NSGA-II.
+     * A genetic search, NSGA-II.
      *
      * @param population  points of a generation
      * @param generations generations

@@ -1,0 +1,165 @@
+package io.mpgemm.dse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.mpgemm.dse.models.evaluation.StudyRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the commands do when they are used as they should be. */
+class CommandsTest {
+
+    @TempDir
+    private Path folder;
+
+    static Stream<String> commands() {
+        return Main.commandLine().getSubcommands().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandHelps(String command) {
+        Cli.Result help = (command.equals("help") ? Cli.run("help") : Cli.run(command, "--help")).succeeds();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out()).contains("Usage: dse");
+        // picocli's own two commands come with their own texts.
+        if (!command.equals("generate-completion")) {
+            assertThat(help.out()).contains("Example").containsPattern("\n +dse [a-z]+");
+        }
+        assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void withoutACommandItShowsTheCommands() {
+        Cli.Result result = Cli.run().succeeds();
+        assertThat(result.out()).contains("Usage: dse", "run", "eval", "list", "init", "Exit codes:");
+        assertThat(Cli.run("--help").out()).isEqualTo(result.out());
+    }
+
+    @Test
+    void tellsItsVersion() {
+        assertThat(Cli.run("--version").succeeds().out()).matches("dse \\S+\\R+Java \\S+\\R+");
+    }
+
+    @Test
+    void completionIsAShellScript() {
+        assertThat(Cli.run("generate-completion").succeeds().out()).startsWith("#!/").contains("--ordinal");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void listsAreNotEmptyInEitherFormat(String kind) {
+        String text = Cli.run("list", kind).succeeds().out();
+        String csv = Cli.run("list", kind, "--format", "csv").succeeds().out();
+        assertThat(text.lines().count()).isGreaterThan(3);
+        assertThat(csv.lines().count()).isGreaterThan(3);
+        assertThat(csv).contains("\r\n").doesNotContainPattern("[^\r]\n");
+        String name = csv.lines().skip(1).findFirst().orElseThrow().split(",", -1)[0];
+        assertThat(text).contains(name);
+        assertThat(Cli.run("list", kind.toUpperCase(Locale.ROOT)).succeeds().out()).isEqualTo(text);
+    }
+
+    static Stream<String> kinds() {
+        return Arrays.stream(ListCommand.What.values()).map(what -> what.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Test
+    void initWritesAStudyThatRunAccepts() throws IOException {
+        Path file = folder.resolve("new.yaml");
+        assertThat(Cli.run("init", file.toString()).succeeds().out()).contains("dse run " + file);
+        StudyRun run = StudyRun.prepare(file, new StudyRun.Options("test", Optional.empty(), false, 1,
+                OptionalLong.empty(), Optional.empty()));
+        assertThat(run.space().space().size()).isPositive();
+        assertThat(Files.readString(file)).contains("#").endsWith("\n");
+
+        String before = Files.readString(Files.writeString(file, "mine"));
+        Cli.Result refused = Cli.run("init", file.toString());
+        assertThat(refused.code()).isEqualTo(Main.BAD_INPUT);
+        assertThat(refused.err()).contains("--force");
+        assertThat(file).hasContent(before);
+
+        Cli.run("init", "--force", file.toString()).succeeds();
+        assertThat(file).content().contains("workload");
+    }
+
+    @Test
+    void evalBreaksDownWhatItReports() {
+        JsonNode root = JsonMapper.builder().build().readTree(Cli.run("eval", "--pe", "mixpe", "--set",
+                "weightBits=4", "--set", "activation=int8", "--set", "rows=16", "--set", "cols=16", "--no-cache",
+                "--format", "json").succeeds().out());
+
+        assertThat(root.path("parameters").path("weightBits").asInt()).isEqualTo(4);
+        assertThat(root.path("parameters").path("rows").asInt()).isEqualTo(16);
+        assertThat(root.path("infeasible").asString()).isEmpty();
+        assertThat(root.path("metrics").path("areaMm2").asDouble()).isPositive();
+        assertThat(root.path("metrics").path("sqnrDb").asDouble()).isBetween(0.0, 100.0);
+        assertThat(root.path("breakdowns").size()).isGreaterThanOrEqualTo(4);
+        for (JsonNode tree : root.path("breakdowns")) {
+            assertThat(tree.path("children").size()).as(tree.path("name").asString()).isPositive();
+            addsUp(tree);
+        }
+        assertThat(root.path("breakdowns").valueStream().map(tree -> tree.path("value").asDouble()))
+                .anyMatch(total -> close(total, root.path("metrics").path("areaMm2").asDouble()))
+                .anyMatch(total -> close(total, root.path("metrics").path("peAreaUm2").asDouble()))
+                .anyMatch(total -> close(total, root.path("metrics").path("energyPerTokenMj").asDouble()));
+    }
+
+    private static boolean close(double a, double b) {
+        return Math.abs(a - b) <= 1e-9 * Math.abs(b);
+    }
+
+    private static void addsUp(JsonNode node) {
+        double value = node.path("value").asDouble();
+        if (node.path("children").isEmpty()) {
+            return;
+        }
+        double sum = 0;
+        for (JsonNode child : node.path("children")) {
+            sum += child.path("value").asDouble();
+            addsUp(child);
+        }
+        assertThat(sum).as(node.path("name").asString()).isCloseTo(value, within(1e-9 * Math.abs(value)));
+    }
+
+    @Test
+    void evalOfAStudysPointIsThePointOfTheRun() throws IOException {
+        Path study = Files.writeString(folder.resolve("s.yaml"), """
+                name: two
+                workload: { model: opt-125m, batch: 1, context: 64 }
+                space: { pe: int8-tpu, array: { rows: [8, 16], cols: 8 } }
+                fidelity: { sampleOutputs: 64 }
+                search: { kind: exhaustive }
+                """);
+        Path out = folder.resolve("out");
+        Cli.Result run = Cli.run("run", study.toString(), "--out", out.toString(), "--no-cache", "--quiet").succeeds();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("2 points evaluated").contains(out.toString());
+        assertThat(out.resolve("manifest.json")).isNotEmptyFile();
+        assertThat(folder).isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("."));
+
+        String header = Files.readAllLines(out.resolve("points.csv")).getFirst();
+        String row = Files.readAllLines(out.resolve("points.csv")).get(2);
+        String area = row.split(",", -1)[Arrays.asList(header.split(",", -1)).indexOf("areaMm2")];
+        String ordinal = row.split(",", -1)[Arrays.asList(header.split(",", -1)).indexOf("ordinal")];
+        assertThat(Cli.run("eval", study.toString(), "--ordinal", ordinal, "--no-cache", "--format", "csv").succeeds()
+                .out()).contains("areaMm2," + area + ",mm2\r\n");
+
+        Cli.Result again = Cli.run("run", study.toString(), "--out", out.toString(), "--no-cache", "--threads", "1")
+                .succeeds();
+        assertThat(again.err()).contains("Space: 2 points");
+        assertThat(Files.readAllLines(out.resolve("points.csv")).get(2)).isEqualTo(row);
+    }
+}
