@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.component;
 
+import io.mpgemm.dse.models.numeric.FloatFormat;
+
 /**
  * Floating-point units, built gate by gate from ripple-carry adders, Dadda trees, barrel shifters and leading-zero
  * counters (see {@link Circuit}). All round to nearest, ties to even, and treat infinities and NaN. Without subnormals

@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.gemm;
 
+import io.mpgemm.dse.models.numeric.IntegerAccumulator;
+import io.mpgemm.dse.models.numeric.Overflow;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,8 @@
 package io.mpgemm.dse.models.gemm;
 
+import io.mpgemm.dse.models.numeric.IntegerAccumulator;
 import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.numeric.Overflow;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import java.util.Arrays;
@@ -357,15 +359,13 @@ public final class LutGemm {
         }
 
         void sum(int row, int plane, int group, int from, int to, double[] sums) {
-            int spare = Long.SIZE - accumulator.bits();
             Arrays.fill(sums, 0);
             int block = group * keys.blocksPerGroup();
             for (int k = from; k < to; k += mu) {
                 fill(x[row], k, Math.min(to, k + mu));
                 for (int col = 0; col < sums.length; col++) {
                     long sum = (long) sums[col] + table[keys.key(plane, block, col)];
-                    long kept = accumulator.overflow() == Overflow.WRAP ? sum << spare >> spare
-                            : Math.clamp(sum, accumulator.min(), accumulator.max());
+                    long kept = accumulator.hold(sum);
                     overflows += kept == sum ? 0 : 1;
                     sums[col] = kept;
                 }

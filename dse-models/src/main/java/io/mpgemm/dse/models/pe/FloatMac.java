@@ -1,7 +1,6 @@
 package io.mpgemm.dse.models.pe;
 
 import io.mpgemm.dse.models.component.Event;
-import io.mpgemm.dse.models.component.FloatFormat;
 import io.mpgemm.dse.models.component.FloatUnits;
 import io.mpgemm.dse.models.component.IntegerUnits;
 import io.mpgemm.dse.models.component.Multipliers;
@@ -9,6 +8,7 @@ import io.mpgemm.dse.models.component.Part;
 import io.mpgemm.dse.models.gemm.FloatGemm;
 import io.mpgemm.dse.models.gemm.FloatGemm.Product;
 import io.mpgemm.dse.models.gemm.GemmResult;
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import io.mpgemm.dse.models.numeric.Matrix;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +58,7 @@ final class FloatMac {
         }
         boolean rounded = product(settings) == Product.ROUNDED;
         // An exact product beside a sum shorter than itself needs an adder as wide as the product.
-        FloatFormat exact = new FloatFormat("x" + operand.name(), operand.exponentBits() + 1,
+        FloatFormat exact = FloatFormat.of("x" + operand.name(), operand.exponentBits() + 1,
                 2 * operand.fractionBits() + 1);
         FloatFormat adder = rounded || exact.fractionBits() < sum.fractionBits() ? sum : exact;
         return List.of(
