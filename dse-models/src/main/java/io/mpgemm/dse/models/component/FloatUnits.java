@@ -394,7 +394,7 @@ public final class FloatUnits {
 
     /**
      * Sum of aligned products, one rounding: terms are aligned to the largest exponent, cut off below the kept bits,
-     * summed as integers, normalised once and rounded (reference/synthesis.md, DP4: 26 bits). A model of cost only: zero, overflow and NaN of the
+     * summed as integers, normalised once and rounded ([synth] in docs/sources.md, DP4: 26 bits). A model of cost only: zero, overflow and NaN of the
      * terms are not decoded.
      *
      * @param terms           numbers that are summed, the accumulator included

@@ -22,7 +22,7 @@ final class FloatMac {
     static final PeParameter DOT_WIDTH = new PeParameter("dotWidth",
             "products that are aligned to the largest exponent, summed and rounded once; 1: one after the other", true);
 
-    /** Bits below the leading one of the largest term that an aligned sum keeps (reference/synthesis.md, DP4). */
+    /** Bits below the leading one of the largest term that an aligned sum keeps ([synth] in docs/sources.md, DP4). */
     static final int KEPT_BITS = 26;
 
     private FloatMac() {}
