@@ -9,7 +9,6 @@ import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.space.DesignSpace;
 import io.mpgemm.dse.core.space.Parameter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -78,25 +77,5 @@ final class Encoding {
             alleles[i] = point.index(i) < 0 ? random.nextInt(values(i)) : point.index(i);
         }
         return alleles;
-    }
-
-    /** The values that a parameter may take beside the earlier ones of a point, in order; empty if it does not apply. */
-    int[] legal(DesignPoint point, int parameter) {
-        if (point.index(parameter) < 0) {
-            return new int[0];
-        }
-        int[] wanted = new int[length()];
-        for (int i = 0; i < parameter; i++) {
-            wanted[i] = point.index(i);
-        }
-        int[] legal = new int[values(parameter)];
-        int count = 0;
-        for (int value = 0; value < legal.length; value++) {
-            wanted[parameter] = value;
-            if (space.nearest(wanted).index(parameter) == value) {
-                legal[count++] = value;
-            }
-        }
-        return Arrays.copyOf(legal, count);
     }
 }

@@ -8,6 +8,7 @@ import io.jenetics.util.RandomRegistry;
 import io.jenetics.util.Seq;
 import io.mpgemm.dse.core.space.DesignPoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -65,7 +66,7 @@ final class Mutation implements Alterer<IntegerGene, Scored> {
     private List<Integer> free(DesignPoint point) {
         List<Integer> free = new ArrayList<>();
         for (int i = 0; i < encoding.length(); i++) {
-            if (encoding.values(i) > 1 && encoding.legal(point, i).length > 1) {
+            if (encoding.values(i) > 1 && encoding.space().legal(point, i).length > 1) {
                 free.add(i);
             }
         }
@@ -74,14 +75,11 @@ final class Mutation implements Alterer<IntegerGene, Scored> {
 
     /** Gives a parameter another value that is legal beside the earlier ones, if there is any. */
     private void change(int[] alleles, int parameter, RandomGenerator random) {
-        int[] legal = encoding.legal(encoding.repair(alleles), parameter);
+        int[] legal = encoding.space().legal(encoding.repair(alleles), parameter);
         if (legal.length < 2) {
             return;
         }
-        int at = 0;
-        while (legal[at] != alleles[parameter]) {
-            at++;
-        }
+        int at = Arrays.binarySearch(legal, alleles[parameter]);
         int to;
         if (encoding.parameter(parameter).ordered()) {
             int distance = 1;

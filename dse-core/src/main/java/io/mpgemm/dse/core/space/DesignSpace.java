@@ -1,12 +1,14 @@
 package io.mpgemm.dse.core.space;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The conditional product of parameters.
@@ -23,9 +25,42 @@ public final class DesignSpace {
     private static final int ABSENT = -1;
 
     /** One state of the diagram: which values of the next parameter are legal, and what lies below each. */
-    private record Node(List<Integer> values, List<Node> below, List<Long> offsets, long size) {}
+    private static final class Node {
 
-    private static final Node LEAF = new Node(List.of(), List.of(), List.of(), 1);
+        private final int[] values;
+        private final Node[] below;
+        /** Points below the arcs before each. */
+        private final long[] offsets;
+        private final long size;
+
+        Node(int[] values, Node[] below, long[] offsets, long size) {
+            this.values = values;
+            this.below = below;
+            this.offsets = offsets;
+            this.size = size;
+        }
+
+        /** The arc that leads to a point, given its ordinal among the points below this node. */
+        int arcTo(long ordinal) {
+            int arc = Arrays.binarySearch(offsets, ordinal);
+            return arc < 0 ? -arc - 2 : arc;
+        }
+
+        /** The arc whose value is nearest, the lower of two. */
+        int arcNear(int value) {
+            int arc = Arrays.binarySearch(values, value);
+            if (arc >= 0) {
+                return arc;
+            }
+            int above = -arc - 1;
+            if (above == 0 || above == values.length) {
+                return above == 0 ? 0 : above - 1;
+            }
+            return (long) value - values[above - 1] <= (long) values[above] - value ? above - 1 : above;
+        }
+    }
+
+    private static final Node LEAF = new Node(new int[0], new Node[0], new long[0], 1);
 
     private final List<Parameter> parameters;
     private final Map<String, Integer> positions = new HashMap<>();
@@ -61,7 +96,7 @@ public final class DesignSpace {
      * @return the size
      */
     public long size() {
-        return root.size();
+        return root.size;
     }
 
     /**
@@ -114,13 +149,10 @@ public final class DesignSpace {
         long rest = ordinal;
         Node node = root;
         for (int i = 0; i < indices.length; i++) {
-            int arc = node.values().size() - 1;
-            while (node.offsets().get(arc) > rest) {
-                arc--;
-            }
-            indices[i] = node.values().get(arc);
-            rest -= node.offsets().get(arc);
-            node = node.below().get(arc);
+            int arc = node.arcTo(rest);
+            indices[i] = node.values[arc];
+            rest -= node.offsets[arc];
+            node = node.below[arc];
         }
         return new DesignPoint(this, ordinal, indices);
     }
@@ -146,17 +178,35 @@ public final class DesignSpace {
         long ordinal = 0;
         Node node = root;
         for (int i = 0; i < indices.length; i++) {
-            int best = 0;
-            for (int arc = 1; arc < node.values().size(); arc++) {
-                if (Math.abs(node.values().get(arc) - wanted[i]) < Math.abs(node.values().get(best) - wanted[i])) {
-                    best = arc;
-                }
-            }
-            indices[i] = node.values().get(best);
-            ordinal += node.offsets().get(best);
-            node = node.below().get(best);
+            int arc = node.arcNear(wanted[i]);
+            indices[i] = node.values[arc];
+            ordinal += node.offsets[arc];
+            node = node.below[arc];
         }
         return new DesignPoint(this, ordinal, indices);
+    }
+
+    /**
+     * The values that a parameter may take beside those of the earlier parameters of a point; what stands after it may
+     * have to change.
+     *
+     * @param point     a point of this space
+     * @param parameter position of the parameter
+     * @return ascending indices into its values; empty if it does not apply
+     * @throws IllegalArgumentException if the point belongs to another space
+     */
+    public int[] legal(DesignPoint point, int parameter) {
+        if (point.space() != this) {
+            throw new IllegalArgumentException("The point " + point + " belongs to another space.");
+        }
+        if (point.index(parameter) == ABSENT) {
+            return new int[0];
+        }
+        Node node = root;
+        for (int i = 0; i < parameter; i++) {
+            node = node.below[node.arcNear(point.index(i))];
+        }
+        return node.values.clone();
     }
 
     /** Builds the diagram front to back, sharing nodes between prefixes that later rules cannot tell apart. */
@@ -224,38 +274,36 @@ public final class DesignSpace {
         }
 
         private Node build(int depth, int[] prefix) {
-            List<Integer> values = new ArrayList<>();
-            List<Node> below = new ArrayList<>();
-            List<Long> offsets = new ArrayList<>();
+            int[] legal = legal(depth, prefix);
+            int[] values = new int[legal.length];
+            Node[] below = new Node[legal.length];
+            long[] offsets = new long[legal.length];
+            int arcs = 0;
             long size = 0;
-            for (int value : legal(depth, prefix)) {
+            for (int value : legal) {
                 prefix[depth] = value;
                 Node child = node(depth + 1, prefix);
-                if (child.size() > 0) {
-                    values.add(value);
-                    below.add(child);
-                    offsets.add(size);
-                    size = Math.addExact(size, child.size());
+                if (child.size > 0) {
+                    values[arcs] = value;
+                    below[arcs] = child;
+                    offsets[arcs] = size;
+                    size = Math.addExact(size, child.size);
+                    arcs++;
                 }
             }
-            return new Node(List.copyOf(values), List.copyOf(below), List.copyOf(offsets), size);
+            return new Node(Arrays.copyOf(values, arcs), Arrays.copyOf(below, arcs), Arrays.copyOf(offsets, arcs),
+                    size);
         }
 
-        private List<Integer> legal(int depth, int[] prefix) {
+        private int[] legal(int depth, int[] prefix) {
             for (Rule.Applies rule : applies.get(depth)) {
                 if (!rule.test().test(view(rule, prefix))) {
-                    return List.of(ABSENT);
+                    return new int[]{ABSENT};
                 }
             }
-            List<Integer> legal = new ArrayList<>();
             List<Value> values = parameters.get(depth).values();
-            for (int i = 0; i < values.size(); i++) {
-                Value value = values.get(i);
-                if (allows.get(depth).stream().allMatch(rule -> rule.test().test(value, view(rule, prefix)))) {
-                    legal.add(i);
-                }
-            }
-            return legal;
+            return IntStream.range(0, values.size()).filter(i -> allows.get(depth).stream()
+                    .allMatch(rule -> rule.test().test(values.get(i), view(rule, prefix)))).toArray();
         }
 
         private Assignment view(Rule rule, int[] prefix) {

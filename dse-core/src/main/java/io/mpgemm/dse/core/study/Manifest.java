@@ -1,15 +1,13 @@
 package io.mpgemm.dse.core.study;
 
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.objective.Objective;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +66,7 @@ public record Manifest(String version, Study study, List<String> overrides, long
          * @return the study
          */
         public static Study of(String name, String text) {
-            return new Study(name, text, Manifest.sha256(text.getBytes(StandardCharsets.UTF_8)));
+            return new Study(name, text, Sha256.hex(text.getBytes(StandardCharsets.UTF_8)));
         }
     }
 
@@ -187,20 +185,6 @@ public record Manifest(String version, Study study, List<String> overrides, long
     public static String currentOs() {
         return System.getProperty("os.name", "") + " " + System.getProperty("os.version", "") + " "
                 + System.getProperty("os.arch", "");
-    }
-
-    /**
-     * The SHA-256 of some bytes.
-     *
-     * @param bytes the bytes
-     * @return lower-case hexadecimal
-     */
-    public static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java machine has no SHA-256.", e);
-        }
     }
 
     /**

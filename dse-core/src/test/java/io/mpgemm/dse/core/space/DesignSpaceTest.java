@@ -150,6 +150,25 @@ final class DesignSpaceTest {
     }
 
     @Test
+    void legalValuesGoWithTheEarlierOnesAndLeadSomewhere() {
+        DesignSpace space = DesignSpace.of(List.of(parameter("a", 3), parameter("b", 4), parameter("c", 2)),
+                List.of(new Rule.Applies("b", List.of("a"), earlier -> !earlier.is("a", "0")),
+                        new Rule.Allows("b", List.of("a"), (value, earlier) -> earlier.is("a", "1")
+                                || value.asInt() % 2 == 1),
+                        new Rule.Allows("c", List.of("b"), (value, earlier) -> !earlier.is("b", "3"))));
+        for (long ordinal = 0; ordinal < space.size(); ordinal++) {
+            DesignPoint point = space.point(ordinal);
+            assertThat(space.legal(point, 0)).containsExactly(0, 1, 2);
+            assertThat(space.legal(point, 1)).isEqualTo(
+                    new int[][]{{}, {0, 1, 2}, {1}}[point.get("a").asInt()]);
+            assertThat(space.legal(point, 2)).containsExactly(0, 1);
+        }
+        DesignPoint foreign = DesignSpace.of(space.parameters(), List.of()).point(0);
+        assertThatIllegalArgumentException().isThrownBy(() -> space.legal(foreign, 0))
+                .withMessageContaining("another space");
+    }
+
+    @Test
     void aParameterThatDoesNotApplyHasNoValue() {
         DesignSpace space = DesignSpace.of(List.of(parameter("a", 2), parameter("b", 3)),
                 List.of(new Rule.Applies("b", List.of("a"), earlier -> earlier.is("a", "1"))));

@@ -2,6 +2,7 @@ package io.mpgemm.dse.core.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ class ManifestTest {
     @Test
     void hashesAreThoseOfTheStandard() {
         // FIPS 180-4, example for the message "abc".
-        assertThat(Manifest.sha256("abc".getBytes(StandardCharsets.US_ASCII)))
+        assertThat(Sha256.hex("abc".getBytes(StandardCharsets.US_ASCII)))
                 .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * The registers around the logic of a PE, as lines of its bill of materials. A PE family adds its own logic.
  *
  * <p>
- * Example, the INT8 weight-stationary cell of reference/synthesis.md:
+ * Example, the INT8 weight-stationary cell of [synth] in docs/sources.md:
  *
  * <pre>{@code
  * List<Part> parts = new ArrayList<>(CellRegisters.weightStationary(8, 8, 32, rows));

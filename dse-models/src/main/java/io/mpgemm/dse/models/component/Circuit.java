@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.component;
 
 import io.mpgemm.dse.models.component.Cells.Kind;
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

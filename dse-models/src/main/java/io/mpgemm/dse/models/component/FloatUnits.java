@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.component;
 
+import io.mpgemm.dse.models.numeric.FloatFormat;
+
 /**
  * Floating-point units, built gate by gate from ripple-carry adders, Dadda trees, barrel shifters and leading-zero
  * counters (see {@link Circuit}). All round to nearest, ties to even, and treat infinities and NaN. Without subnormals
@@ -392,7 +394,7 @@ public final class FloatUnits {
 
     /**
      * Sum of aligned products, one rounding: terms are aligned to the largest exponent, cut off below the kept bits,
-     * summed as integers, normalised once and rounded (reference/synthesis.md, DP4: 26 bits). A model of cost only: zero, overflow and NaN of the
+     * summed as integers, normalised once and rounded ([synth] in docs/sources.md, DP4: 26 bits). A model of cost only: zero, overflow and NaN of the
      * terms are not decoded.
      *
      * @param terms           numbers that are summed, the accumulator included

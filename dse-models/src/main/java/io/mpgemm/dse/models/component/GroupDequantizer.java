@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.component;
 
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +30,7 @@ public final class GroupDequantizer {
         parts.add(line("subtract", IntegerUnits.subtractor(accumulatorBits)));
         parts.add(line("convert", FloatUnits.intToFloat(accumulatorBits, true, result)));
         // An integer shorter than the significand leaves the low bits of the operand zero.
-        FloatFormat operand = new FloatFormat("fx" + accumulatorBits, result.exponentBits(),
+        FloatFormat operand = FloatFormat.of("fx" + accumulatorBits, result.exponentBits(),
                 Math.min(result.fractionBits(), accumulatorBits - 1));
         parts.add(line("scale", FloatUnits.multiplier(operand, FloatFormat.FP16, result, false)));
         parts.add(line("accumulate", FloatUnits.adder(result, false)));

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.component;
 
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -17,7 +17,7 @@ public final class Multipliers {
 
     /**
      * A multiplier; also the AND-shift-add tree of a weight on an activation, which is the same circuit
-     * (reference/synthesis.md: 0.711 of an INT8 cell either way).
+     * ([synth] in docs/sources.md: 0.711 of an INT8 cell either way).
      *
      * @param aBits   bits of one operand
      * @param aSigned whether it is signed

@@ -1,7 +1,7 @@
 package io.mpgemm.dse.models.component;
 
 /**
- * Registers of plain flip-flops: no reset, no scan, no clock gating (as in reference/synthesis.md). A component's
+ * Registers of plain flip-flops: no reset, no scan, no clock gating (as in [synth], docs/sources.md). A component's
  * {@code bits} are clocked every cycle; its switched GE are what random data toggles when it is written.
  */
 public final class Storage {

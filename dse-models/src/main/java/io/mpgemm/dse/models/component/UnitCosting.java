@@ -24,7 +24,7 @@ import java.util.Optional;
  * <p>
  * A part on the path, in the order of the bill of materials, glitches more where the part before it does
  * ({@code glitchCarryOver} of {@code cells.yaml}); parts that operate when a weight is loaded are at rest later. A register stops glitches: with n stages the factor's excess over 1 is divided by n (2 stages of an FP16 MAC with FP32
- * sum: 1.8 for 2.7, reference/synthesis-calibration.csv). Sped-up logic spends energy as it grows in area. A unit whose
+ * sum: 1.8 for 2.7, [synth] in docs/sources.md). Sped-up logic spends energy as it grows in area. A unit whose
  * result feeds back into the same sum is taken to interleave independent sums over its stages.
  */
 public final class UnitCosting {

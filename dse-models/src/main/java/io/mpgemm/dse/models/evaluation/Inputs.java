@@ -165,9 +165,10 @@ final class Inputs {
         notes.add(
                 "Areas, energies and delays are analytic: bills of materials counted from gate-level structure, times "
                         + "the constants of the node, each with source and band (dse list nodes).");
-        notes.add("Attention's score and value GEMMs run on the same PEs. Keys and values are as wide as activations, so a PE "
-                + "that multiplies by b-bit weights takes ceil(activation bits / b) passes over them; dequantising PEs take "
-                + "one.");
+        notes.add(
+                "Attention's score and value GEMMs run on the same PEs. Keys and values are as wide as activations, so a PE "
+                        + "that multiplies by b-bit weights takes ceil(activation bits / b) passes over them; dequantising PEs take "
+                        + "one.");
         notes.add("DRAM: " + study.technology().dram().text() + ", device, interface and background energy counted.");
         return notes;
     }

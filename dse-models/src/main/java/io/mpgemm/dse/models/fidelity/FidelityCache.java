@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.fidelity;
 
+import io.mpgemm.dse.core.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -9,9 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +101,7 @@ public final class FidelityCache {
      */
     Path file(String tensors, String datapath) {
         String identity = String.join("\n", MAGIC, toolVersion, tensors, datapath);
-        return directory.resolve(sha256(identity.getBytes(StandardCharsets.UTF_8)) + ".fidelity");
+        return directory.resolve(Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)) + ".fidelity");
     }
 
     /** The report, if there is a sound one with these site names and weights in this order. */
@@ -199,7 +198,7 @@ public final class FidelityCache {
     }
 
     private static String seal(String body) {
-        return body + "sha256 " + sha256(body.getBytes(StandardCharsets.UTF_8)) + "\n";
+        return body + "sha256 " + Sha256.hex(body.getBytes(StandardCharsets.UTF_8)) + "\n";
     }
 
     private static Optional<Fidelity> parseSite(String line) {
@@ -216,14 +215,6 @@ public final class FidelityCache {
             return Optional.of(site);
         } catch (NumberFormatException e) {
             return Optional.empty();
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This JVM has no SHA-256, which every Java platform must have.", e);
         }
     }
 }

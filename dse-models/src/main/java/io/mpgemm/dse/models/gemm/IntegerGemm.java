@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.gemm;
 
+import io.mpgemm.dse.models.numeric.IntegerAccumulator;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
 

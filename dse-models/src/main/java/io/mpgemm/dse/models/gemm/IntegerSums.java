@@ -1,5 +1,8 @@
 package io.mpgemm.dse.models.gemm;
 
+import io.mpgemm.dse.models.numeric.IntegerAccumulator;
+import io.mpgemm.dse.models.numeric.Overflow;
+
 /**
  * Integer sums of products of all outputs at once, in an accumulator of some width. FP32 lanes hold integers up to 2^24
  * exactly, FP64 lanes up to 2^53, so a sum whose bound stays below is exact in any order; an overflow is ruled out by a

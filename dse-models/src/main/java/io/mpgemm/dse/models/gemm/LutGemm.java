@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.gemm;
 
+import io.mpgemm.dse.models.numeric.IntegerAccumulator;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;
@@ -356,15 +357,13 @@ public final class LutGemm {
         void sum(int row, int plane, int group, int from, int to, float[] sums) {
             LutKeys of = keys.orElseGet(() -> LutKeys.of(weights, mu));
             keys = Optional.of(of);
-            int spare = Long.SIZE - accumulator.bits();
             long[] values = new long[sums.length];
             int block = group * of.blocksPerGroup();
             for (int k = from; k < to; k += mu) {
                 fill(x[row], k, Math.min(to, k + mu));
                 for (int col = 0; col < values.length; col++) {
                     long sum = values[col] + table[of.key(plane, block, col)];
-                    long kept = accumulator.overflow() == Overflow.WRAP ? sum << spare >> spare
-                            : Math.clamp(sum, accumulator.min(), accumulator.max());
+                    long kept = accumulator.hold(sum);
                     overflows += kept == sum ? 0 : 1;
                     values[col] = kept;
                 }

@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.gemm;
 
+import io.mpgemm.dse.models.numeric.IntegerAccumulator;
+
 /** An integer accumulator, one update at a time; for the slow references. */
 final class ReferenceRegister {
 

@@ -1,50 +1,58 @@
 package io.mpgemm.dse.models.numeric;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A binary floating-point format: a sign, a biased exponent, a fraction with a hidden one, subnormal numbers. All its
- * numbers are floats.
+ * A binary floating-point format: a sign, a biased exponent, a fraction with a hidden one, subnormal numbers.
+ *
+ * <p>
+ * Formats of values, such as those in {@link #all()}, are contained in FP32 and can be rounded to. Formats of words
+ * inside a circuit may be wider; only their widths mean something.
  *
  * <p>
  * FP16 and FP32 are IEEE 754-2019 binary16 and binary32; BF16 is FP32 with 16 fraction bits cut off; FP8 is the OCP
  * 8-bit Floating Point Specification (OFP8), revision 1.0.
  *
- * @param name         the name in study files
- * @param exponentBits bits of the exponent, 2 to 8
- * @param fractionBits bits of the fraction, 1 to 23
+ * @param name         the name in study files, or what a circuit calls it
+ * @param exponentBits bits of the exponent, 2 to 11
+ * @param fractionBits bits of the fraction, 1 to 52
  * @param bias         what the stored exponent is larger than the true one
  * @param infinities   whether the largest exponent is kept for infinities and NaN (IEEE 754); if not, it holds numbers
  *                         too and only the all-ones code is NaN (OCP E4M3)
  */
 public record FloatFormat(String name, int exponentBits, int fractionBits, int bias,
-        boolean infinities) implements NumberFormat {
+        boolean infinities) {
 
     /** IEEE binary16: 1-5-10, up to 65504. */
-    public static final FloatFormat FP16 = new FloatFormat("fp16", 5, 10, 15, true);
+    public static final FloatFormat FP16 = of("fp16", 5, 10);
     /** bfloat16: 1-8-7, the upper half of FP32. */
-    public static final FloatFormat BF16 = new FloatFormat("bf16", 8, 7, 127, true);
+    public static final FloatFormat BF16 = of("bf16", 8, 7);
     /** IEEE binary32: 1-8-23. */
-    public static final FloatFormat FP32 = new FloatFormat("fp32", 8, 23, 127, true);
+    public static final FloatFormat FP32 = of("fp32", 8, 23);
     /** OCP FP8 E4M3: 1-4-3, up to 448, no infinities. */
     public static final FloatFormat FP8_E4M3 = new FloatFormat("fp8-e4m3", 4, 3, 7, false);
     /** OCP FP8 E5M2: 1-5-2, up to 57344. */
     public static final FloatFormat FP8_E5M2 = new FloatFormat("fp8-e5m2", 5, 2, 15, true);
 
-    /** Checks that floats can hold every number of the format. */
+    /** Checks the widths. */
     public FloatFormat {
-        if (exponentBits < 2 || exponentBits > 8 || fractionBits < 1 || fractionBits > 23) {
+        if (exponentBits < 2 || exponentBits > 11 || fractionBits < 1 || fractionBits > 52) {
             throw new IllegalArgumentException("Floating-point format '" + name + "' has " + exponentBits
-                    + " exponent bits and " + fractionBits + " fraction bits; valid are 2 to 8 and 1 to 23.");
+                    + " exponent bits and " + fractionBits + " fraction bits; valid are 2 to 11 and 1 to 52.");
         }
-        int largest = (1 << exponentBits) - (infinities ? 2 : 1) - bias;
-        if (1 - bias < Float.MIN_EXPONENT || largest > Float.MAX_EXPONENT) {
-            throw new IllegalArgumentException("Floating-point format '" + name + "' has exponents " + (1 - bias)
-                    + " to " + largest + "; those of a float go from " + Float.MIN_EXPONENT + " to "
-                    + Float.MAX_EXPONENT + ".");
-        }
+    }
+
+    /**
+     * A format without special rules, as those of IEEE 754: bias {@code 2^(exponentBits-1) - 1}, with infinities.
+     *
+     * @param name         what it is called
+     * @param exponentBits bits of the exponent, 2 to 11
+     * @param fractionBits bits of the fraction, 1 to 52
+     * @return the format
+     */
+    public static FloatFormat of(String name, int exponentBits, int fractionBits) {
+        return new FloatFormat(name, exponentBits, fractionBits, (1 << (exponentBits - 1)) - 1, true);
     }
 
     /**
@@ -64,19 +72,17 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
      * @throws IllegalArgumentException if there is no such floating-point format; the message lists the names
      */
     public static FloatFormat parse(String name) {
-        return find(name).orElseThrow(() -> new IllegalArgumentException(
-                "'" + name + "' is not a floating-point format; valid are " + names() + "."));
+        return all().stream().filter(format -> format.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + name
+                        + "' is not a floating-point format; valid are "
+                        + all().stream().map(FloatFormat::name).collect(Collectors.joining(", ")) + "."));
     }
 
-    static Optional<FloatFormat> find(String name) {
-        return all().stream().filter(format -> format.name().equals(name)).findFirst();
-    }
-
-    static String names() {
-        return all().stream().map(FloatFormat::name).collect(Collectors.joining(", "));
-    }
-
-    @Override
+    /**
+     * All bits.
+     *
+     * @return sign, exponent and fraction
+     */
     public int bits() {
         return 1 + exponentBits + fractionBits;
     }
@@ -85,8 +91,10 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
      * The largest finite number.
      *
      * @return {@code (2 - 2^-f) 2^emax}; one step less where the all-ones code is NaN
+     * @throws IllegalStateException if the format has numbers that are not floats
      */
     public float maxFinite() {
+        requireFloats();
         if (infinities) {
             return (float) ((2 - power(-fractionBits)) * power((1 << exponentBits) - 2 - bias));
         }
@@ -97,8 +105,10 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
      * The smallest positive normal number.
      *
      * @return {@code 2^(1-bias)}
+     * @throws IllegalStateException if the format has numbers that are not floats
      */
     public float minNormal() {
+        requireFloats();
         return (float) power(1 - bias);
     }
 
@@ -106,8 +116,10 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
      * The smallest positive number, a subnormal one.
      *
      * @return {@code 2^(1-bias-f)}
+     * @throws IllegalStateException if the format has numbers that are not floats
      */
     public float minSubnormal() {
+        requireFloats();
         return (float) power(1 - bias - fractionBits);
     }
 
@@ -118,8 +130,10 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
      *
      * @param value the exact value
      * @return the rounded value
+     * @throws IllegalStateException if the format has numbers that are not floats
      */
     public float round(double value) {
+        requireFloats();
         int exponent = Math.max(Math.getExponent(value), 1 - bias);
         if (exponent > Double.MAX_EXPONENT) {
             return infinities ? (float) value : Float.NaN;
@@ -156,6 +170,15 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
      */
     public boolean represents(double value) {
         return Math.abs(value) <= maxFinite() && round(value) == value;
+    }
+
+    private void requireFloats() {
+        int largest = (1 << exponentBits) - (infinities ? 2 : 1) - bias;
+        if (fractionBits > 23 || 1 - bias < Float.MIN_EXPONENT || largest > Float.MAX_EXPONENT) {
+            throw new IllegalStateException("Floating-point format '" + name + "' has " + fractionBits
+                    + " fraction bits and exponents " + (1 - bias) + " to " + largest + "; a float has 23 and "
+                    + Float.MIN_EXPONENT + " to " + Float.MAX_EXPONENT + ".");
+        }
     }
 
     private static double power(int exponent) {

@@ -5,7 +5,7 @@ package io.mpgemm.dse.models.numeric;
  *
  * @param bits bits, 2 to 32
  */
-public record IntFormat(int bits) implements NumberFormat {
+public record IntFormat(int bits) {
 
     /** Fewest bits: a sign and one more. */
     public static final int MIN_BITS = 2;
@@ -18,11 +18,6 @@ public record IntFormat(int bits) implements NumberFormat {
             throw new IllegalArgumentException(
                     "An integer format has " + MIN_BITS + " to " + MAX_BITS + " bits, not " + bits + ".");
         }
-    }
-
-    @Override
-    public String name() {
-        return "int" + bits;
     }
 
     /**
@@ -41,20 +36,5 @@ public record IntFormat(int bits) implements NumberFormat {
      */
     public int max() {
         return (int) ((1L << (bits - 1)) - 1);
-    }
-
-    /**
-     * The format of a name.
-     *
-     * @param name {@code int2} to {@code int32}
-     * @return the format
-     * @throws IllegalArgumentException if there is no such integer format; the message says which there are
-     */
-    public static IntFormat parse(String name) {
-        if (NumberFormat.parse(name) instanceof IntFormat format) {
-            return format;
-        }
-        throw new IllegalArgumentException(
-                "'" + name + "' is not an integer format; valid are int" + MIN_BITS + " to int" + MAX_BITS + ".");
     }
 }

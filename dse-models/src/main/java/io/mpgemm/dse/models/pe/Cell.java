@@ -2,7 +2,6 @@ package io.mpgemm.dse.models.pe;
 
 import io.mpgemm.dse.models.component.CellRegisters;
 import io.mpgemm.dse.models.component.Event;
-import io.mpgemm.dse.models.component.FloatFormat;
 import io.mpgemm.dse.models.component.FloatUnits;
 import io.mpgemm.dse.models.component.GroupDequantizer;
 import io.mpgemm.dse.models.component.IntegerUnits;
@@ -12,10 +11,11 @@ import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.gemm.FloatOperand;
 import io.mpgemm.dse.models.gemm.FloatSum;
-import io.mpgemm.dse.models.gemm.IntegerAccumulator;
 import io.mpgemm.dse.models.gemm.Operands;
-import io.mpgemm.dse.models.gemm.Overflow;
+import io.mpgemm.dse.models.numeric.FloatFormat;
+import io.mpgemm.dse.models.numeric.IntegerAccumulator;
 import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.numeric.Overflow;
 import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;
@@ -160,7 +160,7 @@ final class Cell {
 
     static Matrix cast(Settings settings, Matrix matrix) {
         return ActivationQuantizer.cast(matrix,
-                io.mpgemm.dse.models.numeric.FloatFormat.parse(settings.text(PeParameter.ACTIVATION)),
+                FloatFormat.parse(settings.text(PeParameter.ACTIVATION)),
                 flushes(settings));
     }
 

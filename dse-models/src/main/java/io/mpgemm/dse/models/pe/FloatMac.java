@@ -1,7 +1,6 @@
 package io.mpgemm.dse.models.pe;
 
 import io.mpgemm.dse.models.component.Event;
-import io.mpgemm.dse.models.component.FloatFormat;
 import io.mpgemm.dse.models.component.FloatUnits;
 import io.mpgemm.dse.models.component.IntegerUnits;
 import io.mpgemm.dse.models.component.Multipliers;
@@ -9,6 +8,7 @@ import io.mpgemm.dse.models.component.Part;
 import io.mpgemm.dse.models.gemm.FloatGemm;
 import io.mpgemm.dse.models.gemm.FloatGemm.Product;
 import io.mpgemm.dse.models.gemm.GemmResult;
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import io.mpgemm.dse.models.numeric.Matrix;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +22,7 @@ final class FloatMac {
     static final PeParameter DOT_WIDTH = new PeParameter("dotWidth",
             "products that are aligned to the largest exponent, summed and rounded once; 1: one after the other", true);
 
-    /** Bits below the leading one of the largest term that an aligned sum keeps (reference/synthesis.md, DP4). */
+    /** Bits below the leading one of the largest term that an aligned sum keeps ([synth] in docs/sources.md, DP4). */
     static final int KEPT_BITS = 26;
 
     private FloatMac() {}
@@ -58,7 +58,7 @@ final class FloatMac {
         }
         boolean rounded = product(settings) == Product.ROUNDED;
         // An exact product beside a sum shorter than itself needs an adder as wide as the product.
-        FloatFormat exact = new FloatFormat("x" + operand.name(), operand.exponentBits() + 1,
+        FloatFormat exact = FloatFormat.of("x" + operand.name(), operand.exponentBits() + 1,
                 2 * operand.fractionBits() + 1);
         FloatFormat adder = rounded || exact.fractionBits() < sum.fractionBits() ? sum : exact;
         return List.of(

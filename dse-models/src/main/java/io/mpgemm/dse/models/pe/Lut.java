@@ -1,7 +1,6 @@
 package io.mpgemm.dse.models.pe;
 
 import io.mpgemm.dse.models.component.Event;
-import io.mpgemm.dse.models.component.FloatFormat;
 import io.mpgemm.dse.models.component.FloatUnits;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.component.IntegerUnits;
@@ -15,6 +14,7 @@ import io.mpgemm.dse.models.gemm.FloatSum;
 import io.mpgemm.dse.models.gemm.LutGemm;
 import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;

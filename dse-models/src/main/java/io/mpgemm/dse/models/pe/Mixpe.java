@@ -1,7 +1,6 @@
 package io.mpgemm.dse.models.pe;
 
 import io.mpgemm.dse.models.component.Event;
-import io.mpgemm.dse.models.component.FloatFormat;
 import io.mpgemm.dse.models.component.FloatUnits;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.component.Multipliers;
@@ -16,6 +15,7 @@ import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.gemm.ShiftAddFloatGemm;
 import io.mpgemm.dse.models.gemm.ShiftAddFloatGemm.AdderOrder;
 import io.mpgemm.dse.models.gemm.ShiftAddFloatGemm.Mode;
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.UniformWeights;

@@ -53,7 +53,7 @@ public final class AffineRtn implements WeightQuantizer {
         float[] w = Inputs.finite("Weight", weights);
         int k = weights.rows();
         int n = weights.cols();
-        int groups = Operands.groups(k, groupSize);
+        int groups = Shapes.groups(k, groupSize);
         byte[] codes = new byte[k * n];
         float[] scales = new float[groups * n];
         int[] zeros = new int[groups * n];

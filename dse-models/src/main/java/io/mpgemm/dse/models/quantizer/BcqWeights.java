@@ -37,9 +37,9 @@ public final class BcqWeights {
         this.codes = codes;
         this.alphas = alphas;
         this.offsets = offsets;
-        Operands.requireLength("codes", codes.length, (long) k * n);
-        Operands.requireLength("alphas", alphas.length, (long) planes * Operands.groups(k, groupSize) * n);
-        Operands.requireLength("offsets", offsets.length, (long) Operands.groups(k, groupSize) * n);
+        Shapes.requireLength("codes", codes.length, (long) k * n);
+        Shapes.requireLength("alphas", alphas.length, (long) planes * Shapes.groups(k, groupSize) * n);
+        Shapes.requireLength("offsets", offsets.length, (long) Shapes.groups(k, groupSize) * n);
     }
 
     /**
@@ -111,7 +111,7 @@ public final class BcqWeights {
      * @return ceil(k / groupSize)
      */
     public int groups() {
-        return Operands.groups(k, groupSize);
+        return Shapes.groups(k, groupSize);
     }
 
     /**

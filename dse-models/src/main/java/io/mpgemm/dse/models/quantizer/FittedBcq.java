@@ -97,7 +97,7 @@ public final class FittedBcq implements BcqQuantizer {
         float[] w = Inputs.finite("Weight", weights);
         int k = weights.rows();
         int n = weights.cols();
-        int groups = Operands.groups(k, groupSize);
+        int groups = Shapes.groups(k, groupSize);
         int stride = groups * n;
         byte[] codes = new byte[k * n];
         float[] alphas = new float[planes * stride];

@@ -28,8 +28,8 @@ public final class IntActivations {
         this.bits = bits;
         this.codes = codes;
         this.scales = scales;
-        Operands.requireLength("codes", codes.length, (long) m * k);
-        Operands.requireLength("scales", scales.length, m);
+        Shapes.requireLength("codes", codes.length, (long) m * k);
+        Shapes.requireLength("scales", scales.length, m);
     }
 
     /**

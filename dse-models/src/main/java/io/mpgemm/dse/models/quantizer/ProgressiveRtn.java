@@ -67,7 +67,7 @@ public final class ProgressiveRtn implements QuantizerInfo {
         int n = weights.cols();
         float[] channelScales = new float[n];
         toInt8(w, k, n, protectiveRange(bits), channelScales);
-        int groups = Operands.groups(k, groupSize);
+        int groups = Shapes.groups(k, groupSize);
         byte[] codes = new byte[k * n];
         float[] scales = new float[groups * n];
         int[] zeros = new int[groups * n];

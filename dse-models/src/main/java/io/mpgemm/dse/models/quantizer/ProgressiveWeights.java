@@ -39,10 +39,10 @@ public final class ProgressiveWeights {
         this.groupScales = groupScales;
         this.zeros = zeros;
         this.channelScales = channelScales;
-        Operands.requireLength("codes", codes.length, (long) k * n);
-        Operands.requireLength("groupScales", groupScales.length, (long) Operands.groups(k, groupSize) * n);
-        Operands.requireLength("zeros", zeros.length, (long) Operands.groups(k, groupSize) * n);
-        Operands.requireLength("channelScales", channelScales.length, n);
+        Shapes.requireLength("codes", codes.length, (long) k * n);
+        Shapes.requireLength("groupScales", groupScales.length, (long) Shapes.groups(k, groupSize) * n);
+        Shapes.requireLength("zeros", zeros.length, (long) Shapes.groups(k, groupSize) * n);
+        Shapes.requireLength("channelScales", channelScales.length, n);
     }
 
     /**
@@ -123,7 +123,7 @@ public final class ProgressiveWeights {
      * @return ceil(k / groupSize)
      */
     public int groups() {
-        return Operands.groups(k, groupSize);
+        return Shapes.groups(k, groupSize);
     }
 
     /**

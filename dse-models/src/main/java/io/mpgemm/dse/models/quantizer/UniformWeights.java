@@ -37,9 +37,9 @@ public final class UniformWeights {
         this.codes = codes;
         this.scales = scales;
         this.zeros = zeros;
-        Operands.requireLength("codes", codes.length, (long) k * n);
-        Operands.requireLength("scales", scales.length, (long) Operands.groups(k, groupSize) * n);
-        Operands.requireLength("zeros", zeros.length, (long) Operands.groups(k, groupSize) * n);
+        Shapes.requireLength("codes", codes.length, (long) k * n);
+        Shapes.requireLength("scales", scales.length, (long) Shapes.groups(k, groupSize) * n);
+        Shapes.requireLength("zeros", zeros.length, (long) Shapes.groups(k, groupSize) * n);
     }
 
     /**
@@ -111,7 +111,7 @@ public final class UniformWeights {
      * @return ceil(k / groupSize)
      */
     public int groups() {
-        return Operands.groups(k, groupSize);
+        return Shapes.groups(k, groupSize);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.study;
 
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.models.study.StudyException.Issue;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,7 +98,7 @@ enum AcceleratorParameter {
             double parsed = number ? Double.parseDouble(value.text()) : Double.NaN;
             if (!(parsed >= least && parsed <= most)) {
                 issues.add(new Issue(value.at(),
-                        path + ": " + Names.quote(value.text()) + " is not a legal value. Valid: "
+                        path + ": " + Wording.quote(value.text()) + " is not a legal value. Valid: "
                                 + (whole ? "whole numbers, " : "numbers, ") + StudySchema.range(node)
                                 + ", or pow2(16..256), range(100..1000 step 100)."));
             }

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.study;
 
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.objective.Constraint;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
@@ -72,7 +73,7 @@ public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds) 
         if (found.isEmpty()) {
             throw new StudyException(objectives.getFirst().metric().at(), "the key 'objectives' is missing, and the "
                     + "default metrics are not known here. "
-                    + Names.valid(metrics.stream().map(Metric::name).toList()));
+                    + Wording.valid(metrics.stream().map(Metric::name).toList()));
         }
         return found;
     }
@@ -105,8 +106,8 @@ public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds) 
     }
 
     private static Issue unknown(String where, Text metric, List<Metric> metrics) {
-        return new Issue(metric.at(), where + ": unknown metric " + Names.quote(metric.text()) + ". "
-                + Names.validOrMaybe(metric.text(), metrics.stream().map(Metric::name).toList()));
+        return new Issue(metric.at(), where + ": unknown metric " + Wording.quote(metric.text()) + ". "
+                + Wording.validOrMaybe(metric.text(), metrics.stream().map(Metric::name).toList()));
     }
 
     /** Reads {@code "areaMm2 <= 20"}. */
@@ -116,7 +117,7 @@ public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds) 
             return new Bound(new Text(exact.group(1), written.at()), exact.group(2).equals("<="),
                     Double.parseDouble(exact.group(3)), written.text().strip());
         }
-        String what = "constraints: " + Names.quote(written.text());
+        String what = "constraints: " + Wording.quote(written.text());
         Matcher loose = LOOSE.matcher(written.text());
         if (!loose.matches()) {
             throw new StudyException(written.at(),
@@ -127,13 +128,13 @@ public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds) 
             String meant = operator.startsWith("<") || operator.endsWith("<") ? " Maybe you meant '<='?"
                     : operator.startsWith(">") || operator.endsWith(">") ? " Maybe you meant '>='?" : "";
             throw new StudyException(written.at(),
-                    what + " has the operator " + Names.quote(operator) + ". Valid: <=, >=." + meant);
+                    what + " has the operator " + Wording.quote(operator) + ". Valid: <=, >=." + meant);
         }
         if (!loose.group(1).matches("[A-Za-z_][A-Za-z0-9_]*")) {
-            throw new StudyException(written.at(), what + " has " + Names.quote(loose.group(1))
+            throw new StudyException(written.at(), what + " has " + Wording.quote(loose.group(1))
                     + " where a metric's name belongs. Valid: the metric first, as 'areaMm2 <= 20'.");
         }
-        throw new StudyException(written.at(), what + " has the bound " + Names.quote(loose.group(3))
+        throw new StudyException(written.at(), what + " has the bound " + Wording.quote(loose.group(3))
                 + ". Valid: a finite number without a unit, as 20 or 1.5e3.");
     }
 
@@ -148,7 +149,7 @@ public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds) 
             if (against != null
                     && (bound.atMost() ? bound.bound() < against.bound() : bound.bound() > against.bound())) {
                 issues.add(new Issue(bound.metric().at(),
-                        "constraints: " + Names.quote(bound.text()) + " contradicts " + Names.quote(against.text())
+                        "constraints: " + Wording.quote(bound.text()) + " contradicts " + Wording.quote(against.text())
                                 + " in line " + against.metric().at().line()
                                 + ": no value keeps both. Valid: bounds that leave a range."));
             }

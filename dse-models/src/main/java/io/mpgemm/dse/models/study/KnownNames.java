@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.study;
 
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.models.study.StudyException.Issue;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public record KnownNames(List<String> models, List<String> nodes, List<String> d
             if (workload instanceof WorkloadSpec.OfModel model && model.isFile()) {
                 if (!Files.isRegularFile(study.source().resolve(model.model()))) {
                     issues.add(new Issue(model.model().at(), "workload: there is no file "
-                            + Names.quote(study.source().resolve(model.model()).toString())
+                            + Wording.quote(study.source().resolve(model.model()).toString())
                             + ". Valid: a file, relative to the study, or a model of the catalogue."));
                 }
             } else if (workload instanceof WorkloadSpec.OfModel model) {
@@ -50,7 +51,7 @@ public record KnownNames(List<String> models, List<String> nodes, List<String> d
     private static void require(String what, Text name, List<String> legal, List<Issue> issues) {
         if (!legal.contains(name.text())) {
             issues.add(new Issue(name.at(),
-                    what + Names.quote(name.text()) + ". " + Names.validOrMaybe(name.text(), legal)));
+                    what + Wording.quote(name.text()) + ". " + Wording.validOrMaybe(name.text(), legal)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.study;
 
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.space.Assignment;
 import io.mpgemm.dse.core.space.DesignSpace;
 import io.mpgemm.dse.core.space.Parameter;
@@ -100,8 +101,8 @@ public final class SpaceBuilder {
             if (at >= 0) {
                 selected.add(known.get(at));
             } else {
-                issues.add(new Issue(name.at(), "space.pe: unknown PE " + Names.quote(name.text()) + ". "
-                        + Names.validOrMaybe(name.text(), names)));
+                issues.add(new Issue(name.at(), "space.pe: unknown PE " + Wording.quote(name.text()) + ". "
+                        + Wording.validOrMaybe(name.text(), names)));
             }
         }
         if (!issues.isEmpty()) {
@@ -141,11 +142,11 @@ public final class SpaceBuilder {
         for (PeFamily family : known) {
             family.choices().forEach(choice -> everywhere.add(choice.parameter().name()));
         }
-        String meant = Names.nearest(entry.parameter(), everywhere).isPresent()
-                ? Names.maybe(entry.parameter(), everywhere)
+        String meant = Wording.nearest(entry.parameter(), everywhere).isPresent()
+                ? Wording.maybe(entry.parameter(), everywhere)
                 : schema.home(entry.parameter()).map(path -> " Maybe it belongs under '" + path + "'?").orElse("");
         return new Issue(entry.at(),
-                "unknown parameter " + Names.quote(entry.parameter()) + " in space. " + Names.valid(legal) + meant);
+                "unknown parameter " + Wording.quote(entry.parameter()) + " in space. " + Wording.valid(legal) + meant);
     }
 
     private static List<String> schemaKeys() {
@@ -168,8 +169,8 @@ public final class SpaceBuilder {
             if (!legal.contains(value.text())) {
                 issues.add(new Issue(value.at(),
                         "space." + entry.parameter() + ": none of " + String.join(", ", owners) + " takes "
-                                + Names.quote(value.text()) + ". "
-                                + Names.validOrMaybe(value.text(), sorted(legal))));
+                                + Wording.quote(value.text()) + ". "
+                                + Wording.validOrMaybe(value.text(), sorted(legal))));
             }
         }
         return issues;
@@ -332,7 +333,7 @@ public final class SpaceBuilder {
         String name = parameters.get(first - 1).name();
         Optional<Entry> entry = study.entry(name);
         Location at = entry.or(() -> study.entry(PE)).map(Entry::at).orElse(Location.of(study.source().file()));
-        String listed = entry.map(Entry::texts).orElse(List.of()).stream().map(Names::quote)
+        String listed = entry.map(Entry::texts).orElse(List.of()).stream().map(Wording::quote)
                 .collect(Collectors.joining(", "));
         if (name.equals(AcceleratorParameter.DATAFLOW.parameter())) {
             return new Issue(at, family + ": in a weight-stationary array the rows must divide the group size or the "

@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.study;
 
+import io.mpgemm.dse.core.Sha256;
+import io.mpgemm.dse.core.Wording;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,7 +88,7 @@ public record Study(Source source, String name, String description, List<Workloa
             try {
                 return Path.of(file).resolveSibling(path.text());
             } catch (InvalidPathException e) {
-                throw new StudyException(path.at(), Names.quote(path.text()) + " is not a path.");
+                throw new StudyException(path.at(), Wording.quote(path.text()) + " is not a path.");
             }
         }
     }

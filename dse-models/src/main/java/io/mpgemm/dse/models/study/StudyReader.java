@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.study;
 
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.models.study.Goals.Bound;
 import io.mpgemm.dse.models.study.Goals.Goal;
@@ -71,7 +72,7 @@ final class StudyReader {
             WorkloadSpec workload = workload(pointer);
             if (seen.put(workload.name(), pointer) != null) {
                 throw new StudyException(tree.valueAt(pointer), StudySchema.path(pointer) + ": the name "
-                        + Names.quote(workload.name())
+                        + Wording.quote(workload.name())
                         + " stands twice. Valid: a name for each workload. Maybe give it a 'name'?");
             }
             workloads.add(workload);
@@ -164,7 +165,7 @@ final class StudyReader {
         if (accelerator.isPresent() && accelerator.get().pointer().equals(pointer)) {
             accelerator.get().requireLegal(schema, path, values);
         } else if (accelerator.isPresent()) {
-            throw new StudyException(tree.keyAt(pointer), "unknown parameter " + Names.quote(parameter)
+            throw new StudyException(tree.keyAt(pointer), "unknown parameter " + Wording.quote(parameter)
                     + " in space. Maybe it belongs under '" + accelerator.get().parent() + "'?");
         }
         return new Entry(parameter, tree.keyAt(pointer), values);
@@ -177,7 +178,7 @@ final class StudyReader {
             String key = direction.name().toLowerCase(Locale.ROOT);
             for (Text metric : texts("/objectives/" + key)) {
                 if (seen.put(metric.text(), metric.at()) != null) {
-                    throw new StudyException(metric.at(), "objectives: the metric " + Names.quote(metric.text())
+                    throw new StudyException(metric.at(), "objectives: the metric " + Wording.quote(metric.text())
                             + " stands twice. Valid: each metric once, to minimise or to maximise.");
                 }
                 objectives.add(new Goal(metric, direction));
@@ -245,7 +246,7 @@ final class StudyReader {
             if (!key.equals("kind") && !meaningful.contains(key)) {
                 throw new StudyException(tree.keyAt("/search/" + key),
                         "search: '" + key + "' has no meaning with '" + with + "'. "
-                                + Names.valid(meaningful.stream().sorted().toList())
+                                + Wording.valid(meaningful.stream().sorted().toList())
                                 + (key.equals("seed") && meaningful.contains("seeds") ? " Maybe you meant 'seeds'?"
                                         : ""));
             }

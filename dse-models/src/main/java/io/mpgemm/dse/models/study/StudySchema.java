@@ -4,6 +4,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.models.study.StudyException.Issue;
 import java.io.IOException;
 import java.io.InputStream;
@@ -140,8 +141,8 @@ public final class StudySchema {
                 String key = error.getProperty();
                 List<String> legal = List.copyOf(around.get("properties").propertyNames());
                 yield new Issue(tree.keyAt(LocatedTree.child(pointer, key)),
-                        "unknown key " + Names.quote(key) + (pointer.isEmpty() ? "" : " in " + subject) + ". "
-                                + Names.valid(legal) + meant(key, legal));
+                        "unknown key " + Wording.quote(key) + (pointer.isEmpty() ? "" : " in " + subject) + ". "
+                                + Wording.valid(legal) + meant(key, legal));
             }
             case "required" -> {
                 String key = error.getProperty();
@@ -161,8 +162,8 @@ public final class StudySchema {
     }
 
     private String meant(String key, List<String> legal) {
-        if (Names.nearest(key, legal).isPresent()) {
-            return Names.maybe(key, legal);
+        if (Wording.nearest(key, legal).isPresent()) {
+            return Wording.maybe(key, legal);
         }
         return home(key).map(path -> " Maybe it belongs under '" + path + "'?").orElse("");
     }
@@ -172,7 +173,7 @@ public final class StudySchema {
             case "type" -> (node.isNull() ? "there is no value" : value(node) + " is " + kind(node)) + ". Valid: "
                     + types(schemaNode.get("type")) + ".";
             case "enum" -> value(node) + " is not known. "
-                    + Names.validOrMaybe(node.asString(""), texts(schemaNode.get("enum")));
+                    + Wording.validOrMaybe(node.asString(""), texts(schemaNode.get("enum")));
             case "minimum", "maximum" -> value(node) + " is out of range. Valid: " + range(schemaNode) + ".";
             case "minItems", "minProperties" -> "it is empty. Valid: at least one entry.";
             case "maxItems" -> "it has " + node.size() + " entries. Valid: at most " + schemaNode.get("maxItems") + ".";
@@ -199,7 +200,7 @@ public final class StudySchema {
     }
 
     private static String value(JsonNode node) {
-        return node.isObject() ? "a mapping" : node.isArray() ? "a list" : Names.quote(node.asString(""));
+        return node.isObject() ? "a mapping" : node.isArray() ? "a list" : Wording.quote(node.asString(""));
     }
 
     private static String kind(JsonNode node) {
@@ -231,7 +232,7 @@ public final class StudySchema {
             if (at.mayMatchElement() && !path.isEmpty()) {
                 path.append('[').append(at.getMatchingIndex()).append(']');
             } else {
-                String name = Names.quote(at.getMatchingProperty());
+                String name = Wording.quote(at.getMatchingProperty());
                 path.append(path.isEmpty() ? "" : ".").append(name, 1, name.length() - 1);
             }
         }

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.study;
 
+import io.mpgemm.dse.core.Wording;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +37,7 @@ final class ValueSyntax {
             for (String value : expand(what, text)) {
                 if (seen.put(value, text.at()) != null) {
                     throw new StudyException(text.at(),
-                            what + ": the value " + Names.quote(value) + " stands twice. Valid: each value once.");
+                            what + ": the value " + Wording.quote(value) + " stands twice. Valid: each value once.");
                 }
                 values.add(new Text(value, text.at()));
                 if (values.size() > MOST) {
@@ -70,7 +71,7 @@ final class ValueSyntax {
         }
         Matcher span = SPAN.matcher(text);
         if (span.matches()) {
-            throw new StudyException(written.at(), what + ": " + Names.quote(text) + " is not a value. " + FORMS
+            throw new StudyException(written.at(), what + ": " + Wording.quote(text) + " is not a value. " + FORMS
                     + " Maybe you meant 'range(" + span.group(1) + ".." + span.group(2) + ")'?");
         }
         if (text.isEmpty()) {
@@ -78,8 +79,9 @@ final class ValueSyntax {
         }
         if (text.indexOf('(') >= 0) {
             String name = text.substring(0, text.indexOf('(')).strip();
-            throw new StudyException(written.at(), what + ": " + Names.quote(text) + " is not understood. " + FORMS
-                    + (name.equals("pow2") || name.equals("range") ? "" : Names.maybe(name, List.of("pow2", "range"))));
+            throw new StudyException(written.at(), what + ": " + Wording.quote(text) + " is not understood. " + FORMS
+                    + (name.equals("pow2") || name.equals("range") ? ""
+                            : Wording.maybe(name, List.of("pow2", "range"))));
         }
         return List.of(canonical(text));
     }
@@ -89,7 +91,7 @@ final class ValueSyntax {
         for (BigDecimal end : List.of(from, to)) {
             boolean whole = end.stripTrailingZeros().scale() <= 0 && end.signum() > 0;
             if (!whole || Long.bitCount(end.longValueExact()) != 1) {
-                throw new StudyException(written.at(), what + ": " + Names.quote(written.text()) + " ends at "
+                throw new StudyException(written.at(), what + ": " + Wording.quote(written.text()) + " ends at "
                         + plain(end) + ", which is not a power of two. Valid: pow2(16..256).");
             }
         }
@@ -103,7 +105,7 @@ final class ValueSyntax {
     private static List<String> range(String what, Text written, BigDecimal from, BigDecimal to, BigDecimal step) {
         requireOrder(what, written, from, to);
         if (step.signum() <= 0) {
-            throw new StudyException(written.at(), what + ": the step of " + Names.quote(written.text())
+            throw new StudyException(written.at(), what + ": the step of " + Wording.quote(written.text())
                     + " is not positive. Valid: range(100..1000 step 100).");
         }
         if (to.subtract(from).compareTo(step.multiply(BigDecimal.valueOf(MOST))) > 0) {
@@ -119,7 +121,7 @@ final class ValueSyntax {
     private static void requireOrder(String what, Text written, BigDecimal from, BigDecimal to) {
         if (from.compareTo(to) > 0) {
             throw new StudyException(written.at(),
-                    what + ": " + Names.quote(written.text()) + " is empty, since " + plain(from) + " > " + plain(to)
+                    what + ": " + Wording.quote(written.text()) + " is empty, since " + plain(from) + " > " + plain(to)
                             + ". Valid: the smaller end first. Maybe you meant '" + plain(to) + ".." + plain(from)
                             + "'?");
         }

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.study;
 
+import io.mpgemm.dse.core.Wording;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -208,7 +209,8 @@ public final class YamlReader {
     private void refuseExtras(Location at) {
         if (parser.isCurrentAlias()) {
             throw new StudyException(at,
-                    "the alias " + Names.quote("*" + parser.getString()) + " is not allowed. Valid: the value itself.");
+                    "the alias " + Wording.quote("*" + parser.getString())
+                            + " is not allowed. Valid: the value itself.");
         }
         // The parser forgets the anchors of scalars, but a value with one begins at its '&' and no other value does.
         int offset = (int) parser.currentTokenLocation().getCharOffset();
@@ -217,7 +219,7 @@ public final class YamlReader {
         }
         if (parser.getTypeId() != null) {
             String tag = String.valueOf(parser.getRawTag()).replace("tag:yaml.org,2002:", "!!");
-            throw new StudyException(at, "the tag " + Names.quote(tag) + " is not allowed. Valid: plain values.");
+            throw new StudyException(at, "the tag " + Wording.quote(tag) + " is not allowed. Valid: plain values.");
         }
     }
 
@@ -233,7 +235,7 @@ public final class YamlReader {
             String child = LocatedTree.child(pointer, key);
             Location before = keys.put(child, at);
             if (before != null) {
-                throw new StudyException(at, "the key " + Names.quote(key) + " stands twice, first in line "
+                throw new StudyException(at, "the key " + Wording.quote(key) + " stands twice, first in line "
                         + before.line() + ". Valid: each key once.");
             }
             object.set(key, value(required(), child, depth + 1));
@@ -258,7 +260,8 @@ public final class YamlReader {
         BigInteger number = exact(at);
         if (number.abs().compareTo(LONGEST) > 0) {
             throw new StudyException(at,
-                    "the number " + Names.quote(parser.getString()) + " is too large. Valid: at most " + LONGEST + ".");
+                    "the number " + Wording.quote(parser.getString()) + " is too large. Valid: at most " + LONGEST
+                            + ".");
         }
         return JsonNodeFactory.instance.numberNode(number.longValue());
     }
@@ -267,7 +270,7 @@ public final class YamlReader {
         try {
             return parser.getBigIntegerValue();
         } catch (JacksonException | NumberFormatException e) {
-            throw new StudyException(at, "the number " + Names.quote(parser.getString()) + " cannot be read.");
+            throw new StudyException(at, "the number " + Wording.quote(parser.getString()) + " cannot be read.");
         }
     }
 
@@ -276,15 +279,16 @@ public final class YamlReader {
         try {
             number = parser.getDoubleValue();
         } catch (JacksonException | NumberFormatException e) {
-            throw new StudyException(at, "the number " + Names.quote(parser.getString()) + " cannot be read.");
+            throw new StudyException(at, "the number " + Wording.quote(parser.getString()) + " cannot be read.");
         }
         if (!Double.isFinite(number)) {
             throw new StudyException(at,
-                    "the number " + Names.quote(parser.getString()) + " is not finite. Valid: finite numbers.");
+                    "the number " + Wording.quote(parser.getString()) + " is not finite. Valid: finite numbers.");
         }
         if (Math.abs(number) >= LONGEST.doubleValue()) {
             throw new StudyException(at,
-                    "the number " + Names.quote(parser.getString()) + " is too large. Valid: at most " + LONGEST + ".");
+                    "the number " + Wording.quote(parser.getString()) + " is too large. Valid: at most " + LONGEST
+                            + ".");
         }
         // 200.0 is the whole number 200, as in JSON Schema.
         return number == Math.rint(number) ? JsonNodeFactory.instance.numberNode((long) number)

@@ -1,11 +1,11 @@
 package io.mpgemm.dse.models.tensor;
 
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.models.numeric.Matrix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -96,7 +96,7 @@ public final class TensorSet {
     }
 
     private static String hashOf(List<Site> sites) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (Site site : sites) {
             byte[] siteName = site.name().getBytes(StandardCharsets.UTF_8);
             ByteBuffer head = ByteBuffer.allocate(Integer.BYTES + siteName.length + Double.BYTES);
@@ -115,14 +115,6 @@ public final class TensorSet {
             bytes.clear();
             bytes.asFloatBuffer().put(matrix.row(row));
             digest.update(bytes);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This JVM has no SHA-256, which every Java platform must have.", e);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.mpgemm.dse.models.workload;
 
+import io.mpgemm.dse.core.Wording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -113,7 +115,8 @@ final class Fields {
         for (String field : node.propertyNames()) {
             if (!known.contains(field)) {
                 throw new IllegalArgumentException(
-                        where + ": unknown field '" + field + "'. " + Names.hint(field, known));
+                        where + ": unknown field '" + field + "'. "
+                                + Wording.validOrMaybe(field, new TreeSet<>(known)));
             }
         }
         return this;

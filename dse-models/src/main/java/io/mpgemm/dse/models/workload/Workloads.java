@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.workload;
 
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.models.workload.GemmShape.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +51,7 @@ public final class Workloads {
         Model model = CATALOGUE.models().get(name);
         if (model == null) {
             throw new IllegalArgumentException(
-                    "Unknown model '" + name + "'. " + Names.hint(name, CATALOGUE.models().keySet()));
+                    "Unknown model '" + name + "'. " + Wording.validOrMaybe(name, CATALOGUE.models().keySet()));
         }
         return model;
     }

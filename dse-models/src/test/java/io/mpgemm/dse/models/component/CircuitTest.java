@@ -2,6 +2,7 @@ package io.mpgemm.dse.models.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import java.util.SplittableRandom;
 import java.util.function.LongBinaryOperator;
 import org.junit.jupiter.api.Test;

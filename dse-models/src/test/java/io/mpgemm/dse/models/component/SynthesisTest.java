@@ -7,6 +7,7 @@ import static io.mpgemm.dse.models.component.Synthesis.percent;
 import static io.mpgemm.dse.models.component.Synthesis.worst;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import io.mpgemm.dse.models.technology.Technologies;
 import io.mpgemm.dse.models.technology.Technology;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.mpgemm.dse.core.objective.Breakdown;
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import io.mpgemm.dse.models.technology.Technologies;
 import io.mpgemm.dse.models.technology.Technology;
 import java.util.ArrayList;

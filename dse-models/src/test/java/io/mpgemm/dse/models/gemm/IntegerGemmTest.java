@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mpgemm.dse.models.gemm.IntegerGemm.ZeroPoint;
+import io.mpgemm.dse.models.numeric.IntegerAccumulator;
+import io.mpgemm.dse.models.numeric.Overflow;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.ProgressiveWeights;
 import io.mpgemm.dse.models.quantizer.UniformWeights;

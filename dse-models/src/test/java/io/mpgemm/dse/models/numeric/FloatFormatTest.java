@@ -2,9 +2,11 @@ package io.mpgemm.dse.models.numeric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -167,11 +169,26 @@ class FloatFormatTest {
     }
 
     @Test
-    void refusesAFormatThatFloatsCannotHold() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new FloatFormat("odd", 9, 7, 255, true))
-                .withMessageContaining("'odd' has 9 exponent bits");
-        assertThatIllegalArgumentException().isThrownBy(() -> new FloatFormat("odd", 8, 7, 128, true))
+    void roundsOnlyToFormatsWhoseNumbersAreFloats() {
+        assertThatIllegalStateException().isThrownBy(() -> FloatFormat.of("wide", 9, 7).round(1))
+                .withMessageContaining("'wide' has 7 fraction bits and exponents -254 to 255");
+        assertThatIllegalStateException().isThrownBy(() -> FloatFormat.of("long", 8, 24).maxFinite())
+                .withMessageContaining("'long' has 24 fraction bits");
+        assertThatIllegalStateException().isThrownBy(() -> new FloatFormat("odd", 8, 7, 128, true).minNormal())
                 .withMessageContaining("exponents -127 to 126");
+        assertThatIllegalArgumentException().isThrownBy(() -> FloatFormat.of("odd", 12, 7))
+                .withMessageContaining("'odd' has 12 exponent bits");
+    }
+
+    @Test
+    void findsFormatsByName() {
+        for (FloatFormat format : FloatFormat.all()) {
+            assertThat(FloatFormat.parse(format.name())).isEqualTo(format);
+        }
+        for (String name : List.of("int8", "", "FP16", "fp8")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> FloatFormat.parse(name)).withMessage("'" + name
+                    + "' is not a floating-point format; valid are fp16, bf16, fp32, fp8-e4m3, fp8-e5m2.");
+        }
     }
 
     private static void expectRounding(FloatFormat format, double value, float expected) {

@@ -2,6 +2,7 @@ package io.mpgemm.dse.models.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.space.Parameter;

@@ -106,7 +106,7 @@ class TechnologyTest {
 
     @Test
     void tableRowsComeBackUnchanged() {
-        // 28 nm, 2 MiB x 64 b: reference/hardware-costs.md 4.2
+        // 28 nm, 2 MiB x 64 b: a row of cacti7-sram.csv
         SramMacro macro = Sram.of(Technologies.named("28nm")).macro(2048, 64);
         assertThat(macro.readPj()).isBetween(40.15, 40.25);
         assertThat(macro.writePj()).isBetween(36.75, 36.85);

@@ -1,4 +1,4 @@
-package io.mpgemm.dse.models.study;
+package io.mpgemm.dse.core;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,15 +8,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Words for messages: quoted values, lists of what is valid, and the legal name nearest to a misspelt one. */
-final class Names {
+public final class Wording {
 
     private static final int LONGEST_VALUE = 60;
     private static final int LONGEST_LIST = 24;
 
-    private Names() {}
+    private Wording() {}
 
-    /** A value in quotes, on one line and cut where it is long. */
-    static String quote(String value) {
+    /**
+     * A value in quotes, on one line and cut where it is long.
+     *
+     * @param value what a user wrote
+     * @return e.g. {@code 'fp17'}
+     */
+    public static String quote(String value) {
         StringBuilder text = new StringBuilder("'");
         int shown = 0;
         for (int at = 0; at < value.length(); shown++) {
@@ -37,28 +42,49 @@ final class Names {
         return text.append("'").toString();
     }
 
-    /** {@code "Valid: a, b, c."}, cut where it is long. */
-    static String valid(Collection<String> names) {
+    /**
+     * The list of what is valid, cut where it is long.
+     *
+     * @param names the valid names
+     * @return {@code "Valid: a, b, c."}
+     */
+    public static String valid(Collection<String> names) {
         List<String> shown = names.stream().limit(LONGEST_LIST).toList();
         return "Valid: " + String.join(", ", shown)
                 + (names.size() > LONGEST_LIST ? " and " + (names.size() - LONGEST_LIST) + " more." : ".");
     }
 
-    /** {@code " Maybe you meant 'a'?"} or nothing where no legal name is near. */
-    static String maybe(String wrong, Collection<String> legal) {
+    /**
+     * The name that was meant, as a second sentence.
+     *
+     * @param wrong the unknown name
+     * @param legal the valid names
+     * @return {@code " Maybe you meant 'a'?"} or nothing where no legal name is near
+     */
+    public static String maybe(String wrong, Collection<String> legal) {
         return nearest(wrong, legal).map(name -> " Maybe you meant '" + name + "'?").orElse("");
     }
 
-    /** What is valid and, where one is near, the name that was meant. */
-    static String validOrMaybe(String wrong, Collection<String> legal) {
+    /**
+     * What is valid and, where one is near, the name that was meant.
+     *
+     * @param wrong the unknown name
+     * @param legal the valid names
+     * @return one or two sentences
+     */
+    public static String validOrMaybe(String wrong, Collection<String> legal) {
         return valid(legal) + maybe(wrong, legal);
     }
 
     /**
      * The legal name with the least edit distance (insert, delete, replace, swap of neighbours; case counts half), where
      * that is at most a third of the length, or one that begins with the wrong one.
+     *
+     * @param wrong the unknown name
+     * @param legal the valid names
+     * @return the nearest one
      */
-    static Optional<String> nearest(String wrong, Collection<String> legal) {
+    public static Optional<String> nearest(String wrong, Collection<String> legal) {
         if (wrong.isEmpty() || wrong.length() > LONGEST_VALUE) {
             return Optional.empty();
         }

@@ -1,9 +1,9 @@
 package io.mpgemm.dse.models.quantizer;
 
 /** What the operand types share. */
-final class Operands {
+final class Shapes {
 
-    private Operands() {}
+    private Shapes() {}
 
     static int groups(int k, int groupSize) {
         return Math.ceilDiv(k, groupSize);
