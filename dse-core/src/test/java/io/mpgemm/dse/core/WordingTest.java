@@ -14,7 +14,7 @@ final class WordingTest {
 
     @ParameterizedTest
     @CsvSource({"row, rows", "rosw, rows", "ROWS, rows", "weightbits, weightBits", "acumulator, accumulator",
-            "accu, accumulator"})
+        "accu, accumulator"})
     void findsTheNameThatWasMeant(String wrong, String meant) {
         assertThat(Wording.nearest(wrong, LEGAL)).contains(meant);
         assertThat(Wording.validOrMaybe(wrong, LEGAL))

@@ -80,7 +80,8 @@ final class ValueSyntax {
         if (text.indexOf('(') >= 0) {
             String name = text.substring(0, text.indexOf('(')).strip();
             throw new StudyException(written.at(), what + ": " + Wording.quote(text) + " is not understood. " + FORMS
-                    + (name.equals("pow2") || name.equals("range") ? "" : Wording.maybe(name, List.of("pow2", "range"))));
+                    + (name.equals("pow2") || name.equals("range") ? ""
+                            : Wording.maybe(name, List.of("pow2", "range"))));
         }
         return List.of(canonical(text));
     }

@@ -209,7 +209,8 @@ public final class YamlReader {
     private void refuseExtras(Location at) {
         if (parser.isCurrentAlias()) {
             throw new StudyException(at,
-                    "the alias " + Wording.quote("*" + parser.getString()) + " is not allowed. Valid: the value itself.");
+                    "the alias " + Wording.quote("*" + parser.getString())
+                            + " is not allowed. Valid: the value itself.");
         }
         // The parser forgets the anchors of scalars, but a value with one begins at its '&' and no other value does.
         int offset = (int) parser.currentTokenLocation().getCharOffset();
@@ -259,7 +260,8 @@ public final class YamlReader {
         BigInteger number = exact(at);
         if (number.abs().compareTo(LONGEST) > 0) {
             throw new StudyException(at,
-                    "the number " + Wording.quote(parser.getString()) + " is too large. Valid: at most " + LONGEST + ".");
+                    "the number " + Wording.quote(parser.getString()) + " is too large. Valid: at most " + LONGEST
+                            + ".");
         }
         return JsonNodeFactory.instance.numberNode(number.longValue());
     }
@@ -285,7 +287,8 @@ public final class YamlReader {
         }
         if (Math.abs(number) >= LONGEST.doubleValue()) {
             throw new StudyException(at,
-                    "the number " + Wording.quote(parser.getString()) + " is too large. Valid: at most " + LONGEST + ".");
+                    "the number " + Wording.quote(parser.getString()) + " is too large. Valid: at most " + LONGEST
+                            + ".");
         }
         // 200.0 is the whole number 200, as in JSON Schema.
         return number == Math.rint(number) ? JsonNodeFactory.instance.numberNode((long) number)

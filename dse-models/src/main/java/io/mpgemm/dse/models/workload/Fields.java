@@ -115,7 +115,8 @@ final class Fields {
         for (String field : node.propertyNames()) {
             if (!known.contains(field)) {
                 throw new IllegalArgumentException(
-                        where + ": unknown field '" + field + "'. " + Wording.validOrMaybe(field, new TreeSet<>(known)));
+                        where + ": unknown field '" + field + "'. "
+                                + Wording.validOrMaybe(field, new TreeSet<>(known)));
             }
         }
         return this;

@@ -47,7 +47,8 @@ final class Synthesis {
 
     private static List<String> lines() {
         try (InputStream in = Objects
-                .requireNonNull(Synthesis.class.getResourceAsStream("/io/mpgemm/dse/models/reference/synthesis-calibration.csv"))) {
+                .requireNonNull(Synthesis.class
+                        .getResourceAsStream("/io/mpgemm/dse/models/reference/synthesis-calibration.csv"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().skip(2).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

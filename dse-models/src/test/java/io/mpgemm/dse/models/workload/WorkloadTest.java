@@ -143,7 +143,8 @@ class WorkloadTest {
         assertThatThrownBy(() -> Workloads.named("lama-2-13b")).hasMessageContaining("'lama-2-13b'")
                 .hasMessageContaining("Maybe you meant 'llama-2-13b'?");
         assertThatThrownBy(() -> Workloads.parseModel("my.yaml", "name: a\nlayer: 3\n"))
-                .hasMessageContaining("my.yaml").hasMessageContaining("'layer'").hasMessageContaining("Maybe you meant 'layers'?");
+                .hasMessageContaining("my.yaml").hasMessageContaining("'layer'")
+                .hasMessageContaining("Maybe you meant 'layers'?");
         assertThatThrownBy(() -> Workloads.parseModel("my.yaml", "name: a\nhidden: many\nheads: 2\n"))
                 .hasMessageContaining("my.yaml: field 'hidden' is \"many\"");
         assertThatThrownBy(() -> Workloads.parseModel("c.json", "{\"model_type\": \"llama\", \"hidden_size\": 64}"))
