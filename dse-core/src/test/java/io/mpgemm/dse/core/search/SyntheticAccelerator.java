@@ -97,7 +97,8 @@ final class SyntheticAccelerator implements Evaluator {
         double weightBits = point.find("weightBits").map(Value::number).orElse(16.0);
         double group = point.find("groupSize").map(Value::number).orElse(4096.0);
         double mu = point.find("mu").map(Value::number).orElse(1.0);
-        double accumulatorBits = Double.parseDouble(point.get("accumulator").text().replaceAll("\\D", ""));
+        String accumulator = point.get("accumulator").text();
+        double accumulatorBits = Integer.parseInt(accumulator, accumulator.length() - 2, accumulator.length(), 10);
         double adder = integer ? 11 * accumulatorBits : 45 * accumulatorBits;
         String family = point.get("family").text();
         double cell;
@@ -142,7 +143,7 @@ final class SyntheticAccelerator implements Evaluator {
         }
         double noise = weightBits == 16 ? 1e-6 : Math.pow(4, -weightBits) * Math.log(group) * 2.2;
         noise += integer ? 8e-4 : point.is("activation", "fp16") ? 1e-7 : 6e-6;
-        noise += switch (point.get("accumulator").text()) {
+        noise += switch (accumulator) {
             case "int20" -> 2e-4 * group / 128;
             case "int24" -> 1e-5 * group / 128;
             case "fp16" -> 4e-5 * Math.sqrt(group);
