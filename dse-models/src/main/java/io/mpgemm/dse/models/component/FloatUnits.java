@@ -284,32 +284,49 @@ public final class FloatUnits {
      * @param weightBits bits of the weight
      * @param activation format of the activation
      * @param result     format of the product
+     * @param subnormals whether subnormal numbers are kept: then leading zeros are counted over the whole product
      * @return the component
      */
-    public static Component significandMultiplier(int weightBits, FloatFormat activation, FloatFormat result) {
+    public static Component significandMultiplier(int weightBits, FloatFormat activation, FloatFormat result,
+            boolean subnormals) {
         Circuit c = new Circuit();
-        c.output(significandProduct(c, c.input(weightBits), c.input(activation), activation, result));
-        return c.component("mixmul_" + activation.name() + "_w" + weightBits + "_" + result.name());
+        c.output(significandProduct(c, c.input(weightBits), c.input(activation), activation, result, subnormals));
+        return c.component("mixmul_" + activation.name() + "_w" + weightBits + "_" + result.name()
+                + (subnormals ? "_full" : "_ftz"));
     }
 
-    static int[] significandProduct(Circuit c, int[] weight, int[] word, FloatFormat activation, FloatFormat result) {
+    static int[] significandProduct(Circuit c, int[] weight, int[] word, FloatFormat activation, FloatFormat result,
+            boolean subnormals) {
         int weightBits = weight.length;
         Fields a = new Fields(c, word, activation);
-        int[] significand = Circuit.concat(a.fraction, new int[]{Circuit.ONE});
+        int[] significand = Circuit.concat(a.fraction, new int[]{subnormals ? a.hidden : Circuit.ONE});
         int bits = significand.length + weightBits;
         int[] product = Multipliers.product(c, significand, false, weight, false, bits);
-        // The leading one is among the top weightBits + 1 bits, whatever the weight but zero.
-        int[] zeros = c.leadingZeros(Circuit.slice(product, bits - weightBits, bits));
+        // Of a normal number the leading one is among the top weightBits + 1 bits, whatever the weight but zero.
+        int counted = subnormals ? bits - 1 : weightBits;
+        int[] zeros = c.leadingZeros(Circuit.slice(product, bits - counted, bits));
         int[] flagged = zeros.clone();
         int none = zeros[zeros.length - 1];
-        int[] count = weightBits == 1 ? new int[]{none} : Circuit.slice(flagged, 0, zeros.length - 1);
-        int[] full = weightBits == 1 ? count : withNone(c, count, none, weightBits);
-        int[] normal = c.shiftLeft(product, full);
-        int width = Math.max(result.exponentBits(), activation.exponentBits()) + 1;
+        int[] count = counted == 1 ? new int[]{none} : Circuit.slice(flagged, 0, zeros.length - 1);
+        int[] full = counted == 1 ? count : withNone(c, count, none, counted);
+        int width = Math.max(result.exponentBits(), activation.exponentBits()) + (subnormals ? 2 : 1);
         int offset = result.bias() - activation.bias() + weightBits;
+        int[] least = a.exponent.clone();
+        if (subnormals) {
+            least[0] = c.or(least[0], c.not(a.hidden));
+        }
         int[] based = Circuit.slice(
-                c.add(Circuit.zeroExtend(a.exponent, width), Circuit.constant(offset, width), Circuit.ZERO), 0, width);
+                c.add(Circuit.zeroExtend(least, width), Circuit.constant(offset, width), Circuit.ZERO), 0, width);
         int[] exponent = Circuit.slice(c.subtract(based, Circuit.zeroExtend(full, width)), 0, width);
+        int[] amount = full;
+        if (subnormals && result.exponentBits() <= activation.exponentBits()) {
+            // The shift stops where the exponent would leave the range: at an exponent field of zero.
+            int tooLow = c.or(exponent[width - 1], c.not(c.anyOf(exponent)));
+            int[] most = Circuit.slice(c.subtract(based, Circuit.constant(1, width)), 0, full.length);
+            amount = c.mux(tooLow, full, most);
+            exponent = c.and(c.not(tooLow), exponent);
+        }
+        int[] normal = c.shiftLeft(product, amount);
         int[] rounded = round(c, normal, Circuit.ZERO, exponent, result.fractionBits());
         int m = result.fractionBits();
         int e = result.exponentBits();
@@ -317,7 +334,7 @@ public final class FloatUnits {
         int tooHigh = e > activation.exponentBits() ? Circuit.ZERO
                 : c.or(rounded[m + e], c.allOf(outExponent));
         int zeroWeight = c.not(c.anyOf(weight));
-        int zero = c.or(zeroWeight, c.not(a.hidden));
+        int zero = c.or(zeroWeight, c.not(subnormals ? c.or(a.hidden, c.anyOf(a.fraction)) : a.hidden));
         int nan = c.or(a.nan, c.and(a.special, zeroWeight));
         return encode(c, Circuit.slice(rounded, 0, m), outExponent, a.sign, c.and(zero, c.not(a.special)),
                 c.or(a.special, tooHigh), nan);
@@ -336,35 +353,39 @@ public final class FloatUnits {
      * @param weightBits bits of the weight
      * @param format     format of the activation and of the partial products
      * @param tree       whether the adders form a balanced tree, as against a chain
+     * @param subnormals whether subnormal numbers are kept
      * @return the component
      */
-    public static Component exponentAddMultiplier(int weightBits, FloatFormat format, boolean tree) {
+    public static Component exponentAddMultiplier(int weightBits, FloatFormat format, boolean tree,
+            boolean subnormals) {
         Circuit c = new Circuit();
         int[] activation = c.input(format);
         int[] weight = c.input(weightBits);
         int[][] partials = new int[weightBits][];
         for (int i = 0; i < weightBits; i++) {
-            partials[i] = exponentAdd(c, activation, weight[i], format, i);
+            partials[i] = exponentAdd(c, activation, weight[i], format, i, subnormals);
         }
-        c.output(tree ? sumTree(c, partials, 0, weightBits, format) : sumChain(c, partials, format));
-        return c.component("expmul_" + format.name() + "_w" + weightBits);
+        c.output(tree ? sumTree(c, partials, 0, weightBits, format, subnormals)
+                : sumChain(c, partials, format, subnormals));
+        return c.component("expmul_" + format.name() + "_w" + weightBits + (subnormals ? "_full" : "_ftz"));
     }
 
-    private static int[] sumChain(Circuit c, int[][] partials, FloatFormat format) {
+    private static int[] sumChain(Circuit c, int[][] partials, FloatFormat format, boolean subnormals) {
         int[] sum = partials[0];
         for (int i = 1; i < partials.length; i++) {
-            sum = add(c, sum, partials[i], format, false);
+            sum = add(c, sum, partials[i], format, subnormals);
         }
         return sum;
     }
 
-    static int[] sumTree(Circuit c, int[][] partials, int from, int to, FloatFormat format) {
+    static int[] sumTree(Circuit c, int[][] partials, int from, int to, FloatFormat format,
+            boolean subnormals) {
         if (to - from == 1) {
             return partials[from];
         }
         int middle = from + (to - from + 1) / 2;
-        return add(c, sumTree(c, partials, from, middle, format), sumTree(c, partials, middle, to, format), format,
-                false);
+        return add(c, sumTree(c, partials, from, middle, format, subnormals),
+                sumTree(c, partials, middle, to, format, subnormals), format, subnormals);
     }
 
     /**
@@ -372,23 +393,41 @@ public final class FloatUnits {
      *
      * @param format format of x
      * @param power  i
+     * @param subnormals whether subnormal numbers are kept: then x is shifted where its exponent cannot grow
      * @return the component
      */
-    public static Component exponentAdd(FloatFormat format, int power) {
+    public static Component exponentAdd(FloatFormat format, int power, boolean subnormals) {
         Circuit c = new Circuit();
         int[] x = c.input(format);
-        c.output(exponentAdd(c, x, c.input(1)[0], format, power));
+        c.output(exponentAdd(c, x, c.input(1)[0], format, power, subnormals));
         return c.component("exponent_add_" + format.name() + "_" + power);
     }
 
-    static int[] exponentAdd(Circuit c, int[] x, int bit, FloatFormat format, int power) {
+    static int[] exponentAdd(Circuit c, int[] x, int bit, FloatFormat format, int power, boolean subnormals) {
         Fields a = new Fields(c, x, format);
         int e = format.exponentBits();
         int[] exponent = Circuit.slice(
                 c.add(Circuit.zeroExtend(a.exponent, e + 1), Circuit.constant(power, e + 1), Circuit.ZERO), 0, e + 1);
+        int[] fraction = a.fraction;
+        int something = a.hidden;
+        if (subnormals) {
+            something = c.or(a.hidden, c.anyOf(a.fraction));
+        }
+        if (subnormals && power > 0) {
+            // x = 0.f * 2^(1 - bias): shifted by its leading zeros, but by no more than the power.
+            int m = format.fractionBits();
+            int[] zeros = c.leadingZeros(Circuit.slice(a.fraction, m - power, m));
+            int none = zeros[zeros.length - 1];
+            int[] count = power == 1 ? new int[]{none} : withNone(c,
+                    Circuit.slice(zeros, 0, zeros.length - 1), none, power);
+            int[] shifted = c.shiftLeft(Circuit.slice(c.shiftLeft(a.fraction, count), 0, m), new int[]{c.not(none)});
+            fraction = c.mux(a.hidden, Circuit.slice(shifted, 0, m), a.fraction);
+            int[] left = Circuit.slice(c.subtract(Circuit.constant(power, e), Circuit.zeroExtend(count, e)), 0, e);
+            exponent = c.mux(a.hidden, Circuit.zeroExtend(left, e + 1), exponent);
+        }
         int tooHigh = power == 0 ? Circuit.ZERO : c.or(exponent[e], c.allOf(Circuit.slice(exponent, 0, e)));
-        int zero = c.not(c.and(bit, a.hidden));
-        return encode(c, a.fraction, Circuit.slice(exponent, 0, e), a.sign, zero,
+        int zero = c.not(c.and(bit, something));
+        return encode(c, fraction, Circuit.slice(exponent, 0, e), a.sign, zero,
                 c.and(bit, c.or(a.special, tooHigh)), c.and(bit, a.nan));
     }
 

@@ -49,7 +49,7 @@ public final class GroupDequantizer {
         List<Part> parts = new ArrayList<>();
         if (zeroBits > 0) {
             parts.add(line("zero point times sum",
-                    FloatUnits.significandMultiplier(zeroBits, accumulator, accumulator)));
+                    FloatUnits.significandMultiplier(zeroBits, accumulator, accumulator, false)));
             parts.add(line("subtract", FloatUnits.adder(accumulator, false)));
         }
         parts.add(line("scale", FloatUnits.multiplier(accumulator, FloatFormat.FP16, result, false)));

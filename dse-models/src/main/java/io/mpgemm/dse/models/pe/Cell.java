@@ -155,11 +155,12 @@ final class Cell {
 
     /** The activations in the PE's floating-point format. */
     static Matrix floats(Settings settings, Operands operands) {
-        return operands.activations(Matrix.class, activationKey(settings), x -> cast(settings, x));
+        return operands.activations(Matrix.class, activationKey(settings), x -> cast(settings, "Activation", x));
     }
 
-    static Matrix cast(Settings settings, Matrix matrix) {
-        return ActivationQuantizer.cast(matrix,
+    /** In the PE's floating-point format; {@code what} says in error messages what an entry is. */
+    static Matrix cast(Settings settings, String what, Matrix matrix) {
+        return ActivationQuantizer.cast(what, matrix,
                 FloatFormat.parse(settings.text(PeParameter.ACTIVATION)),
                 flushes(settings));
     }

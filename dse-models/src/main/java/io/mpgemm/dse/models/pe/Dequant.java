@@ -145,7 +145,7 @@ final class Dequant implements PeFamily {
             Matrix x = Cell.floats(settings, operands);
             UniformWeights codes = Cell.uniform(settings, operands);
             Matrix w = operands.weights(Matrix.class, Cell.operandsKey(settings),
-                    weights -> Cell.cast(settings, codes.dequantized()));
+                    weights -> Cell.cast(settings, "Dequantised weight", codes.dequantized()));
             return QuantizedGemm.of(Cell.operandsKey(settings), () -> x, codes::dequantized,
                     () -> FloatMac.multiply(settings, x, w),
                     () -> FloatMac.reference(settings, x, w));

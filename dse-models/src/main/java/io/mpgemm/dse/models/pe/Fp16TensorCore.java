@@ -71,7 +71,7 @@ final class Fp16TensorCore implements PeFamily {
         public QuantizedGemm prepare(Operands operands) {
             Matrix x = Cell.floats(settings, operands);
             Matrix w = operands.weights(Matrix.class, Cell.activationKey(settings),
-                    weights -> Cell.cast(settings, weights));
+                    weights -> Cell.cast(settings, "Weight", weights));
             return QuantizedGemm.of(Cell.activationKey(settings), () -> x, () -> w,
                     () -> FloatMac.multiply(settings, x, w),
                     () -> FloatMac.reference(settings, x, w));

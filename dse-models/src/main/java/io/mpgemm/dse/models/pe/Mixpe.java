@@ -106,10 +106,11 @@ final class Mixpe implements PeFamily {
         Part accumulate = Part.onPath("adder", FloatUnits.adder(sum, subnormals), Event.MAC);
         if (settings.is(DATAPATH.name(), "significand")) {
             return List.of(Part.onPath("significand shift-add",
-                    FloatUnits.significandMultiplier(bits, activation, sum), Event.MAC), accumulate);
+                    FloatUnits.significandMultiplier(bits, activation, sum, subnormals), Event.MAC), accumulate);
         }
         return List.of(Part.onPath("exponent adds and partial sums",
-                FloatUnits.exponentAddMultiplier(bits, activation, settings.is(ADDER_ORDER.name(), "tree")), Event.MAC),
+                FloatUnits.exponentAddMultiplier(bits, activation, settings.is(ADDER_ORDER.name(), "tree"), subnormals),
+                Event.MAC),
                 accumulate);
     }
 

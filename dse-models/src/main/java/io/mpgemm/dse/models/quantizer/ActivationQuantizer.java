@@ -66,12 +66,26 @@ public final class ActivationQuantizer {
      * @throws IllegalArgumentException if an activation is not finite or overflows the format
      */
     public static Matrix cast(Matrix activations, FloatFormat format, boolean flushSubnormals) {
-        float[] x = Inputs.finite("Activation", activations);
+        return cast("Activation", activations, format, flushSubnormals);
+    }
+
+    /**
+     * Activations in a floating-point format, without a scale.
+     *
+     * @param what            what one entry is, for error messages
+     * @param activations     M x K, finite
+     * @param format          the format
+     * @param flushSubnormals whether an activation below the format's smallest normal number becomes zero
+     * @return the rounded activations
+     * @throws IllegalArgumentException if an activation is not finite or overflows the format
+     */
+    public static Matrix cast(String what, Matrix activations, FloatFormat format, boolean flushSubnormals) {
+        float[] x = Inputs.finite(what, activations);
         float normal = flushSubnormals ? format.minNormal() : 0;
         for (int at = 0; at < x.length; at++) {
             float rounded = Math.abs(x[at]) < normal ? Math.copySign(0f, x[at]) : round(x[at], format);
             if (!Float.isFinite(rounded)) {
-                throw new IllegalArgumentException("Activation [" + at / activations.cols() + ", "
+                throw new IllegalArgumentException(what + " [" + at / activations.cols() + ", "
                         + at % activations.cols() + "] is " + x[at] + "; " + format.name() + " holds up to "
                         + format.maxFinite() + ". Maybe take bf16 or integers with a scale.");
             }

@@ -193,19 +193,20 @@ class CircuitTest {
         }
     }
 
-    @Test
-    void significandProductsAreExactInFloatsAndRoundedInHalves() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void significandProductsAreExactInFloatsAndRoundedInHalves(boolean subnormals) {
         FloatFormat h = FloatFormat.FP16;
         Circuit wide = new Circuit();
         int[] weight = wide.input(4);
-        wide.output(FloatUnits.significandProduct(wide, weight, wide.input(16), h, FloatFormat.FP32));
+        wide.output(FloatUnits.significandProduct(wide, weight, wide.input(16), h, FloatFormat.FP32, subnormals));
         Circuit narrow = new Circuit();
         int[] code = narrow.input(4);
-        narrow.output(FloatUnits.significandProduct(narrow, code, narrow.input(16), h, h));
+        narrow.output(FloatUnits.significandProduct(narrow, code, narrow.input(16), h, h, subnormals));
         for (int i = 0; i < CASES / 8; i++) {
             int w = random.nextInt(16);
             short x = half();
-            if (subnormal(x)) {
+            if (subnormal(x) && !subnormals) {
                 continue;
             }
             float product = w * Float.float16ToFloat(x);
@@ -216,22 +217,23 @@ class CircuitTest {
         }
     }
 
-    @Test
-    void exponentAddsSumToTheRoundedPartialProducts() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void exponentAddsSumToTheRoundedPartialProducts(boolean subnormals) {
         FloatFormat h = FloatFormat.FP16;
         Circuit c = new Circuit();
         int[] x = c.input(16);
         int[] w = c.input(4);
         int[][] partials = new int[4][];
         for (int i = 0; i < 4; i++) {
-            partials[i] = FloatUnits.exponentAdd(c, x, w[i], h, i);
+            partials[i] = FloatUnits.exponentAdd(c, x, w[i], h, i, subnormals);
         }
-        c.output(FloatUnits.sumTree(c, partials, 0, 4, h));
+        c.output(FloatUnits.sumTree(c, partials, 0, 4, h, subnormals));
         for (int i = 0; i < CASES / 8; i++) {
             short a = half();
             float value = Float.float16ToFloat(a);
             int code = random.nextInt(16);
-            if (subnormal(a) || Float.isNaN(value) || Float.isInfinite(value)) {
+            if ((subnormal(a) && !subnormals) || Float.isNaN(value) || Float.isInfinite(value)) {
                 continue;
             }
             short low = Float.floatToFloat16((code & 3) * value);
