@@ -109,7 +109,8 @@ final class Mixpe implements PeFamily {
                     FloatUnits.significandMultiplier(bits, activation, sum, subnormals), Event.MAC), accumulate);
         }
         return List.of(Part.onPath("exponent adds and partial sums",
-                FloatUnits.exponentAddMultiplier(bits, activation, settings.is(ADDER_ORDER.name(), "tree"), subnormals), Event.MAC),
+                FloatUnits.exponentAddMultiplier(bits, activation, settings.is(ADDER_ORDER.name(), "tree"), subnormals),
+                Event.MAC),
                 accumulate);
     }
 

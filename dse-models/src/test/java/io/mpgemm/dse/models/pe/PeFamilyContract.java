@@ -316,7 +316,8 @@ abstract class PeFamilyContract {
         family.choices().forEach(choice -> values
                 .computeIfAbsent(choice.parameter().name(), name -> new LinkedHashSet<>()).addAll(choice.values()));
         StringBuilder text = new StringBuilder(200);
-        text.append("name: contract\nworkload: { model: llama-2-13b }\ntechnology: { node: 28nm, clockMhz: 500 }\nspace:\n  pe: ")
+        text.append(
+                "name: contract\nworkload: { model: llama-2-13b }\ntechnology: { node: 28nm, clockMhz: 500 }\nspace:\n  pe: ")
                 .append(family.name()).append('\n');
         values.forEach((name, texts) -> text.append("  ").append(name).append(": [").append(String.join(", ", texts))
                 .append("]\n"));

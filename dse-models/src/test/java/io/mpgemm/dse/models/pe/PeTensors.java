@@ -34,7 +34,8 @@ final class PeTensors {
 
     static Operands ordinary(int m, int k, int n, long seed) {
         Random random = new Random(seed);
-        return new Operands(matrix(m, k, 1, LARGEST, Data.ORDINARY, random), matrix(k, n, 0.02f, LARGEST_WEIGHT, Data.ORDINARY, random));
+        return new Operands(matrix(m, k, 1, LARGEST, Data.ORDINARY, random),
+                matrix(k, n, 0.02f, LARGEST_WEIGHT, Data.ORDINARY, random));
     }
 
     static Matrix with(Matrix matrix, int row, int col, float value) {
