@@ -201,7 +201,8 @@ public final class FloatUnits {
         sum[width + 1] = c.and(sum[width + 1], c.not(subtract));
         // Numbers known to be of one sign grow by one bit at most and never cancel.
         boolean oneSign = subtract == Circuit.ZERO;
-        int[] zeros = oneSign ? new int[]{c.not(sum[width + 1]), c.not(big.hidden)} : c.leadingZeros(sum);
+        int some = subnormals && oneSign ? c.or(big.hidden, c.anyOf(big.fraction)) : big.hidden;
+        int[] zeros = oneSign ? new int[]{c.not(sum[width + 1]), c.not(some)} : c.leadingZeros(sum);
         int nothing = zeros[zeros.length - 1];
         int[] count = Circuit.slice(zeros, 0, zeros.length - 1);
         int wide = Math.max(e, count.length) + 1;
@@ -210,7 +211,10 @@ public final class FloatUnits {
         int tooLow = c.or(left[wide - 1], c.not(c.anyOf(left)));
         int[] amount = count;
         int[] exponent = left;
-        if (subnormals) {
+        if (subnormals && oneSign) {
+            exponent = c.and(c.or(sum[width + 1], sum[width]), left);
+            tooLow = Circuit.ZERO;
+        } else if (subnormals) {
             // Shift by the exponent instead of the zero count where the result is subnormal.
             amount = c.mux(tooLow, count, Circuit.slice(bigExponent, 0, count.length));
             exponent = c.and(c.not(tooLow), left);

@@ -37,7 +37,7 @@ class StudyRunTest {
               pe: [int8-tpu, mixpe]
               weightBits: [2, 4, 8]
               groupSize: [32, 128]
-              accumulator: int32
+              accumulator: [int24, int32]
               array: { rows: 16, cols: [16, 32] }
               dataflow: [weight-stationary, output-stationary]
               buffers: { weightKiB: 16, activationKiB: 16, outputKiB: 16 }
