@@ -126,7 +126,7 @@ class JavadocTest {
                 components(type).filter(component -> !described.contains(component))
                         .forEach(component -> report(type, name, "no @param " + component));
             }
-            return super.visitClass(type, unused);
+            return super.visitClass(type, null);
         }
 
         @Override

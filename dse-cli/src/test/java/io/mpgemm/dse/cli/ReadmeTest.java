@@ -97,12 +97,10 @@ class ReadmeTest {
             String word = words.get(i);
             if (List.of("--out", "-o", "--cache").contains(word)) {
                 i++;
-            } else if (word.matches("(--out|-o|--cache)=.*")) {
-                continue;
             } else if (word.matches(".*\\.(yaml|yml|json)") && !word.contains("=")) {
                 Path inRepository = Cli.root().resolve(word);
                 changed.add((Files.exists(inRepository) ? inRepository : folder.resolve(word)).toString());
-            } else {
+            } else if (!word.matches("(--out|-o|--cache)=.*")) {
                 changed.add(word);
             }
         }
