@@ -199,7 +199,7 @@ public final class HtmlReport {
         ArrayNode profile = root.putArray("profile");
         table.add(Columns.ORDINAL);
         data.common().forEach(parameter -> table.add(parameter.name()));
-        columns.labels().forEach(table::add);
+        data.varyingLabels().forEach(label -> table.add(columns.labels().get(label)));
         data.varying(data.front()).stream().limit(MOST_PROFILE_PARAMETERS)
                 .forEach(parameter -> profile.add(parameter.name()));
         List<Metric> shown = data.shownMetrics();

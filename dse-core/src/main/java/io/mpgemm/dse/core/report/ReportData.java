@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * All that the reports of a run are drawn from.
@@ -152,6 +153,13 @@ public record ReportData(String name, String description, Columns columns, List<
     List<Parameter> common() {
         return varying(front).stream().filter(parameter -> front.stream()
                 .noneMatch(evaluation -> columns.value(evaluation, parameter.name()).isEmpty())).toList();
+    }
+
+    /** Positions of the labels in which designs of the front differ. */
+    List<Integer> varyingLabels() {
+        return IntStream.range(0, columns.labels().size()).filter(
+                label -> front.stream().map(evaluation -> evaluation.labels().get(label)).distinct().count() > 1)
+                .boxed().toList();
     }
 
     /** Evenly spaced members of a list, first and last among them. */

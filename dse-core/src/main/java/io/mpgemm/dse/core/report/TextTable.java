@@ -71,19 +71,19 @@ public final class TextTable {
     public static String front(ReportData data, int limit) {
         List<Evaluation> shown = ReportData.evenly(data.front(), limit);
         List<Parameter> parameters = data.common();
-        List<String> labels = data.columns().labels();
+        List<Integer> labels = data.varyingLabels();
         List<Metric> metrics = data.shownMetrics();
         List<String> header = new ArrayList<>();
         header.add(Columns.ORDINAL);
         parameters.forEach(parameter -> header.add(parameter.name()));
-        header.addAll(labels);
+        labels.forEach(label -> header.add(data.columns().labels().get(label)));
         metrics.forEach(metric -> header.add(metric.name()));
         List<List<String>> rows = new ArrayList<>();
         for (Evaluation evaluation : shown) {
             List<String> row = new ArrayList<>();
             row.add(Long.toString(evaluation.point().ordinal()));
             parameters.forEach(parameter -> row.add(data.columns().value(evaluation, parameter.name())));
-            row.addAll(evaluation.labels());
+            labels.forEach(label -> row.add(evaluation.labels().get(label)));
             metrics.forEach(metric -> row.add(number(data.columns().value(evaluation, metric))));
             rows.add(row);
         }
