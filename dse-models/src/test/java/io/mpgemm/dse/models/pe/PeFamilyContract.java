@@ -321,8 +321,10 @@ abstract class PeFamilyContract {
                 .append(family.name()).append('\n');
         values.forEach((name, texts) -> text.append("  ").append(name).append(": [").append(String.join(", ", texts))
                 .append("]\n"));
-        return text.append("  array: { rows: [16, 64], cols: [16, 32] }\n"
-                + "  dataflow: [weight-stationary, output-stationary]\n").toString();
+        return text.append("""
+                  array: { rows: [16, 64], cols: [16, 32] }
+                  dataflow: [weight-stationary, output-stationary]
+                """).toString();
     }
 
     private static GemmShape gemm(String site, int m, int k, int n, int count) {
