@@ -24,8 +24,8 @@ final class PeTensors {
         int[][] shapes = {{4, 300, 9}, {1, 40, 1}, {2, 131, 3}, {3, 257, 5}, {2, 97, 7}, {3, 150, 4}, {1, 203, 8}};
         List<Operands> all = new ArrayList<>();
         for (Data data : Data.values()) {
-            int[] shape = shapes[data.ordinal()];
-            Random random = new Random(100 + data.ordinal());
+            int[] shape = shapes[all.size()];
+            Random random = new Random(100 + all.size());
             all.add(new Operands(matrix(shape[0], shape[1], 1, LARGEST, data, random),
                     matrix(shape[1], shape[2], 0.02f, LARGEST_WEIGHT, data, random)));
         }
