@@ -103,7 +103,7 @@ final class Lut implements PeFamily {
         cell.add(new Part("table read", Luts.readPort(table, mu, entryBits, !integer), 1, Event.MAC, readsPerMac,
                 true));
         cell.add(new Part("adder", integer ? IntegerUnits.adder(accumulator)
-                : FloatUnits.adder(Cell.floatFormat(settings.text(PeParameter.ACCUMULATOR)), false), 1, Event.MAC,
+                : FloatUnits.adder(Cell.floatFormat(settings.text(PeParameter.ACCUMULATOR)), true), 1, Event.MAC,
                 readsPerMac, true));
         if (!settings.weightStationary() && planes > 1) {
             cell.add(new Part("accumulator select", IntegerUnits.mux(planes, accumulator), 1, Event.MAC, readsPerMac,
@@ -119,7 +119,7 @@ final class Lut implements PeFamily {
         units.add(new Unit("table generator", Placement.ROW, 1, table.entries(mu) * entryBits, List.of(
                 new Part("input registers", Storage.register(mu * wide), 1, Event.ACTIVATION_LOAD, 1.0 / mu, false),
                 new Part("generator", integer ? Luts.generator(table, mu, wide)
-                        : Luts.generator(table, mu, Cell.floatFormat(settings.text(TABLE_FORMAT)), false), 1,
+                        : Luts.generator(table, mu, Cell.floatFormat(settings.text(TABLE_FORMAT)), true), 1,
                         Event.ACTIVATION_LOAD, 1.0 / mu, true))));
         for (Unit unit : Cell.accumulators(settings)) {
             units.add(unit.copies(planes));
