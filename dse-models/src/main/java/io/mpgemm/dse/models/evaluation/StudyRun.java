@@ -46,8 +46,8 @@ import java.util.function.BooleanSupplier;
 public final class StudyRun {
 
     private static final int BATCH = 4096;
-    private static final int SHOWN_POINTS = 5000;
-    private static final int BREAKDOWNS = 60;
+    private static final int SHOWN_POINTS = 3000;
+    private static final int BREAKDOWNS = 40;
     private static final List<String> SHOWN = List.of("areaMm2", "energyPerTokenMj", "latencyMs", "sqnrDb", "powerW");
 
     private final StudySpace space;
