@@ -12,6 +12,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,29 +66,35 @@ final class RunCommand implements Callable<Integer> {
             run.space().warnings().forEach(warning -> err.println("note: " + warning));
             err.flush();
         }
-        Outcome outcome = untilInterrupted(run, bar);
-        summarise(outcome, outWriter);
+        untilInterrupted(stop -> {
+            Outcome outcome;
+            try {
+                outcome = run.execute(bar, bar::scored, stop);
+            } finally {
+                bar.done();
+            }
+            summarise(outcome, outWriter);
+        });
         return 0;
     }
 
-    /** Runs; on Ctrl-C ends the search after the batch under way and still writes what there is. */
-    private static Outcome untilInterrupted(StudyRun run, ProgressBar bar) {
+    /** Works; on Ctrl-C the search ends after the batch under way, and what there is is still written and told. */
+    private static void untilInterrupted(Consumer<BooleanSupplier> work) {
         AtomicBoolean stop = new AtomicBoolean();
-        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch finished = new CountDownLatch(1);
         Thread onInterrupt = new Thread(() -> {
             stop.set(true);
             try {
-                written.await();
+                finished.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }, "write results on Ctrl-C");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
-            return run.execute(bar, bar::scored, stop::get);
+            work.accept(stop::get);
         } finally {
-            bar.done();
-            written.countDown();
+            finished.countDown();
             if (!stop.get()) {
                 Runtime.getRuntime().removeShutdownHook(onInterrupt);
             }

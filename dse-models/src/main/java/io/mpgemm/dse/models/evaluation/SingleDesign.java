@@ -13,6 +13,7 @@ import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
+import io.mpgemm.dse.models.study.StudyException;
 import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.workload.Workload;
 import java.nio.charset.StandardCharsets;
@@ -117,9 +118,16 @@ public final class SingleDesign {
      * @throws InputException if the description is not one design
      */
     public static Result of(Description description, Optional<FidelityCache> cache, int threads) {
-        Study study = Study.read("command line", description.study());
-        new Inputs(study).checkNames();
-        StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        StudySpace space;
+        try {
+            Study study = Study.read("command line", description.study());
+            new Inputs(study).checkNames();
+            space = SpaceBuilder.build(study, PeFamilies.all());
+        } catch (StudyException e) {
+            // The study was made from options, so its lines and columns would tell nobody anything.
+            throw new InputException(
+                    e.issues().stream().map(StudyException.Issue::text).collect(Collectors.joining("\n")), e);
+        }
         if (space.space().size() != 1) {
             throw new InputException("The options describe " + space.space().size() + " designs, not one: "
                     + space.space().parameters().stream().filter(parameter -> parameter.values().size() > 1)

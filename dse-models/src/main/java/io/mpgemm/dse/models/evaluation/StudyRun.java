@@ -45,7 +45,7 @@ import java.util.function.BooleanSupplier;
 /** One execution of a study: from the file to the folder with its results. */
 public final class StudyRun {
 
-    private static final int BATCH = 4096;
+    private static final int BATCH = 512;
     private static final int SHOWN_POINTS = 3000;
     private static final int BREAKDOWNS = 40;
     private static final List<String> SHOWN = List.of("areaMm2", "energyPerTokenMj", "latencyMs", "sqnrDb", "powerW");
