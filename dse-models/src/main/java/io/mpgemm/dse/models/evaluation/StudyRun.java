@@ -18,6 +18,7 @@ import io.mpgemm.dse.core.search.Problem;
 import io.mpgemm.dse.core.search.RandomSearch;
 import io.mpgemm.dse.core.search.Search;
 import io.mpgemm.dse.core.search.SearchListener;
+import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.study.Manifest;
 import io.mpgemm.dse.core.study.RunDirectory;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
@@ -47,6 +48,7 @@ public final class StudyRun {
 
     private static final int BATCH = 512;
     private static final int SHOWN_POINTS = 3000;
+    private static final int MOST_SERIES = 8;
     private static final int BREAKDOWNS = 40;
     private static final List<String> SHOWN = List.of("areaMm2", "energyPerTokenMj", "latencyMs", "sqnrDb", "powerW");
 
@@ -177,7 +179,7 @@ public final class StudyRun {
                     objectives.stream().map(Manifest.ObjectiveColumn::of).toList(), List.of(),
                     new Manifest.Timing(started, Duration.between(started, Instant.now()).toMillis() / 1e3));
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
-                    SpaceBuilder.PE, shown(), result.front().stream().map(Candidate::evaluation).toList(),
+                    series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
                     notes(fidelity, comparisons, result), manifest);
             ReportWriter.write(directory, report);
@@ -187,6 +189,14 @@ public final class StudyRun {
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** What charts tell apart by colour: the family, or in a study of one family the first parameter that varies. */
+    private String series() {
+        return space.families().size() > 1 ? SpaceBuilder.PE
+                : space.space().parameters().stream()
+                        .filter(parameter -> parameter.values().size() > 1 && parameter.values().size() <= MOST_SERIES)
+                        .map(Parameter::name).findFirst().orElse(SpaceBuilder.PE);
     }
 
     private List<String> shown() {
