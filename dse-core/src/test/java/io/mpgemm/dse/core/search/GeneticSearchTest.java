@@ -37,12 +37,12 @@ final class GeneticSearchTest extends SearchContract {
         Problem problem = SyntheticAccelerator.problem(objectives, constrained);
         double[][] front = vectors(run(new ExhaustiveSearch(8192), problem));
         NormalizedHypervolume indicator = NormalizedHypervolume.by(front);
-        double[] shares = LongStream.range(1, 4).mapToDouble(seed -> {
+        double[] shares = LongStream.range(1, 6).mapToDouble(seed -> {
             Search.Result result = run(new GeneticSearch(100, 28, seed), problem);
             assertThat(result.evaluations()).isEqualTo(2900).isLessThan(problem.space().size() / 50);
             return indicator.share(vectors(result));
         }).sorted().toArray();
-        assertThat(shares[1]).as("median of %s", Arrays.toString(shares)).isGreaterThan(0.99);
+        assertThat(shares[2]).as("median of %s", Arrays.toString(shares)).isGreaterThan(0.99);
     }
 
     @Test
