@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "validate", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Hold the models against every reference: one row a reference point with what is published, what "
                 + "the model says and the error, then a summary a group.",
-        footer = {"", "Errors beyond 25 % carry their cause. Exit code 1 when a group exceeds its stated",
-            "tolerance; results of your own have none.", "",
+        footer = {"", "Errors beyond 25 %% carry their cause. Exit code 1 when a group exceeds its",
+            "stated tolerance; results of your own have none.", "",
             "Examples:", "  dse validate", "  dse validate --group facts --group chips",
             "  dse validate --out my-validation        parity plots in validate.html",
             "  dse validate --format json", "  dse validate --synthesis my-circuits.csv",

@@ -85,15 +85,16 @@ public final class ParityPage {
     }
 
     private static String summary(List<String> columns, List<Group> groups) {
-        StringBuilder html = new StringBuilder("<thead><tr><th>group</th>");
+        StringBuilder html = new StringBuilder("<thead><tr><th>group</th><th>verdict</th>");
         columns.forEach(column -> html.append("<th>").append(HtmlReport.escape(column)).append("</th>"));
-        html.append("<th>verdict</th></tr></thead>\n<tbody>\n");
+        html.append("</tr></thead>\n<tbody>\n");
         for (Group group : groups) {
             html.append("<tr class=\"").append(group.verdict().equals("FAIL") ? "fail" : "ok")
                     .append("\"><td><a href=\"#g-").append(HtmlReport.escape(group.name())).append("\">")
-                    .append(HtmlReport.escape(group.name())).append("</a></td>");
+                    .append(HtmlReport.escape(group.name())).append("</a></td><td>")
+                    .append(HtmlReport.escape(group.verdict())).append("</td>");
             group.summary().forEach(cell -> html.append("<td>").append(HtmlReport.escape(cell)).append("</td>"));
-            html.append("<td>").append(HtmlReport.escape(group.verdict())).append("</td></tr>\n");
+            html.append("</tr>\n");
         }
         return html.append("</tbody>").toString();
     }

@@ -48,8 +48,11 @@
         high = Math.max(high, point.ours, point.high);
       }
     }
-    const margin = Math.max(1.3, Math.pow(high / low, 0.06));
-    return [low / margin, high * margin];
+    // 1, 2 or 5 times a power of ten around the points, so that the ends of the axes can be labelled.
+    const steps = (value) => [1, 2, 5, 10]
+      .map((factor) => parseFloat((factor * Math.pow(10, Math.floor(Math.log10(value)))).toPrecision(3)));
+    return [steps(low / 1.1).filter((step) => step <= low / 1.1).pop() || low / 2,
+      steps(high * 1.1).find((step) => step >= high * 1.1) || high * 2];
   }
 
   function tip(point) {
@@ -86,13 +89,13 @@
     const axis = (name) => ({
       type: 'log', name, nameLocation: 'middle', nameGap: name === 'ours' ? 44 : 26, min: range[0], max: range[1],
       nameTextStyle: { color: color('muted') }, minorTick: { show: false },
-      axisLabel: { color: color('muted'), hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (value) => number(value) },
+      axisLabel: { color: color('muted'), hideOverlap: true, showMinLabel: true, showMaxLabel: true, formatter: (value) => number(value) },
       axisLine: { lineStyle: { color: color('line') } }, splitLine: { lineStyle: { color: color('grid') } },
     });
     const bars = group.points.filter((point) => point.ours > 0 && point.low !== point.high);
     chart.setOption({
       animation: false, textStyle: { fontFamily: 'system-ui, "DejaVu Sans", sans-serif' },
-      grid: { left: 64, right: 14, top: 12, bottom: 44 }, xAxis: axis('published'), yAxis: axis('ours'),
+      grid: { left: 64, right: 24, top: 12, bottom: 44 }, xAxis: axis('published'), yAxis: axis('ours'),
       tooltip: { confine: true, trigger: 'item', backgroundColor: color('panel'), borderColor: color('line'),
         textStyle: { color: color('text') }, extraCssText: 'white-space: normal',
         formatter: (shown) => (shown.data && shown.data.point ? tip(shown.data.point) : '') },

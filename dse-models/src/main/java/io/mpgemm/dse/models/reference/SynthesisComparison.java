@@ -117,9 +117,9 @@ public record SynthesisComparison(String file, List<Line> lines) implements Comp
             Map<String, List<ReferencePoint>> parts = new LinkedHashMap<>();
             lines.forEach(line -> line.point(quantity)
                     .ifPresent(point -> parts.computeIfAbsent(point.part(), part -> new ArrayList<>()).add(point)));
-            parts.forEach((part, points) -> sets.put(part + " " + quantity, points));
+            parts.forEach((part, points) -> sets.put(quantity + " of " + part, points));
             if (parts.size() > 1) {
-                sets.put("all " + quantity, parts.values().stream().flatMap(List::stream).toList());
+                sets.put(quantity + " of all", parts.values().stream().flatMap(List::stream).toList());
             }
         }
         return sets;
@@ -241,8 +241,8 @@ public record SynthesisComparison(String file, List<Line> lines) implements Comp
 
     @Override
     public String html() throws IOException {
-        List<ReferenceGroup> groups = sets().entrySet().stream().filter(set -> !set.getKey().startsWith("all "))
-                .map(set -> new ReferenceGroup(set.getKey().replace(' ', '-'), set.getKey(), Tolerances.none(),
+        List<ReferenceGroup> groups = sets().entrySet().stream().filter(set -> !set.getKey().endsWith(" of all"))
+                .map(set -> new ReferenceGroup(set.getKey().replaceAll("[^A-Za-z0-9_]+", "-"), set.getKey(), Tolerances.none(),
                         set.getValue()))
                 .toList();
         return ValidationReport.html("Models against " + file,
