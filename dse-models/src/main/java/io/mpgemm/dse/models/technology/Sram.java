@@ -40,17 +40,26 @@ public final class Sram {
      */
     public static Sram of(Technology technology) {
         NavigableMap<Integer, NavigableMap<Double, double[]>> table = new TreeMap<>();
+        Technology.SramScaling scaling = technology.sramScaling();
+        if (scaling.own().isPresent()) {
+            for (SramTable.Row row : scaling.own().get().rows()) {
+                double[] figures = {Math.log(row.areaMm2()), Math.log(row.readPj()), Math.log(row.writePj()),
+                    Math.log(row.leakageMw()), Math.log(row.accessNs())};
+                table.computeIfAbsent(row.portBits(), port -> new TreeMap<>()).put(row.capacityKiB(), figures);
+            }
+            return new Sram(table, scaling);
+        }
         List<String> lines = Resources.lines("cacti7-sram.csv");
         for (String line : lines.subList(1, lines.size())) {
             String[] cells = line.split(",", -1);
-            if (Integer.parseInt(cells[0]) != technology.sramScaling().tableNm()) {
+            if (Integer.parseInt(cells[0]) != scaling.tableNm()) {
                 continue;
             }
             double[] figures = {log(cells[7]), log(cells[4]), log(cells[5]), log(cells[6]), log(cells[3])};
             table.computeIfAbsent(Integer.parseInt(cells[2]), port -> new TreeMap<>())
                     .put(Double.parseDouble(cells[1]), figures);
         }
-        return new Sram(table, technology.sramScaling());
+        return new Sram(table, scaling);
     }
 
     private static double log(String cell) {
