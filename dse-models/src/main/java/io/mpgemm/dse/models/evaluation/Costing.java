@@ -16,6 +16,7 @@ import io.mpgemm.dse.models.technology.SramMacro;
 import io.mpgemm.dse.models.technology.Technology;
 import io.mpgemm.dse.models.workload.GemmShape;
 import io.mpgemm.dse.models.workload.Workload;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -68,9 +69,10 @@ final class Costing {
     private Memory memory(int capacityKiB, int portBits) {
         return memories.computeIfAbsent(new MemoryKey(capacityKiB, portBits), key -> {
             SramMacro macro = sram.macro(capacityKiB, portBits);
-            return new Memory(capacityKiB, portBits,
-                    macro.areaMm2() * constants.technology().sramScaling().integrationFactor().value(),
-                    macro.readPj(), macro.writePj(), macro.leakageMw());
+            double factor = constants.technology().sramScaling().integrationFactor().value();
+            return new Memory(capacityKiB, portBits, macro.areaMm2() * factor, macro.readPj(), macro.writePj(),
+                    macro.leakageMw(),
+                    macro.note() + String.format(Locale.ROOT, "; %.4g mm2 of macros x %.4g", macro.areaMm2(), factor));
         });
     }
 
