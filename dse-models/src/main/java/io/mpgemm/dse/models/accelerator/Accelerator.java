@@ -27,7 +27,7 @@ public final class Accelerator {
      */
     public static AcceleratorCost evaluate(AcceleratorConfig config, Hardware hardware, List<CostedUnit> units,
             Memories memories, DramCost dram, Wires wires, Workload workload, int groupSize) {
-        CycleModel model = CycleModel.of(config, hardware, groupSize, hasEdgeGroups(units));
+        CycleModel model = CycleModel.of(config, hardware, groupSize, EdgeUnits.of(units));
         return evaluate(config, hardware, units, memories, dram, wires, workload, model,
                 Activity.of(config, hardware, model, workload));
     }
@@ -43,38 +43,22 @@ public final class Accelerator {
      * @param dram     DRAM
      * @param wires    wires
      * @param workload the GEMMs
-     * @param model    the array; its edge groups must be those of the units ({@link #hasEdgeGroups})
+     * @param model    the array; its edge must be that of the units ({@link EdgeUnits#of})
      * @param activity what {@link Activity#of} gives for the same configuration, hardware, model and workload
      * @return the cost
-     * @throws IllegalArgumentException if a buffer has another size than the configuration says, or the model other
-     *                                  edge groups than the units
+     * @throws IllegalArgumentException if a buffer has another size than the configuration says, or the model
+     *                                  another edge than the units
      */
     public static AcceleratorCost evaluate(AcceleratorConfig config, Hardware hardware, List<CostedUnit> units,
             Memories memories, DramCost dram, Wires wires, Workload workload, CycleModel model, Activity activity) {
         requireSize("weight", config.weightKiB(), memories.weight());
         requireSize("activation", config.activationKiB(), memories.activation());
         requireSize("output", config.outputKiB(), memories.output());
-        if (model.edgeGroups() != hasEdgeGroups(units)) {
-            throw new IllegalArgumentException("The cycle model " + (model.edgeGroups() ? "has" : "lacks")
-                    + " group dequantisers at the array's edge, the units " + (model.edgeGroups() ? "lack" : "have")
-                    + " them.");
+        if (!model.edge().equals(EdgeUnits.of(units))) {
+            throw new IllegalArgumentException(
+                    "The cycle model has " + model.edge() + ", the units are " + EdgeUnits.of(units) + ".");
         }
         return new AcceleratorCost(config, hardware, units, memories, dram, wires, workload, model, activity);
-    }
-
-    /**
-     * Whether group sums pass dequantisers at the array's edge, which bound its throughput.
-     *
-     * @param units the PE and the shared units
-     * @return whether one of them is such a dequantiser
-     */
-    public static boolean hasEdgeGroups(List<CostedUnit> units) {
-        for (CostedUnit unit : units) {
-            if (unit.edgeGroupUnit()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**
