@@ -71,13 +71,9 @@ public final class Accelerator {
      * @return the reason, or empty if it works
      */
     public static Optional<String> infeasible(AcceleratorConfig config, Hardware hardware) {
-        boolean stationaryWeights = config.dataflow() == Dataflow.WEIGHT_STATIONARY;
-        double step = hardware.macsPerPe();
-        double weights = (stationaryWeights ? (double) config.rows() : 1) * config.cols() * step
-                * hardware.weightBits();
-        double activations = config.rows() * step * hardware.activationBits();
-        double outputs = config.cols() * (double) (stationaryWeights ? hardware.accumulatorBits()
-                : Math.max(hardware.accumulatorBits(), config.assumptions().outputBits()));
+        double weights = neededWeightBits(config, hardware);
+        double activations = neededActivationBits(config, hardware);
+        double outputs = neededOutputBits(config, hardware);
         if (fits(config.weightKiB(), weights) && fits(config.activationKiB(), activations)
                 && fits(config.outputKiB(), outputs)) {
             return Optional.empty();
@@ -87,8 +83,22 @@ public final class Accelerator {
                 .or(() -> shortage("output", config.outputKiB(), outputs)).orElseThrow());
     }
 
+    static double neededWeightBits(AcceleratorConfig config, Hardware hardware) {
+        double rows = config.dataflow() == Dataflow.WEIGHT_STATIONARY ? config.rows() : 1;
+        return rows * config.cols() * hardware.macsPerPe() * hardware.weightBits();
+    }
+
+    static double neededActivationBits(AcceleratorConfig config, Hardware hardware) {
+        return (double) config.rows() * hardware.macsPerPe() * hardware.activationBits();
+    }
+
+    static double neededOutputBits(AcceleratorConfig config, Hardware hardware) {
+        return (double) config.cols() * (config.dataflow() == Dataflow.WEIGHT_STATIONARY ? hardware.accumulatorBits()
+                : Math.max(hardware.accumulatorBits(), config.assumptions().outputBits()));
+    }
+
     private static boolean fits(int kib, double bits) {
-        return bits <= kib * 4096.0;
+        return bits <= MemoryTraffic.half(kib);
     }
 
     private static Optional<String> shortage(String buffer, int kib, double bits) {

@@ -309,19 +309,23 @@ public record CycleModel(int rows, int cols, Dataflow dataflow, CycleAssumption 
         int nFolds = Math.ceilDiv(n, cols);
         long step = weightStationaryStep(k, grouped);
         long load = loadCycles();
-        long full = m / mTile;
-        long rest = m % mTile;
-        long tiles = rest > 0 ? full + 1 : full;
         if (assumption == CycleAssumption.FOLD) {
-            return (long) along.count() * nFolds * (step * m + tiles * ((1 + load) * rows + cols - 2)) - 1;
+            return (long) along.count() * nFolds * (step * m + Math.ceilDiv(m, mTile) * ((1 + load) * rows + cols - 2))
+                    - 1;
         }
+        return weightStationary(along, step, load, m, mTile, nFolds, cols, n - (nFolds - 1) * cols);
+    }
+
+    /** The overlapped form. */
+    static long weightStationary(KFolds along, long step, long load, int m, int mTile, int nFolds, int cols,
+            int lastCols) {
+        int full = m / mTile;
+        int rest = m - full * mTile;
         long last = step * (rest > 0 ? rest : mTile);
         long column = along.cycles(last, load);
         // Every fold is entered once for each columns' fold and tile; nothing comes before the first or after the last.
-        long start = along.first() * load
-                + nFolds * (full * along.cycles(step * mTile, load) + (rest > 0 ? column : 0))
-                - Math.max(last, along.first() * load);
-        int lastCols = n - (nFolds - 1) * cols;
+        long entries = full * along.cycles(step * mTile, load) + (rest > 0 ? column : 0);
+        long start = along.first() * load + nFolds * entries - Math.max(last, along.first() * load);
         long end = along.last() + lastCols;
         long entered = Math.max(last, along.last() * load);
         if (along.count() > 1) {
