@@ -24,7 +24,7 @@ import java.util.TreeMap;
 public record Technology(String name, String description, double nodeNm, Quantity um2PerGe, Quantity fo4Ps,
         Quantity fjPerGe, Quantity flopClockFj, Quantity leakageNwPerGe, Quantity voltage,
         Quantity placementUtilisation, Quantity wireFjPerBitMm, SramScaling sramScaling,
-        Map<String, Double> energyRules, String energyRule) {
+        Map<String, Double> energyRules, String energyRule) implements Banded<Technology> {
 
     /**
      * Factors on a node of the SRAM table.
@@ -37,11 +37,40 @@ public record Technology(String name, String description, double nodeNm, Quantit
      * @param integrationFactor chip area over macro area; {@link Sram} gives macro areas, so chips multiply by it
      */
     public record SramScaling(int tableNm, Quantity area, Quantity energy, Quantity leakage, Quantity access,
-            Quantity integrationFactor) {}
+            Quantity integrationFactor) implements Banded<SramScaling> {
+
+        @Override
+        public SramScaling map(Change change) {
+            return new SramScaling(tableNm, change.of("areaScale", area), change.of("energyScale", energy),
+                    change.of("leakageScale", leakage), change.of("accessScale", access),
+                    change.of("integrationFactor", integrationFactor));
+        }
+    }
 
     /** Copies the map. */
     public Technology {
         energyRules = Map.copyOf(energyRules);
+    }
+
+    /** The constants of logic and wires; those of SRAM are {@link SramScaling}'s. */
+    @Override
+    public Technology map(Change change) {
+        return new Technology(name, description, nodeNm, change.of("um2PerGe", um2PerGe), change.of("fo4Ps", fo4Ps),
+                change.of("fjPerGe", fjPerGe), change.of("flopClockFj", flopClockFj),
+                change.of("leakageNwPerGe", leakageNwPerGe), change.of("voltage", voltage),
+                change.of("placementUtilisation", placementUtilisation),
+                change.of("wireFjPerBitMm", wireFjPerBitMm), sramScaling, energyRules, energyRule);
+    }
+
+    /**
+     * The same node with another SRAM.
+     *
+     * @param other how the SRAM table becomes this node's
+     * @return the technology
+     */
+    public Technology with(SramScaling other) {
+        return new Technology(name, description, nodeNm, um2PerGe, fo4Ps, fjPerGe, flopClockFj, leakageNwPerGe,
+                voltage, placementUtilisation, wireFjPerBitMm, other, energyRules, energyRule);
     }
 
     /**
