@@ -2,6 +2,9 @@ package io.mpgemm.dse.models.reference;
 
 import io.mpgemm.dse.models.reference.Prediction.Unsupported;
 import io.mpgemm.dse.models.reference.Prediction.Value;
+import io.mpgemm.dse.core.report.TextTable;
+import io.mpgemm.dse.models.technology.Sram;
+import io.mpgemm.dse.models.technology.SramMacro;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -21,6 +24,7 @@ final class Generators {
         return switch (generator) {
             case "synthesis" -> synthesis(group, of, source);
             case "libraries" -> libraries(group, of, source);
+            case "leftOut" -> leftOut(group, of, source);
             default -> throw new IllegalArgumentException("No generator '" + generator + "'.");
         };
     }
@@ -95,6 +99,28 @@ final class Generators {
         }
         return points;
     }
+
+    /** Each row of the memory table against what the others foretell of it; the figure as part. */
+    private static List<ReferencePoint> leftOut(String group, JsonNode of, String source) {
+        boolean inNode = of.required("from").asString().equals("node");
+        List<ReferencePoint> points = new ArrayList<>();
+        for (Figure figure : List.of(new Figure("area", "mm2", SramMacro::areaMm2),
+                new Figure("read", "pJ", SramMacro::readPj), new Figure("write", "pJ", SramMacro::writePj),
+                new Figure("leakage", "mW", SramMacro::leakageMw), new Figure("access", "ns", SramMacro::accessNs))) {
+            for (Sram.LeftOut row : Sram.leaveOneOut()) {
+                SramMacro macro = row.row();
+                points.add(new ReferencePoint(group, figure.name,
+                        row.nodeNm() + " nm, " + TextTable.number(macro.capacityKiB()) + " KiB x " + macro.portBits()
+                                + " b",
+                        figure.name, figure.unit, Band.of(figure.of.applyAsDouble(macro)),
+                        new Value(figure.of.applyAsDouble(inNode ? row.inPlane() : row.foretold())), source, false,
+                        ""));
+            }
+        }
+        return points;
+    }
+
+    private record Figure(String name, String unit, ToDoubleFunction<SramMacro> of) {}
 
     private static Prediction overInt8(String pe, String wrapper) {
         if (SynthesisModel.predict(pe, wrapper, "area_fa") instanceof SynthesisModel.Modelled a

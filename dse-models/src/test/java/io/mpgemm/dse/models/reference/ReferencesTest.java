@@ -78,7 +78,7 @@ class ReferencesTest {
         assertThat(report.json()).contains("\"groups\"");
         String html = report.html();
         groups.forEach(group -> assertThat(html).contains(group.name()));
-        assertThat(report.text(false)).doesNotContain("\u001b").contains("group", "verdict", "all not used");
+        assertThat(report.text(false)).doesNotContain("\u001b").contains("group", "verdict", "all not used, ");
         assertThat(report.text(false)).isEqualTo(new ValidationReport(References.all()).text(false));
         assertThat(report.text(true).replaceAll("\u001b\\[\\d+m", "")).isEqualTo(report.text(false));
     }
