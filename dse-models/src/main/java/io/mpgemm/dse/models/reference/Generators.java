@@ -51,6 +51,7 @@ final class Generators {
                 case "area" -> row.areaUm2();
                 case "delay" -> row.delayPs();
                 case "energy" -> row.energyPj();
+                case "leakage" -> row.leakageUw();
                 default -> throw new IllegalArgumentException("A circuit has no '" + quantity + "'.");
             };
             if (!row.kind().equals(kind) || published.isEmpty()) {
@@ -60,6 +61,7 @@ final class Generators {
             ToDoubleFunction<SynthesisModel.Modelled> figure = switch (quantity) {
                 case "area" -> SynthesisModel.Modelled::areaUm2;
                 case "delay" -> SynthesisModel.Modelled::delayPs;
+                case "leakage" -> SynthesisModel.Modelled::leakageUw;
                 default -> ours -> SynthesisRow.energyPj(ours, band);
             };
             Prediction ours = switch (SynthesisModel.predict(row.pe(), row.wrapper(), row.corner())) {
@@ -76,6 +78,7 @@ final class Generators {
         return switch (quantity) {
             case "area" -> "um2";
             case "delay" -> "ps";
+            case "leakage" -> "uW";
             default -> "pJ";
         };
     }
