@@ -40,7 +40,7 @@ final class Generators {
         return rows;
     }
 
-    /** Rows of a kind: one of their figures each, the corner as part. */
+    /** Rows of a kind: one of their figures each, the corner as part; {@code bounds} leaves only those with, or without. */
     private static List<ReferencePoint> synthesis(String group, JsonNode of, String source) {
         String kind = of.required("kind").asString();
         String quantity = of.required("quantity").asString();
@@ -58,6 +58,9 @@ final class Generators {
                 continue;
             }
             Band band = published.get();
+            if (of.has("bounds") && of.path("bounds").asBoolean(true) == band.isValue()) {
+                continue;
+            }
             ToDoubleFunction<SynthesisModel.Modelled> figure = switch (quantity) {
                 case "area" -> SynthesisModel.Modelled::areaUm2;
                 case "delay" -> SynthesisModel.Modelled::delayPs;
