@@ -3,11 +3,8 @@ package io.mpgemm.dse.models.reference;
 import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.models.component.CellRegisters;
 import io.mpgemm.dse.models.component.Event;
-import io.mpgemm.dse.models.component.IntegerUnits;
-import io.mpgemm.dse.models.component.Luts;
 import io.mpgemm.dse.models.component.Multipliers;
 import io.mpgemm.dse.models.component.Part;
-import io.mpgemm.dse.models.component.Storage;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.UnitCost;
 import io.mpgemm.dse.models.component.UnitCosting;
@@ -111,27 +108,6 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
         parts.add(Part.onPath("multiply-accumulate",
                 Multipliers.multiplyAccumulate(products, a, true, w, true, acc), Event.MAC));
         return cost(of, List.of(new Unit("PE", Unit.Placement.PE, 1, acc, parts)), products);
-    }
-
-    /**
-     * Readers of half tables of integers with their accumulators, and the tables' registers. Weights are
-     * re-encoded beforehand, so that nothing is negated. The energy is that of a read and an addition of one reader.
-     */
-    static Cells ofReaders(JsonNode of) {
-        int mu = of.required("mu").asInt();
-        int entry = of.required("entryBits").asInt();
-        int acc = of.required("acc").asInt();
-        int readers = of.required("readers").asInt();
-        int tables = of.required("tables").asInt();
-        int entries = Luts.Table.SIGNED_HALF.entries(mu);
-        List<Part> parts = new ArrayList<>();
-        parts.add(new Part("keys", Storage.register(mu), readers, Event.MAC, 1, false));
-        parts.add(new Part("table read", IntegerUnits.mux(entries, entry), readers, Event.MAC, 1, true));
-        parts.add(new Part("add", IntegerUnits.adder(acc), readers, Event.MAC, 1, true));
-        parts.add(new Part("accumulators", Storage.register(acc), readers, Event.MAC, 1, false));
-        parts.add(new Part("tables", Storage.register(entries * entry), tables, Event.MAC,
-                of.path("tableWritesPerCycle").asDouble(1), false));
-        return cost(of, List.of(new Unit("readers", Unit.Placement.PE, 1, acc * readers, parts)), 1);
     }
 
     /** The units of every PE, each as far as one PE has a share in it. */

@@ -22,7 +22,6 @@ import tools.jackson.databind.JsonNode;
  * 45 nm to a node, and to a supply by V^2;
  * <li>{@code family: {pe, set, dataflow, node, clockMhz, of}}: the PE of a family;
  * <li>{@code cell: {products, a, w, acc, wrapper, node, clockMhz, of}}: an integer multiply-accumulate cell;
- * <li>{@code reader: {mu, entryBits, acc, readers, tables, node, clockMhz, of}}: readers of half look-up tables;
  * <li>{@code table: {kind, mu, entryBits, of}}: a look-up table in registers;
  * <li>{@code chip: {design, of}}: an array with its memories, a design of the same file;
  * <li>{@code sram: {node, kib, port, of}}: a memory macro, or a built memory;
@@ -64,7 +63,6 @@ final class Predictors {
                 case "synthesis" -> synthesis(of);
                 case "family" -> new Value(Cells.ofFamily(of).figure(of.required("of").asString()));
                 case "cell" -> new Value(Cells.ofIntegers(of).figure(of.required("of").asString()));
-                case "reader" -> new Value(Cells.ofReaders(of).figure(of.required("of").asString()));
                 case "table" -> new Value(table(of));
                 case "chip" -> new Value(
                         Chip.of(design(of, "design")).figure(of.required("of").asString()));
