@@ -3,6 +3,7 @@ package io.mpgemm.dse.models.reference;
 import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.models.component.CellRegisters;
 import io.mpgemm.dse.models.component.Event;
+import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.component.Multipliers;
 import io.mpgemm.dse.models.component.Part;
 import io.mpgemm.dse.models.component.Unit;
@@ -59,18 +60,24 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
 
     /** The PE of a family: its defaults, some replaced as in {@code "activation=fp16 accumulator=fp16"}. */
     static Cells ofFamily(JsonNode of) {
+        Hardware hardware = hardware(of, ROWS);
+        return cost(of, hardware.units(), (double) hardware.macsPerPe() / hardware.cyclesPerStep());
+    }
+
+    /** The bill of materials of a family's PE in an array of so many rows. */
+    static Hardware hardware(JsonNode of, int rows) {
         String name = of.required("pe").asString();
         PeFamily family = PeFamilies.all().stream().filter(known -> known.name().equals(name)).findFirst()
                 .orElseThrow(() -> new Predictors.Missing("no PE family '" + name + "'"));
-        var hardware = family.hardware(settings(family, of.path("set").asString(""), os(of)));
-        return cost(of, hardware.units(), (double) hardware.macsPerPe() / hardware.cyclesPerStep());
+        return family.hardware(settings(family, of.path("set").asString(""), rows, os(of)));
     }
 
     private static boolean os(JsonNode of) {
         return of.path("dataflow").asString(of.path("wrapper").asString("ws")).equals("os");
     }
 
-    private static Settings settings(PeFamily family, String wanted, boolean outputStationary) {
+    private static Settings settings(PeFamily family, String wanted, int rows,
+            boolean outputStationary) {
         Map<String, String> replaced = new HashMap<>();
         for (String pair : wanted.isBlank() ? List.<String>of() : List.of(wanted.split(" ", -1))) {
             int at = pair.indexOf('=');
@@ -94,7 +101,7 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
         if (!replaced.isEmpty()) {
             throw new IllegalArgumentException(family.name() + " takes no " + replaced + " beside " + values);
         }
-        return new Settings(values, ROWS, !outputStationary);
+        return new Settings(values, rows, !outputStationary);
     }
 
     /** An integer multiply-accumulate in the registers of a wrapper. */
