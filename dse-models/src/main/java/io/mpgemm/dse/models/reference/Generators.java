@@ -40,7 +40,7 @@ final class Generators {
         return rows;
     }
 
-    /** Rows of a kind: one of their figures each, the corner as part; {@code bounds} leaves only those with, or without. */
+    /** Rows of a kind: one of their figures each, the corner as part. */
     private static List<ReferencePoint> synthesis(String group, JsonNode of, String source) {
         String kind = of.required("kind").asString();
         String quantity = of.required("quantity").asString();
@@ -50,29 +50,29 @@ final class Generators {
             Optional<Band> published = switch (quantity) {
                 case "area" -> row.areaUm2();
                 case "delay" -> row.delayPs();
-                case "energy" -> row.energyPj();
+                case "energy" -> row.energyPj().filter(band -> !band.isValue());
+                case "energy with glitches" -> row.glitchPj();
+                case "energy without glitches" -> row.quietPj();
                 case "leakage" -> row.leakageUw();
                 default -> throw new IllegalArgumentException("A circuit has no '" + quantity + "'.");
             };
             if (!row.kind().equals(kind) || published.isEmpty()) {
                 continue;
             }
-            Band band = published.get();
-            if (of.has("bounds") && of.path("bounds").asBoolean(true) == band.isValue()) {
-                continue;
-            }
             ToDoubleFunction<SynthesisModel.Modelled> figure = switch (quantity) {
                 case "area" -> SynthesisModel.Modelled::areaUm2;
                 case "delay" -> SynthesisModel.Modelled::delayPs;
                 case "leakage" -> SynthesisModel.Modelled::leakageUw;
-                default -> ours -> SynthesisRow.energyPj(ours, band);
+                case "energy with glitches" -> SynthesisModel.Modelled::glitchPj;
+                case "energy without glitches" -> SynthesisModel.Modelled::quietPj;
+                default -> SynthesisModel.Modelled::energyPj;
             };
             Prediction ours = switch (SynthesisModel.predict(row.pe(), row.wrapper(), row.corner())) {
                 case SynthesisModel.Modelled modelled -> new Value(figure.applyAsDouble(modelled));
                 case SynthesisModel.Unsupported(String reason) -> new Unsupported(reason);
             };
             points.add(new ReferencePoint(group, row.corner(), row.pe() + " " + row.wrapper(), quantity,
-                    unit(quantity), band, ours, source, calibration, ""));
+                    unit(quantity), published.get(), ours, source, calibration, ""));
         }
         return points;
     }
