@@ -303,7 +303,8 @@ public final class AcceleratorCost {
     }
 
     private static Breakdown bufferArea(String name, Memory memory) {
-        return Breakdown.leaf(name, memory.areaMm2(), memory.capacityKiB() + " KiB, " + memory.portBits() + " bit");
+        return Breakdown.leaf(name, memory.areaMm2(), memory.capacityKiB() + " KiB, " + memory.portBits() + " bit"
+                + (memory.note().isEmpty() ? "" : "; " + memory.note()));
     }
 
     /**

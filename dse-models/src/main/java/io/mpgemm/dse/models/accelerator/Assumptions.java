@@ -1,10 +1,13 @@
 package io.mpgemm.dse.models.accelerator;
 
+import io.mpgemm.dse.models.technology.Banded;
+import io.mpgemm.dse.models.technology.Quantity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -18,23 +21,11 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param bufferDistance      distance between a buffer and the array, in sides of the chip
  */
 public record Assumptions(double controlAreaFraction, double idleClockFraction, int outputBits,
-        double bufferDistance) {
+        double bufferDistance) implements Banded<Assumptions> {
 
-    private static final List<Band> BANDS = read();
+    private static final Map<String, Quantity> BANDS = read();
     private static final Assumptions STANDARD = new Assumptions(band("controlAreaFraction").value(),
             band("idleClockFraction").value(), (int) band("outputBits").value(), band("bufferDistance").value());
-
-    /**
-     * An assumption with its band.
-     *
-     * @param name   its name
-     * @param value  the value in use
-     * @param low    the smallest plausible one
-     * @param high   the largest plausible one
-     * @param unit   the unit
-     * @param source where the figures come from
-     */
-    public record Band(String name, double value, double low, double high, String unit, String source) {}
 
     /** Checks the ranges. */
     public Assumptions {
@@ -55,33 +46,39 @@ public record Assumptions(double controlAreaFraction, double idleClockFraction, 
         return STANDARD;
     }
 
-    /**
-     * All assumptions with their bands.
-     *
-     * @return the bands
-     */
-    public static List<Band> bands() {
-        return BANDS;
+    @Override
+    public Assumptions map(Change change) {
+        return new Assumptions(moved(change, "controlAreaFraction", controlAreaFraction),
+                moved(change, "idleClockFraction", idleClockFraction),
+                (int) Math.round(moved(change, "outputBits", outputBits)),
+                moved(change, "bufferDistance", bufferDistance));
     }
 
-    static Band band(String name) {
-        return BANDS.stream().filter(b -> b.name().equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalStateException("assumptions.yaml has no '" + name + "'."));
+    /** A value outside its band widens it: whoever sets an assumption knows better. */
+    private static double moved(Change change, String name, double value) {
+        Quantity band = band(name);
+        return change.of(name, new Quantity(value, Math.min(value, band.low()), Math.max(value, band.high()),
+                band.unit(), band.source(), band.status())).value();
     }
 
-    private static List<Band> read() {
+    static Quantity band(String name) {
+        return Objects.requireNonNull(BANDS.get(name), name);
+    }
+
+    private static Map<String, Quantity> read() {
         try (InputStream in = Assumptions.class.getResourceAsStream("assumptions.yaml")) {
             if (in == null) {
                 throw new IllegalStateException("Resource assumptions.yaml is missing from the class path.");
             }
-            List<Band> bands = new ArrayList<>();
+            Map<String, Quantity> bands = new LinkedHashMap<>();
             for (var entry : YAMLMapper.builder().build().readTree(in).properties()) {
                 JsonNode node = entry.getValue();
-                bands.add(new Band(entry.getKey(), node.path("value").doubleValue(), node.path("low").doubleValue(),
-                        node.path("high").doubleValue(), node.path("unit").stringValue(),
-                        node.path("source").stringValue()));
+                bands.put(entry.getKey(), new Quantity(node.required("value").doubleValue(),
+                        node.required("low").doubleValue(), node.required("high").doubleValue(),
+                        node.required("unit").stringValue(), node.required("source").stringValue(),
+                        node.required("status").stringValue()));
             }
-            return List.copyOf(bands);
+            return bands;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,12 +7,9 @@ import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.models.accelerator.Accelerator;
 import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
+import io.mpgemm.dse.models.accelerator.Assumptions;
 import io.mpgemm.dse.models.accelerator.CycleAssumption;
 import io.mpgemm.dse.models.accelerator.Dataflow;
-import io.mpgemm.dse.models.accelerator.DramCost;
-import io.mpgemm.dse.models.accelerator.Memories;
-import io.mpgemm.dse.models.accelerator.Memory;
-import io.mpgemm.dse.models.accelerator.Wires;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
@@ -23,17 +20,14 @@ import io.mpgemm.dse.models.pe.Settings;
 import io.mpgemm.dse.models.study.PointReader;
 import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.technology.Dram;
-import io.mpgemm.dse.models.technology.Sram;
-import io.mpgemm.dse.models.technology.SramMacro;
-import io.mpgemm.dse.models.technology.Technologies;
-import io.mpgemm.dse.models.technology.Technology;
-import io.mpgemm.dse.models.workload.GemmShape;
+import io.mpgemm.dse.models.technology.Nodes;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 
@@ -43,12 +37,9 @@ import java.util.concurrent.ForkJoinPool;
  */
 public final class DesignEvaluator implements Evaluator, AutoCloseable {
 
-    private static final double BITS_PER_GIB = 8.0 * (1L << 30);
-    private static final double PJ_PER_FJ = 1e-3;
+    private record Place(String node, OptionalDouble volts) {}
 
-    private record PeKey(String family, Settings settings, String node, double clockMhz) {}
-
-    private record MemoryKey(String node, int capacityKiB, int portBits) {}
+    private record NumericsKey(String family, Settings settings) {}
 
     private final PointReader reader;
     private final List<Workload> workloads;
@@ -57,11 +48,9 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
     private final FidelityProgress progress;
     private final int threads;
     private final ForkJoinPool pool;
-    private final Map<PeKey, PeCost> pes = new ConcurrentHashMap<>();
-    private final Map<MemoryKey, Memory> memories = new ConcurrentHashMap<>();
-    private final Map<String, Sram> srams = new ConcurrentHashMap<>();
-    private final Map<String, Technology> technologies = new ConcurrentHashMap<>();
-    private final Map<PeKey, Datapath> datapaths = new ConcurrentHashMap<>();
+    private final Nodes nodes;
+    private final Map<Place, Costing> costings = new ConcurrentHashMap<>();
+    private final Map<NumericsKey, Datapath> datapaths = new ConcurrentHashMap<>();
 
     /**
      * An evaluator.
@@ -77,6 +66,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         this.reader = new PointReader(space);
         this.workloads = List.copyOf(workloads);
         this.dram = Dram.named(space.study().technology().dram().text());
+        this.nodes = new Inputs(space.study()).nodes();
         this.fidelity = fidelity;
         this.progress = progress;
         this.threads = threads;
@@ -124,37 +114,65 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
     private Datapath datapath(DesignPoint point) {
         PeFamily family = reader.family(point);
         Settings settings = reader.settings(point);
-        return datapaths.computeIfAbsent(new PeKey(family.name(), settings, "", 0),
+        return datapaths.computeIfAbsent(new NumericsKey(family.name(), settings),
                 key -> family.datapath(settings));
     }
 
+    /**
+     * The constants that the cost of a point depends on.
+     *
+     * @param point a point of the space
+     * @return the constants of its node, DRAM and accelerator
+     */
+    public Constants constants(DesignPoint point) {
+        return costing(point).constants();
+    }
+
+    /**
+     * A known design under other constants. Its fidelity does not depend on them and stays.
+     *
+     * @param point     a point of the space
+     * @param known     its design
+     * @param constants the constants
+     * @return the design
+     */
+    public Design design(DesignPoint point, Design known, Constants constants) {
+        return design(point, known.fidelity(), new Costing(constants));
+    }
+
+    private Costing costing(DesignPoint point) {
+        return costings.computeIfAbsent(new Place(reader.node(point), reader.volts(point)),
+                place -> new Costing(
+                        new Constants(nodes.at(place.node(), place.volts()), dram, Assumptions.standard())));
+    }
+
     private Design design(DesignPoint point, Map<String, FidelityReport> scores) {
-        PeFamily family = reader.family(point);
-        Settings settings = reader.settings(point);
         Datapath datapath = datapath(point);
-        Technology technology = technologies.computeIfAbsent(reader.node(point), Technologies::named);
-        double clockMhz = reader.clockMhz(point);
-        PeCost pe = pes.computeIfAbsent(new PeKey(family.name(), settings, technology.name(), clockMhz),
-                key -> PeCost.of(family.hardware(settings), technology, clockMhz));
         FidelityReport score = scores.get(datapath.key());
         if (score == null) {
             throw new IllegalStateException("No fidelity for " + datapath.key() + ".");
         }
-        AcceleratorConfig config = config(point, pe.hardware(), clockMhz);
+        return design(point, score, costing(point));
+    }
+
+    private Design design(DesignPoint point, FidelityReport score, Costing costing) {
+        PeFamily family = reader.family(point);
+        Settings settings = reader.settings(point);
+        double clockMhz = reader.clockMhz(point);
+        PeCost pe = costing.pe(family, settings, clockMhz);
+        AcceleratorConfig config = config(point, pe.hardware(), clockMhz)
+                .with(costing.constants().assumptions());
         String infeasible = pe.infeasible();
         if (infeasible.isEmpty()) {
             infeasible = Accelerator.infeasible(config, pe.hardware()).orElse("");
         }
         List<AcceleratorCost> costs = new ArrayList<>();
         if (infeasible.isEmpty()) {
-            Memories buffers = memories(config, pe.hardware(), technology);
-            Wires wires = wires(technology);
             for (Workload workload : workloads) {
-                costs.add(Accelerator.evaluate(config, pe.hardware(), pe.placed(), buffers,
-                        dramCost(workload, pe.hardware()), wires, workload, groupSize(settings)));
+                costs.add(costing.cost(config, pe, workload, groupSize(settings)));
             }
         }
-        return new Design(family, settings, datapath, pe, costs, score, infeasible);
+        return new Design(family, settings, datapath(point), pe, costs, score, infeasible);
     }
 
     private static int groupSize(Settings settings) {
@@ -168,42 +186,6 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
                 clockMhz).with(CycleAssumption.named(reader.cycles(point)))
                 .withAttention(hardware.activationBits(),
                         Math.ceilDiv(hardware.activationBits(), hardware.operandBits()));
-    }
-
-    /** Each buffer's port is as wide as what the array takes from it in a cycle. */
-    private Memories memories(AcceleratorConfig config, Hardware hardware, Technology technology) {
-        int lanes = Math.max(1, Math.ceilDiv(hardware.macsPerPe(), hardware.cyclesPerStep()));
-        return new Memories(
-                memory(technology, config.weightKiB(), config.cols() * lanes * hardware.weightBits()),
-                memory(technology, config.activationKiB(), config.rows() * lanes * hardware.activationBits()),
-                memory(technology, config.outputKiB(), config.cols() * hardware.accumulatorBits()));
-    }
-
-    private Memory memory(Technology technology, int capacityKiB, int portBits) {
-        return memories.computeIfAbsent(new MemoryKey(technology.name(), capacityKiB, portBits), key -> {
-            SramMacro macro = srams.computeIfAbsent(technology.name(), name -> Sram.of(technology)).macro(capacityKiB,
-                    portBits);
-            return new Memory(capacityKiB, portBits,
-                    macro.areaMm2() * technology.sramScaling().integrationFactor().value(), macro.readPj(),
-                    macro.writePj(), macro.leakageMw());
-        });
-    }
-
-    private static Wires wires(Technology technology) {
-        double pj = technology.wireFjPerBitMm().value() * PJ_PER_FJ;
-        return new Wires(pj, pj);
-    }
-
-    /** DRAM large enough for the workload's weights draws its background power. */
-    private DramCost dramCost(Workload workload, Hardware hardware) {
-        double bits = 0;
-        for (GemmShape gemm : workload.gemms()) {
-            if (gemm.weights()) {
-                bits += (double) gemm.k() * gemm.n() * gemm.count() * hardware.weightBits();
-            }
-        }
-        return new DramCost(dram.devicePjPerBit().value(), dram.interfacePjPerBit().value(),
-                dram.backgroundMwPerGib().value() * bits / BITS_PER_GIB);
     }
 
     /**

@@ -12,7 +12,16 @@ import tools.jackson.databind.JsonNode;
  * @param interfacePjPerBit  energy of the interface: PHY, controller and the way to the chip
  * @param backgroundMwPerGib standing power
  */
-public record Dram(String name, Quantity devicePjPerBit, Quantity interfacePjPerBit, Quantity backgroundMwPerGib) {
+public record Dram(String name, Quantity devicePjPerBit, Quantity interfacePjPerBit, Quantity backgroundMwPerGib)
+        implements
+            Banded<Dram> {
+
+    @Override
+    public Dram map(Change change) {
+        return new Dram(name, change.of("devicePjPerBit", devicePjPerBit),
+                change.of("interfacePjPerBit", interfacePjPerBit),
+                change.of("backgroundMwPerGib", backgroundMwPerGib));
+    }
 
     /**
      * Energy of one bit, device and interface together.

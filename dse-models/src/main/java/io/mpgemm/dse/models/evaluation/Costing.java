@@ -1,0 +1,91 @@
+package io.mpgemm.dse.models.evaluation;
+
+import io.mpgemm.dse.models.accelerator.Accelerator;
+import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
+import io.mpgemm.dse.models.accelerator.AcceleratorCost;
+import io.mpgemm.dse.models.accelerator.DramCost;
+import io.mpgemm.dse.models.accelerator.Memories;
+import io.mpgemm.dse.models.accelerator.Memory;
+import io.mpgemm.dse.models.accelerator.Wires;
+import io.mpgemm.dse.models.component.Hardware;
+import io.mpgemm.dse.models.pe.PeFamily;
+import io.mpgemm.dse.models.pe.Settings;
+import io.mpgemm.dse.models.technology.Dram;
+import io.mpgemm.dse.models.technology.Sram;
+import io.mpgemm.dse.models.technology.SramMacro;
+import io.mpgemm.dse.models.technology.Technology;
+import io.mpgemm.dse.models.workload.GemmShape;
+import io.mpgemm.dse.models.workload.Workload;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What designs cost under one set of constants. Costs that designs share are computed once. */
+final class Costing {
+
+    private static final double BITS_PER_GIB = 8.0 * (1L << 30);
+    private static final double PJ_PER_FJ = 1e-3;
+
+    private record PeKey(String family, Settings settings, double clockMhz) {}
+
+    private record MemoryKey(int capacityKiB, int portBits) {}
+
+    private final Constants constants;
+    private final Sram sram;
+    private final Wires wires;
+    private final Map<PeKey, PeCost> pes = new ConcurrentHashMap<>();
+    private final Map<MemoryKey, Memory> memories = new ConcurrentHashMap<>();
+
+    Costing(Constants constants) {
+        this.constants = constants;
+        this.sram = Sram.of(constants.technology());
+        double pj = constants.technology().wireFjPerBitMm().value() * PJ_PER_FJ;
+        this.wires = new Wires(pj, pj);
+    }
+
+    Constants constants() {
+        return constants;
+    }
+
+    PeCost pe(PeFamily family, Settings settings, double clockMhz) {
+        return pes.computeIfAbsent(new PeKey(family.name(), settings, clockMhz),
+                key -> PeCost.of(family.hardware(settings), constants.technology(), clockMhz));
+    }
+
+    /** What one workload costs on an accelerator that can be built. */
+    AcceleratorCost cost(AcceleratorConfig config, PeCost pe, Workload workload, int groupSize) {
+        return Accelerator.evaluate(config, pe.hardware(), pe.placed(), memories(config, pe.hardware()),
+                dramCost(workload, pe.hardware()), wires, workload, groupSize);
+    }
+
+    /** Each buffer's port is as wide as what the array takes from it in a cycle. */
+    private Memories memories(AcceleratorConfig config, Hardware hardware) {
+        int lanes = Math.max(1, Math.ceilDiv(hardware.macsPerPe(), hardware.cyclesPerStep()));
+        return new Memories(memory(config.weightKiB(), config.cols() * lanes * hardware.weightBits()),
+                memory(config.activationKiB(), config.rows() * lanes * hardware.activationBits()),
+                memory(config.outputKiB(), config.cols() * hardware.accumulatorBits()));
+    }
+
+    private Memory memory(int capacityKiB, int portBits) {
+        return memories.computeIfAbsent(new MemoryKey(capacityKiB, portBits), key -> {
+            SramMacro macro = sram.macro(capacityKiB, portBits);
+            double factor = constants.technology().sramScaling().integrationFactor().value();
+            return new Memory(capacityKiB, portBits, macro.areaMm2() * factor, macro.readPj(), macro.writePj(),
+                    macro.leakageMw(),
+                    macro.note() + String.format(Locale.ROOT, "; %.4g mm2 of macros x %.4g", macro.areaMm2(), factor));
+        });
+    }
+
+    /** DRAM large enough for the workload's weights draws its background power. */
+    private DramCost dramCost(Workload workload, Hardware hardware) {
+        double bits = 0;
+        for (GemmShape gemm : workload.gemms()) {
+            if (gemm.weights()) {
+                bits += (double) gemm.k() * gemm.n() * gemm.count() * hardware.weightBits();
+            }
+        }
+        Dram dram = constants.dram();
+        return new DramCost(dram.devicePjPerBit().value(), dram.interfacePjPerBit().value(),
+                dram.backgroundMwPerGib().value() * bits / BITS_PER_GIB);
+    }
+}
