@@ -18,9 +18,13 @@ import tools.jackson.databind.JsonNode;
 /** Points that come from tables: one point a row. */
 final class Generators {
 
-    private Generators() {}
+    private final Circuits circuits;
 
-    static List<ReferencePoint> points(String generator, String group, JsonNode of, String source) {
+    Generators(Circuits circuits) {
+        this.circuits = circuits;
+    }
+
+    List<ReferencePoint> points(String generator, String group, JsonNode of, String source) {
         return switch (generator) {
             case "synthesis" -> synthesis(group, of, source);
             case "libraries" -> libraries(group, of, source);
@@ -41,7 +45,7 @@ final class Generators {
     }
 
     /** Rows of a kind: one of their figures each, the corner as part. */
-    private static List<ReferencePoint> synthesis(String group, JsonNode of, String source) {
+    private List<ReferencePoint> synthesis(String group, JsonNode of, String source) {
         String kind = of.required("kind").asString();
         String quantity = of.required("quantity").asString();
         boolean calibration = of.path("calibration").asBoolean(true);
@@ -67,7 +71,7 @@ final class Generators {
                 case "energy without glitches" -> SynthesisModel.Modelled::quietPj;
                 default -> SynthesisModel.Modelled::energyPj;
             };
-            Prediction ours = switch (SynthesisModel.predict(row.pe(), row.wrapper(), row.corner())) {
+            Prediction ours = switch (circuits.predict(row.pe(), row.wrapper(), row.corner())) {
                 case SynthesisModel.Modelled modelled -> new Value(figure.applyAsDouble(modelled));
                 case SynthesisModel.Unsupported(String reason) -> new Unsupported(reason);
             };
@@ -87,7 +91,7 @@ final class Generators {
     }
 
     /** Areas over the INT8 cell's: what four libraries span. */
-    private static List<ReferencePoint> libraries(String group, JsonNode of, String source) {
+    private List<ReferencePoint> libraries(String group, JsonNode of, String source) {
         List<String> columns = List.of("pe", "corner", "wrapper", "ratio_vs_int8tpu_ng45", "ratio_vs_int8tpu_sky",
                 "ratio_vs_int8tpu_ihp", "ratio_vs_int8tpu_asap7");
         String file = of.required("file").asString();
@@ -128,9 +132,9 @@ final class Generators {
 
     private record Figure(String name, String unit, ToDoubleFunction<SramMacro> of) {}
 
-    private static Prediction overInt8(String pe, String wrapper) {
-        if (SynthesisModel.predict(pe, wrapper, "area_fa") instanceof SynthesisModel.Modelled a
-                && SynthesisModel.predict("int_s8xs8_acc32", "ws", "area_fa") instanceof SynthesisModel.Modelled b) {
+    private Prediction overInt8(String pe, String wrapper) {
+        if (circuits.predict(pe, wrapper, "area_fa") instanceof SynthesisModel.Modelled a
+                && circuits.predict("int_s8xs8_acc32", "ws", "area_fa") instanceof SynthesisModel.Modelled b) {
             return new Value(a.areaGe() / b.areaGe());
         }
         return new Unsupported("no model for '" + pe + "'");
