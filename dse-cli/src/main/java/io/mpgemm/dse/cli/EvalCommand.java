@@ -33,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
         footer = {"", "A parameter that is not set takes the family's default; 'dse list pes' shows them.", "",
             "Examples:",
             "  dse eval --pe int8-tpu --node 45nm",
+            "  dse eval --pe int8-tpu --node 28nm --voltage 0.7 --temperature 85",
             "  dse eval --pe mixpe --set activation=fp16 --set weightBits=4 --set datapath=significand",
             "  dse eval studies/quickstart.yaml --ordinal 1234 --format json",
             "  dse eval --pe lut --sensitivity --metric energyPerTokenMj --out lut-sensitivity"})
@@ -76,8 +77,11 @@ final class EvalCommand implements Callable<Integer> {
     private String node;
 
     @Option(names = "--clock", paramLabel = "MHZ", defaultValue = "500",
-            description = "clock in MHz (default: ${DEFAULT-VALUE}).")
+            description = "clock in MHz (default: ${DEFAULT-VALUE}),")
     private String clock;
+
+    @Mixin
+    private TechnologyOptions technology;
 
     @Option(names = {"-f", "--format"}, defaultValue = "text",
             description = "text, csv or json (default: ${DEFAULT-VALUE}).")
@@ -163,13 +167,15 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private SingleDesign.Description description() {
-        return new SingleDesign.Description(pe.orElseThrow(), parameters, model, phase, batch, context, node, clock);
+        return new SingleDesign.Description(pe.orElseThrow(), parameters, model, phase, batch, context, node, clock,
+                technology.technology());
     }
 
     private static void text(SingleDesign.Result result, PrintWriter out) {
         Design design = result.design();
         out.println(result.evaluation().point());
         out.println("numerics: " + design.datapath().key());
+        out.println("technology: " + result.technology());
         if (!design.infeasible().isEmpty()) {
             out.println("cannot be built: " + design.infeasible());
         }
@@ -211,6 +217,7 @@ final class EvalCommand implements Callable<Integer> {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("parameters", parameters);
         root.put("numerics", result.design().datapath().key());
+        root.put("technology", result.technology());
         root.put("infeasible", result.design().infeasible());
         root.put("metrics", metrics);
         root.put("breakdowns", result.breakdowns());

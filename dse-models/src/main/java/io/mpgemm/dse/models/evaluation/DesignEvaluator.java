@@ -20,13 +20,14 @@ import io.mpgemm.dse.models.pe.Settings;
 import io.mpgemm.dse.models.study.PointReader;
 import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.technology.Dram;
-import io.mpgemm.dse.models.technology.Technologies;
+import io.mpgemm.dse.models.technology.Nodes;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 
@@ -35,6 +36,8 @@ import java.util.concurrent.ForkJoinPool;
  * fidelity from one quantised GEMM for each distinct numerics. The two meet only here.
  */
 public final class DesignEvaluator implements Evaluator, AutoCloseable {
+
+    private record Place(String node, OptionalDouble volts) {}
 
     private record NumericsKey(String family, Settings settings) {}
 
@@ -45,7 +48,8 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
     private final FidelityProgress progress;
     private final int threads;
     private final ForkJoinPool pool;
-    private final Map<String, Costing> costings = new ConcurrentHashMap<>();
+    private final Nodes nodes;
+    private final Map<Place, Costing> costings = new ConcurrentHashMap<>();
     private final Map<NumericsKey, Datapath> datapaths = new ConcurrentHashMap<>();
 
     /**
@@ -62,6 +66,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         this.reader = new PointReader(space);
         this.workloads = List.copyOf(workloads);
         this.dram = Dram.named(space.study().technology().dram().text());
+        this.nodes = new Inputs(space.study()).nodes();
         this.fidelity = fidelity;
         this.progress = progress;
         this.threads = threads;
@@ -136,8 +141,9 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
     }
 
     private Costing costing(DesignPoint point) {
-        return costings.computeIfAbsent(reader.node(point),
-                node -> new Costing(new Constants(Technologies.named(node), dram, Assumptions.standard())));
+        return costings.computeIfAbsent(new Place(reader.node(point), reader.volts(point)),
+                place -> new Costing(
+                        new Constants(nodes.at(place.node(), place.volts()), dram, Assumptions.standard())));
     }
 
     private Design design(DesignPoint point, Map<String, FidelityReport> scores) {

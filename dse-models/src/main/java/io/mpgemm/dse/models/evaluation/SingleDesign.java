@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -48,13 +49,15 @@ public final class SingleDesign {
      * @param context    tokens of a sequence
      * @param node       process node
      * @param clockMhz   clock
+     * @param technology other keys of a study's technology block, such as scaling, voltage, temperatureC, liberty
      */
     public record Description(String pe, Map<String, String> parameters, String model, String phase, int batch,
-            int context, String node, String clockMhz) {
+            int context, String node, String clockMhz, Map<String, String> technology) {
 
-        /** Copies the map. */
+        /** Copies the maps. */
         public Description {
             parameters = Map.copyOf(parameters);
+            technology = Map.copyOf(technology);
         }
 
         /** The same as a study file, which is checked like any other. JSON is YAML. */
@@ -67,9 +70,16 @@ public final class SingleDesign {
             if (!model.startsWith("vit")) {
                 workload.put("context", context);
             }
-            ObjectNode technology = root.putObject("technology");
-            technology.put("node", node);
-            put(technology, "clockMhz", clockMhz);
+            ObjectNode block = root.putObject("technology");
+            block.put(technology.containsKey("liberty") ? "base" : "node", node);
+            put(block, "clockMhz", clockMhz);
+            new TreeMap<>(technology).forEach((key, value) -> {
+                if (key.equals("liberty")) {
+                    block.put(key, value);
+                } else {
+                    put(block, key, value);
+                }
+            });
             ObjectNode space = root.putObject("space");
             space.put("pe", pe);
             for (String name : new TreeSet<>(parameters.keySet())) {
@@ -96,11 +106,12 @@ public final class SingleDesign {
      * What is known of a design.
      *
      * @param design     the design
+     * @param technology its operating point in words
      * @param evaluation its metrics
      * @param metrics    what they are
      * @param breakdowns what they are made of, and of the PE alone its area (um2) and energy a MAC (pJ)
      */
-    public record Result(Design design, Evaluation evaluation, List<Metric> metrics, List<Breakdown> breakdowns) {
+    public record Result(Design design, String technology, Evaluation evaluation, List<Metric> metrics, List<Breakdown> breakdowns) {
 
         /** Copies the lists. */
         public Result {
@@ -201,7 +212,8 @@ public final class SingleDesign {
             Design design = evaluator.design(point);
             List<Breakdown> breakdowns = new ArrayList<>(Breakdowns.ofPe(design));
             breakdowns.addAll(Breakdowns.of(design));
-            return new Result(design, evaluation, evaluator.metrics(), breakdowns);
+            return new Result(design, evaluator.constants(point).technology().operatingPoint(), evaluation,
+                    evaluator.metrics(), breakdowns);
         });
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Takes the points of a study's space apart for evaluators. Immutable and safe for many threads. */
@@ -23,6 +24,7 @@ public final class PointReader {
     private final boolean[] stationary;
     private final String node;
     private final String clockMhz;
+    private final OptionalDouble volts;
 
     /**
      * A reader for the points of one space.
@@ -42,6 +44,9 @@ public final class PointReader {
         this.positions = families.stream().map(family -> positions(space, family)).toList();
         this.node = space.study().technology().nodes().getFirst().text();
         this.clockMhz = space.study().technology().clocksMhz().getFirst().text();
+        List<Text> voltages = space.study().technology().voltages();
+        this.volts = voltages.isEmpty() ? OptionalDouble.empty()
+                : OptionalDouble.of(Value.of(voltages.getFirst().text()).number());
     }
 
     private static List<Integer> positions(StudySpace space, PeFamily family) {
@@ -179,5 +184,16 @@ public final class PointReader {
     public double clockMhz(DesignPoint point) {
         String name = AcceleratorParameter.CLOCK_MHZ.parameter();
         return point.space().has(name) ? point.get(name).number() : Value.of(clockMhz).number();
+    }
+
+    /**
+     * The supply: the point's, or the study's where that fixes it.
+     *
+     * @param point a point of the space
+     * @return V, empty for the node's nominal one
+     */
+    public OptionalDouble volts(DesignPoint point) {
+        String name = AcceleratorParameter.VOLTAGE.parameter();
+        return point.space().has(name) ? OptionalDouble.of(point.get(name).number()) : volts;
     }
 }

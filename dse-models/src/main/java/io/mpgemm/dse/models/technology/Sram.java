@@ -52,6 +52,14 @@ public final class Sram {
      */
     public static Sram of(Technology technology) {
         Technology.SramScaling scaling = technology.sramScaling();
+        if (scaling.own().isPresent()) {
+            return new Sram(new MemoryTable(scaling.own().get().rows().stream()
+                    .map(row -> new MemoryTable.Row(scaling.tableNm(), row.capacityKiB(), row.portBits(),
+                            new MemoryTable.Figures(row.areaMm2(), row.readPj(), row.writePj(), row.leakageMw(),
+                                    row.accessNs()),
+                            "own"))
+                    .toList()), scaling);
+        }
         return new Sram(new MemoryTable(MemoryTable.rows(FILE, scaling.tableNm()).stream()
                 .filter(row -> row.portBits() <= WIDEST).toList()), scaling);
     }

@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param areaMm2      macro area, without the integration factor
  * @param readPj       energy of reading one port width
  * @param writePj      energy of writing one port width
- * @param leakageMw    leakage at 350 K
+ * @param leakageMw    leakage at the temperature of its technology, in the data 350 K
  * @param accessNs     access time of a bank
  */
 public record SramMacro(double capacityKiB, int portBits, int banksWide, int banksDeep, double bankKiB,

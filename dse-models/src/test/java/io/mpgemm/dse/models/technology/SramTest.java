@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -135,7 +136,7 @@ class SramTest {
     /** The factors of a node whose table is used as it is. */
     private static Technology.SramScaling tableOnly(int node) {
         Quantity one = new Quantity(1, 1, 1, "", "", "");
-        return new Technology.SramScaling(node, one, one, one, one, one);
+        return new Technology.SramScaling(node, Optional.empty(), 76.85, one, one, one, one, one);
     }
 
     @Test
