@@ -87,6 +87,7 @@ public final class CompiledAccelerator {
     private final double idleClock;
     private final double msPerCycle;
     private final double globalPjPerBit;
+    private final Wires wires;
     private final double tokens;
     private final double usefulMacs;
 
@@ -112,8 +113,8 @@ public final class CompiledAccelerator {
         this.groupSize = groupSize;
         stationaryWeights = base.dataflow() == Dataflow.WEIGHT_STATIONARY;
         groupUnits = model(1, CycleAssumption.OVERLAPPED).groupUnitsPerColumn();
-        double pitchPj = pitchPj(wires);
-        jobs = tasks.stream().map(task -> new Job(task, pitchPj)).toArray(Job[]::new);
+        this.wires = wires;
+        jobs = tasks.stream().map(Job::new).toArray(Job[]::new);
         byCols = new Columns[axes.cols().size()];
         byActivation = new Activations[axes.activationKiB().size()];
         cyclesPerDramBit = axes.dramGBs().stream().mapToDouble(this::cyclesPerDramBit).toArray();
@@ -121,7 +122,7 @@ public final class CompiledAccelerator {
         controlFactor = 1 + base.assumptions().controlAreaFraction();
         idleClock = base.assumptions().idleClockFraction();
         msPerCycle = 1 / (base.clockMhz() * 1e3);
-        globalPjPerBit = wires.globalPjPerBitMm() * base.assumptions().bufferDistance();
+        globalPjPerBit = wires.repeatedPjPerBitMm() * base.assumptions().bufferDistance();
         double allTokens = 0;
         double macs = 0;
         for (Job job : jobs) {
@@ -164,14 +165,6 @@ public final class CompiledAccelerator {
         return um2;
     }
 
-    /** Energy of the wires from PE to PE, for each multiply-accumulate; the pitch is that of an array with one column. */
-    private double pitchPj(Wires wires) {
-        double bits = hardware.activationBits() + (stationaryWeights
-                ? (double) hardware.accumulatorBits() / hardware.macsPerPe()
-                : hardware.weightBits());
-        return bits * wires.localPjPerBitMm();
-    }
-
     private double eventPj(Event event) {
         double pj = 0;
         for (CostedUnit unit : units) {
@@ -208,12 +201,12 @@ public final class CompiledAccelerator {
         final double weightLoadPj;
         /** Energy and bits that no other parameter changes. */
         final double fixedPj;
-        final double macPj;
+        final double macs;
         final double activationLoadPj;
         final double fixedOutputBits;
         final double outputDramBits;
 
-        Job(Task task, double pitchPj) {
+        Job(Task task) {
             Workload workload = task.workload();
             int size = workload.gemms().size();
             CycleModel model = model(1, CycleAssumption.OVERLAPPED);
@@ -280,7 +273,7 @@ public final class CompiledAccelerator {
             backgroundPjPerMs = task.dram().backgroundMw() * 1e6;
             weightLoadPj = eventPj(Event.WEIGHT_LOAD);
             activationLoadPj = eventPj(Event.ACTIVATION_LOAD);
-            macPj = macs * pitchPj;
+            this.macs = macs;
             fixedPj = eventPj(Event.MAC) * macs + eventPj(Event.CHAIN_OUTPUT) * chains
                     + eventPj(Event.GROUP_OUTPUT) * groups + eventPj(Event.OUTPUT) * outputs
                     + weightLoadPj * constantWeightLoads;
@@ -315,7 +308,8 @@ public final class CompiledAccelerator {
             leakagePjPerMs = uw * 1e3;
             peakMacsPerCycle = (double) base.rows() * cols * hardware.macsPerPe() / hardware.cyclesPerStep();
             double pitchMm = Math.sqrt(areaUm2(Unit.Placement.PE, cols) * 1e-6 / ((double) base.rows() * cols));
-            jobs = Arrays.stream(CompiledAccelerator.this.jobs).map(job -> new ColumnJob(job, cols, pitchMm))
+            double hopPj = wires.macPj(base.dataflow(), hardware, pitchMm);
+            jobs = Arrays.stream(CompiledAccelerator.this.jobs).map(job -> new ColumnJob(job, cols, hopPj))
                     .toArray(ColumnJob[]::new);
         }
 
@@ -354,7 +348,7 @@ public final class CompiledAccelerator {
         final double activationReadBits;
         final double fixedWeightReadBits;
 
-        ColumnJob(Job job, int cols, double pitchMm) {
+        ColumnJob(Job job, int cols, double hopPj) {
             int size = job.gemms.length;
             foldCols = new int[size];
             nFolds = new int[size];
@@ -387,7 +381,7 @@ public final class CompiledAccelerator {
                 activationBits += job.count[g] * job.activations[g] * nFolds[g];
                 weightBits += stationaryWeights ? 0 : job.count[g] * job.weights[g] * job.mFolds[g];
             }
-            fixedPj = job.fixedPj + job.activationLoadPj * loads + job.macPj * pitchMm;
+            fixedPj = job.fixedPj + job.activationLoadPj * loads + job.macs * hopPj;
             activationReadBits = activationBits;
             fixedWeightReadBits = weightBits;
         }

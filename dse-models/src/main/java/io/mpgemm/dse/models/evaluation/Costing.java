@@ -3,6 +3,7 @@ package io.mpgemm.dse.models.evaluation;
 import io.mpgemm.dse.models.accelerator.Accelerator;
 import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
+import io.mpgemm.dse.models.accelerator.Assumptions;
 import io.mpgemm.dse.models.accelerator.DramCost;
 import io.mpgemm.dse.models.accelerator.Memories;
 import io.mpgemm.dse.models.accelerator.Memory;
@@ -39,8 +40,11 @@ final class Costing {
     Costing(Constants constants) {
         this.constants = constants;
         this.sram = Sram.of(constants.technology());
-        double pj = constants.technology().wireFjPerBitMm().value() * PJ_PER_FJ;
-        this.wires = new Wires(pj, pj);
+        double volts = constants.technology().voltage().value();
+        Assumptions assumptions = constants.assumptions();
+        // fF/um is pF/mm.
+        this.wires = new Wires(constants.technology().wireFjPerBitMm().value() * PJ_PER_FJ,
+                assumptions.plainWireFfPerUm() * volts * volts / 4, assumptions.plainWireMm());
     }
 
     Constants constants() {

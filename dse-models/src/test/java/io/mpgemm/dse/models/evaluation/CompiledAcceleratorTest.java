@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The compiled evaluation equals the plain one for random designs, in every figure that metrics are made of. */
 class CompiledAcceleratorTest {
 
-    private static final Wires WIRES = new Wires(0.09, 0.05);
+    private static final Wires WIRES = new Wires(0.09, 0.05, 1);
 
     @ParameterizedTest
     @EnumSource(Dataflow.class)
