@@ -6,6 +6,7 @@ import io.mpgemm.dse.core.report.Numbers;
 import io.mpgemm.dse.core.report.TextTable;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.models.evaluation.Design;
+import io.mpgemm.dse.models.evaluation.Metrics;
 import io.mpgemm.dse.models.evaluation.SingleDesign;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import java.io.PrintWriter;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,13 +35,17 @@ import tools.jackson.databind.json.JsonMapper;
             "  dse eval --pe int8-tpu --node 45nm",
             "  dse eval --pe int8-tpu --node 28nm --voltage 0.7 --temperature 85",
             "  dse eval --pe mixpe --set activation=fp16 --set weightBits=4 --set datapath=significand",
-            "  dse eval studies/quickstart.yaml --ordinal 1234 --format json"})
+            "  dse eval studies/quickstart.yaml --ordinal 1234 --format json",
+            "  dse eval --pe lut --sensitivity --metric energyPerTokenMj --out lut-sensitivity"})
 final class EvalCommand implements Callable<Integer> {
 
     /** How results are printed. */
     enum Format {
         TEXT, CSV, JSON
     }
+
+    private static final List<String> MAIN_METRICS = List.of("areaMm2", "energyPerTokenMj", "latencyMs", "powerW",
+            "topsPerWatt");
 
     @Parameters(arity = "0..1", paramLabel = "STUDY", description = "A study, to evaluate one of its points ...")
     private Optional<Path> study;
@@ -81,6 +87,18 @@ final class EvalCommand implements Callable<Integer> {
             description = "text, csv or json (default: ${DEFAULT-VALUE}).")
     private Format format;
 
+    @Option(names = "--sensitivity",
+            description = "Rank the constants by how far they move each cost metric within their bands.")
+    private boolean sensitivity;
+
+    @Option(names = "--metric", paramLabel = "NAME",
+            description = "With --sensitivity: the metrics to show (default: area, energy, latency, power, TOPS/W).")
+    private List<String> metrics = new ArrayList<>();
+
+    @Option(names = {"-o", "--out"}, paramLabel = "DIR",
+            description = "With --sensitivity: write sensitivity.csv and a tornado chart of each metric there.")
+    private Optional<Path> folder;
+
     @Mixin
     private Resources resources;
 
@@ -90,6 +108,14 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        if (sensitivity) {
+            sensitivity(out);
+            out.flush();
+            return 0;
+        }
+        if (!metrics.isEmpty() || folder.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--metric and --out belong to --sensitivity.");
+        }
         SingleDesign.Result result = evaluate();
         switch (format) {
             case TEXT -> text(result, out);
@@ -102,14 +128,47 @@ final class EvalCommand implements Callable<Integer> {
 
     private SingleDesign.Result evaluate() {
         Optional<FidelityCache> cache = resources.cache(spec.commandLine().getErr());
+        return ofStudy() ? SingleDesign.ofStudy(study.orElseThrow(), ordinal.orElseThrow(), cache, resources.threads())
+                : SingleDesign.of(description(), cache, resources.threads());
+    }
+
+    private void sensitivity(PrintWriter out) {
+        List<Metric> shown = (metrics.isEmpty() ? MAIN_METRICS : metrics).stream().map(this::costMetric).toList();
+        Optional<FidelityCache> cache = resources.cache(spec.commandLine().getErr());
+        SensitivityOutput output = new SensitivityOutput(ofStudy()
+                ? SingleDesign.sensitivityOfStudy(study.orElseThrow(), ordinal.orElseThrow(), cache,
+                        resources.threads())
+                : SingleDesign.sensitivity(description(), cache, resources.threads()));
+        switch (format) {
+            case TEXT -> output.text(shown, out);
+            case CSV -> out.print(output.csv(metrics.isEmpty() ? Metrics.costs() : shown));
+            case JSON -> out.println(output.json(metrics.isEmpty() ? Metrics.costs() : shown));
+        }
+        folder.ifPresent(to -> {
+            List<Path> files = output.write(to);
+            spec.commandLine().getErr().println(files.size() + " files written to " + to + ".");
+        });
+    }
+
+    private Metric costMetric(String name) {
+        return Metrics.costs().stream().filter(metric -> metric.name().equals(name)).findFirst()
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), "No cost metric '" + name + "'. Metrics: "
+                        + Metrics.costs().stream().map(Metric::name).collect(Collectors.joining(", ")) + "."));
+    }
+
+    private boolean ofStudy() {
         if (study.isPresent() && ordinal.isPresent() && pe.isEmpty()) {
-            return SingleDesign.ofStudy(study.get(), ordinal.get(), cache, resources.threads());
+            return true;
         }
         if (study.isPresent() || ordinal.isPresent() || pe.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Give either --pe, or a study and --ordinal.");
         }
-        return SingleDesign.of(new SingleDesign.Description(pe.get(), parameters, model, phase, batch, context, node,
-                clock, technology.technology()), cache, resources.threads());
+        return false;
+    }
+
+    private SingleDesign.Description description() {
+        return new SingleDesign.Description(pe.orElseThrow(), parameters, model, phase, batch, context, node, clock,
+                technology.technology());
     }
 
     private static void text(SingleDesign.Result result, PrintWriter out) {

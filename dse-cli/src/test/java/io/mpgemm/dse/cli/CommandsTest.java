@@ -206,4 +206,36 @@ class CommandsTest {
         assertThat(again.err()).contains("Space: 2 points");
         assertThat(Files.readAllLines(out.resolve("points.csv")).get(2)).isEqualTo(row);
     }
+
+    @Test
+    void sensitivityRanksConstantsAndDrawsThem() throws IOException {
+        List<String> design = List.of("eval", "--pe", "int8-tpu", "--model", "opt-125m", "--set", "rows=16", "--set",
+                "cols=16", "--no-cache", "--sensitivity");
+        Path out = folder.resolve("sensitivity");
+        Cli.Result text = Cli.run(with(design, "--metric", "areaMm2", "--out", out.toString())).succeeds();
+        assertThat(text.out()).contains("areaMm2: chip area", "constant", "swing")
+                .containsPattern("sram.integrationFactor +2 +2.500 +3 .*%").contains("without effect: ")
+                .doesNotContain("latencyMs");
+        assertThat(text.err()).contains("files written to " + out);
+        assertThat(out.resolve("tornado-energyPerTokenMj.svg")).content().contains("<svg");
+        assertThat(Files.readAllBytes(out.resolve("tornado-areaMm2.png"))).startsWith(0x89, 'P', 'N', 'G');
+
+        String csv = Files.readString(out.resolve("sensitivity.csv"));
+        assertThat(csv).startsWith("metric,metricUnit,constant,unit,low,value,high,atLow,atValue,atHigh,swingPercent,"
+                + "cannotBeBuiltAtLow,cannotBeBuiltAtHigh,status,source\r\n").contains("\r\npeDelayPs,ps,");
+        assertThat(Cli.run(with(design, "--format", "csv")).succeeds().out()).isEqualTo(csv);
+        JsonNode json = JsonMapper.builder().build()
+                .readTree(Cli.run(with(design, "--format", "json")).succeeds().out());
+        assertThat(json.path("constants").get(0).path("metrics").path("areaMm2").path("swingPercent").isNumber())
+                .isTrue();
+
+        assertThat(Cli.run(with(design, "--metric", "sqnrDb")).code()).isEqualTo(2);
+        Cli.Result alone = Cli.run("eval", "--pe", "int8-tpu", "--metric", "areaMm2");
+        assertThat(alone.code()).isEqualTo(2);
+        assertThat(alone.err()).contains("--sensitivity");
+    }
+
+    private static List<String> with(List<String> command, String... more) {
+        return Stream.concat(command.stream(), Stream.of(more)).toList();
+    }
 }

@@ -27,7 +27,7 @@ public final class Accelerator {
      */
     public static AcceleratorCost evaluate(AcceleratorConfig config, Hardware hardware, List<CostedUnit> units,
             Memories memories, DramCost dram, Wires wires, Workload workload, int groupSize) {
-        CycleModel model = CycleModel.of(config, hardware, groupSize, hasEdgeGroups(units));
+        CycleModel model = CycleModel.of(config, hardware, groupSize, EdgeUnits.of(units));
         return evaluate(config, hardware, units, memories, dram, wires, workload, model,
                 Activity.of(config, hardware, model, workload));
     }
@@ -43,38 +43,22 @@ public final class Accelerator {
      * @param dram     DRAM
      * @param wires    wires
      * @param workload the GEMMs
-     * @param model    the array; its edge groups must be those of the units ({@link #hasEdgeGroups})
+     * @param model    the array; its edge must be that of the units ({@link EdgeUnits#of})
      * @param activity what {@link Activity#of} gives for the same configuration, hardware, model and workload
      * @return the cost
-     * @throws IllegalArgumentException if a buffer has another size than the configuration says, or the model other
-     *                                  edge groups than the units
+     * @throws IllegalArgumentException if a buffer has another size than the configuration says, or the model
+     *                                  another edge than the units
      */
     public static AcceleratorCost evaluate(AcceleratorConfig config, Hardware hardware, List<CostedUnit> units,
             Memories memories, DramCost dram, Wires wires, Workload workload, CycleModel model, Activity activity) {
         requireSize("weight", config.weightKiB(), memories.weight());
         requireSize("activation", config.activationKiB(), memories.activation());
         requireSize("output", config.outputKiB(), memories.output());
-        if (model.edgeGroups() != hasEdgeGroups(units)) {
-            throw new IllegalArgumentException("The cycle model " + (model.edgeGroups() ? "has" : "lacks")
-                    + " group dequantisers at the array's edge, the units " + (model.edgeGroups() ? "lack" : "have")
-                    + " them.");
+        if (!model.edge().equals(EdgeUnits.of(units))) {
+            throw new IllegalArgumentException(
+                    "The cycle model has " + model.edge() + ", the units are " + EdgeUnits.of(units) + ".");
         }
         return new AcceleratorCost(config, hardware, units, memories, dram, wires, workload, model, activity);
-    }
-
-    /**
-     * Whether group sums pass dequantisers at the array's edge, which bound its throughput.
-     *
-     * @param units the PE and the shared units
-     * @return whether one of them is such a dequantiser
-     */
-    public static boolean hasEdgeGroups(List<CostedUnit> units) {
-        for (CostedUnit unit : units) {
-            if (unit.edgeGroupUnit()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**
@@ -87,13 +71,9 @@ public final class Accelerator {
      * @return the reason, or empty if it works
      */
     public static Optional<String> infeasible(AcceleratorConfig config, Hardware hardware) {
-        boolean stationaryWeights = config.dataflow() == Dataflow.WEIGHT_STATIONARY;
-        double step = hardware.macsPerPe();
-        double weights = (stationaryWeights ? (double) config.rows() : 1) * config.cols() * step
-                * hardware.weightBits();
-        double activations = config.rows() * step * hardware.activationBits();
-        double outputs = config.cols() * (double) (stationaryWeights ? hardware.accumulatorBits()
-                : Math.max(hardware.accumulatorBits(), config.assumptions().outputBits()));
+        double weights = neededWeightBits(config, hardware);
+        double activations = neededActivationBits(config, hardware);
+        double outputs = neededOutputBits(config, hardware);
         if (fits(config.weightKiB(), weights) && fits(config.activationKiB(), activations)
                 && fits(config.outputKiB(), outputs)) {
             return Optional.empty();
@@ -103,8 +83,22 @@ public final class Accelerator {
                 .or(() -> shortage("output", config.outputKiB(), outputs)).orElseThrow());
     }
 
+    static double neededWeightBits(AcceleratorConfig config, Hardware hardware) {
+        double rows = config.dataflow() == Dataflow.WEIGHT_STATIONARY ? config.rows() : 1;
+        return rows * config.cols() * hardware.macsPerPe() * hardware.weightBits();
+    }
+
+    static double neededActivationBits(AcceleratorConfig config, Hardware hardware) {
+        return (double) config.rows() * hardware.macsPerPe() * hardware.activationBits();
+    }
+
+    static double neededOutputBits(AcceleratorConfig config, Hardware hardware) {
+        return (double) config.cols() * (config.dataflow() == Dataflow.WEIGHT_STATIONARY ? hardware.accumulatorBits()
+                : Math.max(hardware.accumulatorBits(), config.assumptions().outputBits()));
+    }
+
     private static boolean fits(int kib, double bits) {
-        return bits <= kib * 4096.0;
+        return bits <= MemoryTraffic.half(kib);
     }
 
     private static Optional<String> shortage(String buffer, int kib, double bits) {

@@ -16,12 +16,37 @@ import java.util.Map;
  * @param leakageUw leakage of one instance
  * @param energyPj  energy of each event, summed over the instances that one event concerns; {@link Event#CYCLE}: of one
  *                  instance in one clock cycle. An absent event costs nothing
+ * @param cycles    cycles that one event keeps an instance busy; an absent event takes none
  */
 public record CostedUnit(String name, Unit.Placement placement, int sharing, double areaUm2, double leakageUw,
-        Map<Event, Double> energyPj) {
+        Map<Event, Double> energyPj, Map<Event, Double> cycles) {
 
-    /** Copies the energies and checks the ranges. */
+    /**
+     * A unit that is busy for one cycle at each event that costs it energy.
+     *
+     * @param name      what it is
+     * @param placement where its instances stand
+     * @param sharing   how many places share one instance
+     * @param areaUm2   area of one instance, as placed on a chip
+     * @param leakageUw leakage of one instance
+     * @param energyPj  energy of each event
+     */
+    public CostedUnit(String name, Unit.Placement placement, int sharing, double areaUm2, double leakageUw,
+            Map<Event, Double> energyPj) {
+        this(name, placement, sharing, areaUm2, leakageUw, energyPj, once(energyPj));
+    }
+
+    private static Map<Event, Double> once(Map<Event, Double> energyPj) {
+        Map<Event, Double> cycles = new EnumMap<>(Event.class);
+        energyPj.forEach((event, pj) -> cycles.put(event, pj > 0 ? 1.0 : 0.0));
+        return cycles;
+    }
+
+    /** Copies the maps and checks the ranges. */
     public CostedUnit {
+        Map<Event, Double> busy = new EnumMap<>(Event.class);
+        busy.putAll(cycles);
+        cycles = Collections.unmodifiableMap(busy);
         Map<Event, Double> copy = new EnumMap<>(Event.class);
         copy.putAll(energyPj);
         String unit = name;
@@ -49,12 +74,22 @@ public record CostedUnit(String name, Unit.Placement placement, int sharing, dou
     }
 
     /**
+     * Time that one event takes an instance.
+     *
+     * @param event the event
+     * @return cycles, a fraction where several events make one operation; 0 where the event does not concern the unit
+     */
+    public double busyCycles(Event event) {
+        return cycles.getOrDefault(event, 0.0);
+    }
+
+    /**
      * Whether it is a group dequantiser at the array's edge, of which a column may need several.
      *
      * @return whether it stands at the columns and works at each group output
      */
     public boolean edgeGroupUnit() {
-        return placement == Unit.Placement.COLUMN && energyPj(Event.GROUP_OUTPUT) > 0;
+        return placement == Unit.Placement.COLUMN && busyCycles(Event.GROUP_OUTPUT) > 0;
     }
 
     /**

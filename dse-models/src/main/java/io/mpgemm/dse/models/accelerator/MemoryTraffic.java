@@ -122,11 +122,7 @@ public record MemoryTraffic(Order order, int mTile, int kTiles, int weightPasses
             weightHalf = half(config.weightKiB());
             activationHalf = half(config.activationKiB());
             outputHalf = half(config.outputKiB());
-            weights = gemm.weights()
-                    ? (double) gemm.n() * ((double) k * hardware.weightBits()
-                            + Math.ceilDiv(k, model.groupSize()) * hardware.groupOverheadBits()
-                            + hardware.channelOverheadBits())
-                    : (double) k * gemm.n() * config.kvBits(hardware);
+            weights = weightBits(config, hardware, model.groupSize(), gemm);
             activationBits = hardware.activationBits();
             row = k * activationBits;
             activations = m * row;
@@ -134,10 +130,6 @@ public record MemoryTraffic(Order order, int mTile, int kTiles, int weightPasses
             sumBits = hardware.accumulatorBits();
             outputBits = config.assumptions().outputBits();
             mTile = m;
-        }
-
-        private static double half(int kib) {
-            return kib * 8192.0 / 2;
         }
 
         MemoryTraffic best() {
@@ -242,10 +234,6 @@ public record MemoryTraffic(Order order, int mTile, int kTiles, int weightPasses
             return stationaryWeights || tile == m || tile < foldRows ? tile : tile - tile % foldRows;
         }
 
-        private static double panel(double most, int unit, int all) {
-            return most >= all ? all : Math.floor(most / unit) * unit;
-        }
-
         private MemoryTraffic traffic() {
             int weightPasses = stationaryWeights ? Math.ceilDiv(m, mTile) : Math.ceilDiv(m, model.rows());
             double weightDram = weights * weightFetches;
@@ -281,5 +269,24 @@ public record MemoryTraffic(Order order, int mTile, int kTiles, int weightPasses
      */
     static int columns(AcceleratorConfig config, Hardware hardware, GemmShape gemm) {
         return gemm.weights() ? gemm.n() : Math.multiplyExact(gemm.n(), config.attentionPasses(hardware));
+    }
+
+    /** Bits of W as it is stored: packed codes with scales and zero points, or keys and values. */
+    static double weightBits(AcceleratorConfig config, Hardware hardware, int groupSize, GemmShape gemm) {
+        return gemm.weights()
+                ? (double) gemm.n() * ((double) gemm.k() * hardware.weightBits()
+                        + Math.ceilDiv(gemm.k(), groupSize) * hardware.groupOverheadBits()
+                        + hardware.channelOverheadBits())
+                : (double) gemm.k() * gemm.n() * config.kvBits(hardware);
+    }
+
+    /** Bits of the half of a buffer that holds a tile. */
+    static double half(int kib) {
+        return kib * 8192.0 / 2;
+    }
+
+    /** Rows or columns of a panel: all, or as many whole folds as fit. */
+    static double panel(double most, int unit, int all) {
+        return most >= all ? all : Math.floor(most / unit) * unit;
     }
 }

@@ -69,4 +69,14 @@ public record Unit(String name, Placement placement, int sharing, int cutBits, L
                 part.component(), part.count(), part.event(), part.operationsPerEvent() * times, part.onPath()))
                 .toList());
     }
+
+    /**
+     * The unit used once for several events.
+     *
+     * @param events events an operation
+     * @return the less busy unit
+     */
+    public Unit every(int events) {
+        return new Unit(name, placement, sharing, cutBits, parts.stream().map(part -> part.spread(events)).toList());
+    }
 }

@@ -12,7 +12,12 @@ import java.util.function.ToDoubleFunction;
 public final class Metrics {
 
     /** A metric with the way to read it off a design. */
-    private record Reading(Metric metric, boolean needsHardware, ToDoubleFunction<Design> value) {}
+    private record Reading(Metric metric, Kind kind, ToDoubleFunction<Design> value) {}
+
+    /** What a metric is read off. */
+    private enum Kind {
+        ACCELERATOR, PE, FIDELITY
+    }
 
     private static final List<Reading> ALL = List.of(
             cost("areaMm2", "mm2", "chip area", d -> d.costs().getFirst().areaMm2()),
@@ -30,33 +35,40 @@ public final class Metrics {
             pe("peEnergyPerMacPj", "pJ", "energy of a MAC in a busy PE", d -> d.pe().peEnergyPerMacPj()),
             pe("peDelayPs", "ps", "longest path of a PE", d -> d.pe().pe().delayPs()),
             pe("pePipelineStages", "", "pipeline stages of a PE", d -> d.pe().pe().pipelineStages()),
-            pe("sqnrDb", "dB", "output SQNR, all sites", d -> d.fidelity().overall().sqnrDb()),
-            pe("quantSqnrDb", "dB", "SQNR of quantisation alone", d -> d.fidelity().overall().quantSqnrDb()),
-            pe("datapathSqnrDb", "dB", "SQNR of the PE's arithmetic alone", d -> d.fidelity().overall()
+            fidelity("sqnrDb", "dB", "output SQNR, all sites", d -> d.fidelity().overall().sqnrDb()),
+            fidelity("quantSqnrDb", "dB", "SQNR of quantisation alone", d -> d.fidelity().overall().quantSqnrDb()),
+            fidelity("datapathSqnrDb", "dB", "SQNR of the PE's arithmetic alone", d -> d.fidelity().overall()
                     .datapathSqnrDb()),
-            pe("worstSiteSqnrDb", "dB", "SQNR of the worst site", d -> d.fidelity().worst().sqnrDb()),
-            pe("sqnrStandardErrorDb", "dB", "standard error of the sampled SQNR", d -> d.fidelity().overall()
+            fidelity("worstSiteSqnrDb", "dB", "SQNR of the worst site", d -> d.fidelity().worst().sqnrDb()),
+            fidelity("sqnrStandardErrorDb", "dB", "standard error of the sampled SQNR", d -> d.fidelity().overall()
                     .sqnrStandardErrorDb()),
-            pe("nmse", "", "noise power over signal power", d -> d.fidelity().overall().nmse()),
-            pe("cosine", "", "cosine similarity of the output", d -> d.fidelity().overall().cosine()),
-            pe("maxRelativeError", "", "largest error over the rms output", d -> d.fidelity().overall()
+            fidelity("nmse", "", "noise power over signal power", d -> d.fidelity().overall().nmse()),
+            fidelity("cosine", "", "cosine similarity of the output", d -> d.fidelity().overall().cosine()),
+            fidelity("maxRelativeError", "", "largest error over the rms output", d -> d.fidelity().overall()
                     .maxRelativeError()),
-            pe("relativeError999", "", "99.9 % quantile of the error over the rms output", d -> d.fidelity().overall()
+            fidelity("relativeError999", "", "99.9 % quantile of the error over the rms output", d -> d.fidelity().overall()
                     .relativeError999()),
-            pe("overflows", "", "accumulator overflows in the sample", d -> d.fidelity().overall().overflows()));
+            fidelity("overflows", "", "accumulator overflows in the sample", d -> d.fidelity().overall().overflows()));
 
     private static final List<Metric> METRICS = ALL.stream().map(Reading::metric).toList();
+    private static final List<Metric> COSTS = ALL.stream().filter(reading -> reading.kind() != Kind.FIDELITY)
+            .map(Reading::metric).toList();
 
     private Metrics() {}
 
     /** A metric of the accelerator, which a design that cannot be built lacks. */
     private static Reading cost(String name, String unit, String help, ToDoubleFunction<Design> value) {
-        return new Reading(new Metric(name, unit, help), true, value);
+        return new Reading(new Metric(name, unit, help), Kind.ACCELERATOR, value);
     }
 
     /** A metric of the PE, which every design has. */
     private static Reading pe(String name, String unit, String help, ToDoubleFunction<Design> value) {
-        return new Reading(new Metric(name, unit, help), false, value);
+        return new Reading(new Metric(name, unit, help), Kind.PE, value);
+    }
+
+    /** A metric of the numerics, which no constant of the cost models touches. */
+    private static Reading fidelity(String name, String unit, String help, ToDoubleFunction<Design> value) {
+        return new Reading(new Metric(name, unit, help), Kind.FIDELITY, value);
     }
 
     private static double sum(Design design, ToDoubleFunction<AcceleratorCost> value) {
@@ -81,6 +93,26 @@ public final class Metrics {
     }
 
     /**
+     * The metrics of area, energy, time and what follows from them.
+     *
+     * @return all but those of fidelity, in the same order
+     */
+    public static List<Metric> costs() {
+        return COSTS;
+    }
+
+    /**
+     * The values of the cost metrics.
+     *
+     * @param design a design
+     * @return one value for each of {@link #costs}; all NaN for a design that cannot be built
+     */
+    static List<Double> costValues(Design design) {
+        return ALL.stream().filter(reading -> reading.kind() != Kind.FIDELITY).map(
+                reading -> design.infeasible().isEmpty() ? reading.value().applyAsDouble(design) : Double.NaN).toList();
+    }
+
+    /**
      * The values of all metrics.
      *
      * @param design a design
@@ -90,7 +122,7 @@ public final class Metrics {
         double[] values = new double[ALL.size()];
         for (int i = 0; i < values.length; i++) {
             Reading reading = ALL.get(i);
-            values[i] = reading.needsHardware() && design.costs().isEmpty() ? Double.NaN
+            values[i] = reading.kind() == Kind.ACCELERATOR && design.costs().isEmpty() ? Double.NaN
                     : reading.value().applyAsDouble(design);
         }
         return values;

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -129,6 +130,23 @@ public final class SingleDesign {
      * @throws InputException if the description is not one design
      */
     public static Result of(Description description, Optional<FidelityCache> cache, int threads) {
+        return evaluate(space(description), 0, cache, threads);
+    }
+
+    /**
+     * How far the costs of a described design depend on each constant.
+     *
+     * @param description the design
+     * @param cache       where fidelity is kept, if at all
+     * @param threads     threads to work with
+     * @return the result
+     * @throws InputException if the description is not one design
+     */
+    public static Sensitivity sensitivity(Description description, Optional<FidelityCache> cache, int threads) {
+        return work(space(description), 0, cache, threads, Sensitivity::of);
+    }
+
+    private static StudySpace space(Description description) {
         StudySpace space;
         try {
             Study study = Study.read("command line", description.study());
@@ -145,7 +163,7 @@ public final class SingleDesign {
                             .map(Parameter::name).collect(Collectors.joining(", "))
                     + " has several values. Give one value each.");
         }
-        return evaluate(space, 0, cache, threads);
+        return space;
     }
 
     /**
@@ -159,6 +177,25 @@ public final class SingleDesign {
      * @throws InputException if the study is not valid or has no such point
      */
     public static Result ofStudy(Path file, long ordinal, Optional<FidelityCache> cache, int threads) {
+        return evaluate(space(file, ordinal), ordinal, cache, threads);
+    }
+
+    /**
+     * How far the costs of a point of a study depend on each constant.
+     *
+     * @param file    the study
+     * @param ordinal the point's number
+     * @param cache   where fidelity is kept, if at all
+     * @param threads threads to work with
+     * @return the result
+     * @throws InputException if the study is not valid or has no such point
+     */
+    public static Sensitivity sensitivityOfStudy(Path file, long ordinal, Optional<FidelityCache> cache,
+            int threads) {
+        return work(space(file, ordinal), ordinal, cache, threads, Sensitivity::of);
+    }
+
+    private static StudySpace space(Path file, long ordinal) {
         Study study = Study.read(file);
         new Inputs(study).checkNames();
         StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
@@ -166,21 +203,28 @@ public final class SingleDesign {
             throw new InputException(file + ": there is no point " + ordinal + ". Valid: 0 to "
                     + (space.space().size() - 1) + ".");
         }
-        return evaluate(space, ordinal, cache, threads);
+        return space;
     }
 
     private static Result evaluate(StudySpace space, long ordinal, Optional<FidelityCache> cache, int threads) {
+        return work(space, ordinal, cache, threads, (evaluator, point) -> {
+            Evaluation evaluation = evaluator.evaluate(List.of(point)).getFirst();
+            Design design = evaluator.design(point);
+            List<Breakdown> breakdowns = new ArrayList<>(Breakdowns.ofPe(design));
+            breakdowns.addAll(Breakdowns.of(design));
+            return new Result(design, evaluator.constants(point).technology().operatingPoint(), evaluation,
+                    evaluator.metrics(), breakdowns);
+        });
+    }
+
+    private static <T> T work(StudySpace space, long ordinal, Optional<FidelityCache> cache, int threads,
+            BiFunction<DesignEvaluator, DesignPoint, T> work) {
         Inputs inputs = new Inputs(space.study());
         List<Workload> workloads = inputs.workloads();
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), cache);
         try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, FidelityProgress.none(),
                 threads)) {
-            DesignPoint point = space.space().point(ordinal);
-            Evaluation evaluation = evaluator.evaluate(List.of(point)).getFirst();
-            Design design = evaluator.design(point);
-            List<Breakdown> breakdowns = new ArrayList<>(Breakdowns.ofPe(design));
-            breakdowns.addAll(Breakdowns.of(design));
-            return new Result(design, evaluator.constants(point).technology().operatingPoint(), evaluation, evaluator.metrics(), breakdowns);
+            return work.apply(evaluator, space.space().point(ordinal));
         }
     }
 }

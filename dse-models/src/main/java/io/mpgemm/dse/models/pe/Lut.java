@@ -125,7 +125,8 @@ final class Lut implements PeFamily {
             units.add(unit.copies(planes));
         }
         units.add(Cell.planeScaler(settings, planes));
-        units.add(Cell.activationSum(settings, Cell.sumBits(settings)));
+        // A table holds the sum of its mu activations, so that one addition a table does.
+        units.add(Cell.activationSum(settings, Cell.sumBits(settings)).every(mu));
         return new Hardware(units, mu, planes, planes, planes, planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0,
                 wide,
                 accumulator);

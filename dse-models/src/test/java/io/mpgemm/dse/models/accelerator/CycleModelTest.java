@@ -3,15 +3,15 @@ package io.mpgemm.dse.models.accelerator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mpgemm.dse.models.component.Event;
+import io.mpgemm.dse.models.component.Unit.Placement;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class CycleModelTest {
 
@@ -57,58 +57,6 @@ class CycleModelTest {
                 .isEqualTo(published);
     }
 
-    static Stream<Arguments> smallGemms() {
-        Random random = new Random(7);
-        return IntStream.range(0, 60).mapToObj(i -> Arguments.of(1 + random.nextInt(6), 1 + random.nextInt(6),
-                i % 4 == 0 ? 1 : 1 + random.nextInt(14), 1 + random.nextInt(14), 1 + random.nextInt(14)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("smallGemms")
-    void closedFormsEqualASteppedArray(int rows, int cols, int m, int k, int n) {
-        Random random = new Random(31L * m + k);
-        long[][] x = matrix(random, m, k);
-        long[][] w = matrix(random, k, n);
-        long[][] product = product(x, w);
-        for (boolean overlapped : new boolean[]{false, true}) {
-            CycleAssumption assumption = overlapped ? CycleAssumption.OVERLAPPED : CycleAssumption.FOLD;
-            // SCALE-Sim prints the index of the last cycle: one less than the number of cycles.
-            int offByOne = overlapped ? 0 : 1;
-
-            SteppedArray.Result os = SteppedArray.outputStationary(rows, cols, x, w, overlapped);
-            assertThat(os.product).isEqualTo(product);
-            assertThat(cycles(rows, cols, Dataflow.OUTPUT_STATIONARY, assumption, m, k, n) + offByOne)
-                    .as("output stationary, %s", assumption).isEqualTo(os.cycles);
-
-            SteppedArray.Result ws = SteppedArray.weightStationary(rows, cols, x, w, overlapped);
-            assertThat(ws.product).isEqualTo(product);
-            assertThat(cycles(rows, cols, Dataflow.WEIGHT_STATIONARY, assumption, m, k, n) + offByOne)
-                    .as("weight stationary, %s", assumption).isEqualTo(ws.cycles);
-        }
-    }
-
-    private static long[][] matrix(Random random, int rows, int cols) {
-        long[][] a = new long[rows][cols];
-        for (long[] row : a) {
-            for (int j = 0; j < cols; j++) {
-                row[j] = random.nextInt(-128, 128);
-            }
-        }
-        return a;
-    }
-
-    private static long[][] product(long[][] x, long[][] w) {
-        long[][] y = new long[x.length][w[0].length];
-        for (int i = 0; i < y.length; i++) {
-            for (int j = 0; j < y[0].length; j++) {
-                for (int p = 0; p < w.length; p++) {
-                    y[i][j] += x[i][p] * w[p][j];
-                }
-            }
-        }
-        return y;
-    }
-
     @ParameterizedTest
     @EnumSource(Dataflow.class)
     void assumptionsAreOrdered(Dataflow dataflow) {
@@ -139,11 +87,11 @@ class CycleModelTest {
     @Test
     void dotProductsAndBitPlanesScaleTheSteps() {
         CycleModel plain = CycleModel.plain(16, 16, Dataflow.OUTPUT_STATIONARY, CycleAssumption.FOLD);
-        CycleModel dot = new CycleModel(16, 16, Dataflow.OUTPUT_STATIONARY, CycleAssumption.FOLD, 4, 1, CHANNEL, false,
+        CycleModel dot = new CycleModel(16, 16, Dataflow.OUTPUT_STATIONARY, CycleAssumption.FOLD, 4, 1, CHANNEL, EdgeUnits.NONE,
                 0);
         assertThat(dot.cycles(16, 4096, 16, true)).isEqualTo(plain.cycles(16, 1024, 16, true));
         CycleModel serial = new CycleModel(16, 16, Dataflow.OUTPUT_STATIONARY, CycleAssumption.FOLD, 4, 4, CHANNEL,
-                false, 0);
+                EdgeUnits.NONE, 0);
         assertThat(serial.cycles(16, 4096, 16, true)).isEqualTo(plain.cycles(16, 4096, 16, true));
         assertThat(dot.steps(4095, false)).isEqualTo(1024);
     }
@@ -151,13 +99,13 @@ class CycleModelTest {
     @Test
     void groupBoundariesCostStepsOnlyWhereNothingDivides() {
         CycleModel even = new CycleModel(32, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 4, 1, 128,
-                true, 0);
+                EdgeUnits.dequantisers(1), 0);
         assertThat(even.steps(4096, true)).isEqualTo(1024);
         assertThat(even.foldsAlongK(4096, true)).isEqualTo(32);
-        CycleModel odd = new CycleModel(24, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32, true,
+        CycleModel odd = new CycleModel(24, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32, EdgeUnits.dequantisers(1),
                 0);
         assertThat(odd.foldsAlongK(96, true)).as("a group of 32 takes two folds of 24 rows").isEqualTo(6);
-        CycleModel wide = new CycleModel(48, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32, true,
+        CycleModel wide = new CycleModel(48, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32, EdgeUnits.dequantisers(1),
                 0);
         assertThat(wide.foldsAlongK(96, true)).as("one group of 32 in 48 rows").isEqualTo(3);
     }
@@ -167,7 +115,7 @@ class CycleModelTest {
     void outputStationaryColumnsNeedOneDequantiserForEachGroupLengthOfRows(int rows, int group, int serial,
             int needed) {
         CycleModel model = new CycleModel(rows, 32, Dataflow.OUTPUT_STATIONARY, CycleAssumption.OVERLAPPED, 1, serial,
-                group, true, 0);
+                group, EdgeUnits.dequantisers(1), 0);
         assertThat(model.requiredGroupUnits()).isEqualTo(needed);
         assertThat(model.groupStalls(rows, 4096, 320, true)).isZero();
     }
@@ -175,7 +123,7 @@ class CycleModelTest {
     @Test
     void tooFewDequantisersStallTheArray() {
         // 128 sums a column and group of 32 cycles: one unit makes each group last 128 cycles.
-        CycleModel one = new CycleModel(128, 32, Dataflow.OUTPUT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32, true,
+        CycleModel one = new CycleModel(128, 32, Dataflow.OUTPUT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32, EdgeUnits.dequantisers(1),
                 1);
         long free = cycles(128, 32, Dataflow.OUTPUT_STATIONARY, CycleAssumption.OVERLAPPED, 128, 4096, 32 * 10);
         long stalled = one.cycles(128, 4096, 320, true);
@@ -183,11 +131,68 @@ class CycleModelTest {
         assertThat(one.groupStalls(128, 4096, 320, true)).isEqualTo(stalled - free);
         // Weight stationary: 4 taps of a column hand over 4 sums a cycle.
         CycleModel taps = new CycleModel(128, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32,
-                true, 0);
+                EdgeUnits.dequantisers(1), 0);
         assertThat(taps.requiredGroupUnits()).isEqualTo(4);
         CycleModel half = new CycleModel(128, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32,
-                true, 2);
+                EdgeUnits.dequantisers(1), 2);
         assertThat(half.groupStalls(1000, 4096, 320, true)).isEqualTo(1000L * 32 * 10);
+    }
+
+    @Test
+    void aDequantiserThatIsBusyForSeveralCyclesServesFewerRows() {
+        // Four bit planes and an offset: 5 cycles a sum. 32 steps of 4 cycles a group: one unit takes 25 of 64 rows.
+        CycleModel os = new CycleModel(64, 32, Dataflow.OUTPUT_STATIONARY, CycleAssumption.OVERLAPPED, 4, 4, 128,
+                EdgeUnits.dequantisers(5), 0);
+        assertThat(os.requiredGroupUnits()).isEqualTo(3);
+        assertThat(os.groupStalls(64, 4096, 320, true)).isZero();
+        CycleModel two = new CycleModel(64, 32, Dataflow.OUTPUT_STATIONARY, CycleAssumption.OVERLAPPED, 4, 4, 128,
+                EdgeUnits.dequantisers(5), 2);
+        // 32 sums of each half column take 160 cycles; the last group of the last fold does not wait.
+        assertThat(two.groupStalls(64, 4096, 320, true)).isEqualTo((10 * 32 - 1) * (160L - 128));
+        // Weight stationary, a group in one fold of 32 rows: a sum each step of 4 cycles, so two units.
+        CycleModel ws = new CycleModel(32, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 4, 4, 128,
+                EdgeUnits.dequantisers(5), 0);
+        assertThat(ws.requiredGroupUnits()).isEqualTo(2);
+        // In 16 rows a group takes two folds, and one unit has the time of both.
+        CycleModel chained = new CycleModel(16, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 4, 4, 128,
+                EdgeUnits.dequantisers(5), 0);
+        assertThat(chained.requiredGroupUnits()).isEqualTo(1);
+        CycleModel one = new CycleModel(32, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 4, 4, 128,
+                EdgeUnits.dequantisers(5), 1);
+        assertThat(one.groupStalls(1000, 4096, 320, true)).isEqualTo(1000L * 32 * 10);
+        assertThat(chained.groupStalls(1000, 4096, 320, true)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dataflow.class)
+    void slowOrFewTableGeneratorsStallTheArray(Dataflow dataflow) {
+        // Tables over 4 activations, 4 bit planes: a table each step of 4 cycles and row.
+        long free = tables(dataflow, 1, 1).cycles(512, 4096, 512, false);
+        assertThat(tables(dataflow, 4, 1).cycles(512, 4096, 512, false)).as("4 cycles a table").isEqualTo(free);
+        assertThat(tables(dataflow, 1, 4).cycles(512, 4096, 512, false)).as("4 rows a generator").isEqualTo(free);
+        assertThat(tables(dataflow, 8, 1).feedStalls(512, 4096, 512, false)).as("8 cycles a table")
+                .isEqualTo(tables(dataflow, 8, 1).cycles(512, 4096, 512, false) - free).isGreaterThan(free * 9 / 10);
+        assertThat(tables(dataflow, 2, 8).cycles(512, 4096, 512, false)).as("2 cycles a table, 8 rows a generator")
+                .isEqualTo(tables(dataflow, 1, 16).cycles(512, 4096, 512, false)).isGreaterThan(free * 19 / 5);
+    }
+
+    private static CycleModel tables(Dataflow dataflow, int cyclesPerTable, int rowsPerGenerator) {
+        CostedUnit generator = new CostedUnit("table generator", Placement.ROW, rowsPerGenerator, 1, 1,
+                Map.of(Event.ACTIVATION_LOAD, 1.0), Map.of(Event.ACTIVATION_LOAD, cyclesPerTable / 4.0));
+        return new CycleModel(32, 32, dataflow, CycleAssumption.OVERLAPPED, 4, 4, CHANNEL,
+                EdgeUnits.of(List.of(generator)), 0);
+    }
+
+    @Test
+    void aSlowWeightDequantiserSlowsLoadingOrTheSteps() {
+        EdgeUnits slow = new EdgeUnits(0, 0, 0, 0, 3);
+        // Weight stationary: 32 rows take 96 cycles to load, which a decode fold cannot hide.
+        CycleModel ws = new CycleModel(32, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, CHANNEL,
+                slow, 0);
+        assertThat(ws.cycles(1, 320, 320, false)).isEqualTo(96L + 99 * 96 + 1 + 62);
+        CycleModel os = new CycleModel(32, 32, Dataflow.OUTPUT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, CHANNEL,
+                slow, 0);
+        assertThat(os.cycles(32, 320, 320, false)).isEqualTo(10L * 960 + 62);
     }
 
     @Test

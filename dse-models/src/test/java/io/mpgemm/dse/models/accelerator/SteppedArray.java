@@ -1,266 +1,336 @@
 package io.mpgemm.dse.models.accelerator;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * A systolic array, stepped cycle by cycle with every register in it: slow, and the reference of the closed forms. It
- * computes the product as well, so that a schedule that lets operands collide is found out.
+ * A systolic array, stepped cell by cell and cycle by cycle with every register in it: slow, and the reference of the
+ * closed forms. It knows when each fold starts and nothing else: operands, weights and sums move from cell to cell, and two
+ * of them that need one register in the same cycle, or that belong to different folds where they meet, are an error. What
+ * leaves the array is the product, so a wrong schedule is found out twice.
  */
 final class SteppedArray {
 
-    /** Product and cycles up to and including the last multiply-accumulate. */
+    /** A schedule that cannot be: two folds need one register at once. */
+    static final class Collision extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Collision(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * A fold: the part of the GEMM that the array holds at once.
+     *
+     * @param rows   rows of the array that work
+     * @param cols   columns that work
+     * @param length operands that stream through each row: K, or M where weights stay
+     * @param m      first row of X
+     * @param k      first row of W
+     * @param n      first column of W
+     */
+    record Fold(int rows, int cols, int length, int m, int k, int n) {}
+
+    /** Product and cycles. */
     static final class Result {
 
+        /** What left the array, added up. */
         final long[][] product;
-        final long cycles;
+        /** When the last multiply-accumulate was, counted from 0. */
+        long lastMac = -1;
+        /** For each register when it first and last held something; only meaningful for a single fold. */
+        final int[] first;
+        final int[] last;
 
-        Result(long[][] product, long cycles) {
-            this.product = product;
-            this.cycles = cycles;
+        Result(int m, int n, int registers) {
+            product = new long[m][n];
+            first = new int[registers];
+            last = new int[registers];
+            Arrays.fill(first, Integer.MAX_VALUE);
+            Arrays.fill(last, Integer.MIN_VALUE);
+        }
+
+        private void use(int register, int cycle) {
+            first[register] = Math.min(first[register], cycle);
+            last[register] = Math.max(last[register], cycle);
         }
     }
 
     private SteppedArray() {}
 
-    /** Outputs stay. Rows hold M, columns N; finished sums leave down a shadow chain where folds overlap. */
-    static Result outputStationary(int rows, int cols, long[][] x, long[][] w, boolean overlapped) {
-        int m = x.length;
-        int k = w.length;
-        int n = w[0].length;
-        int mFolds = Math.ceilDiv(m, rows);
-        int folds = mFolds * Math.ceilDiv(n, cols);
-        long[][] y = new long[m][n];
-
-        // Operand registers with the fold that they belong to (-1: a bubble) and the place in the sum.
-        long[][] a = new long[rows][cols];
-        long[][] b = new long[rows][cols];
-        int[][] tag = filled(rows, cols);
-        int[][] place = filled(rows, cols);
-        long[][] sum = new long[rows][cols];
-        long[][] shadow = new long[rows][cols];
-        int[][] shadowFold = filled(rows, cols);
-        int[][] shadowRow = filled(rows, cols);
-
-        long[] start = new long[folds];
-        int started = 0;
-        int stored = 0;
-        long lastMac = -1;
-        for (long t = 0; stored < folds * rows * cols; t++) {
-            // The controller starts a fold when the streams are free, and, overlapped, when the shadow registers will
-            // have been emptied: the chain needs `rows` cycles.
-            while (started < folds) {
-                long free = started == 0 ? 0
-                        : overlapped ? start[started - 1] + Math.max(k, rows)
-                                : start[started - 1] + k + rows + cols - 2;
-                if (t != free) {
-                    break;
+    /** The fold that enters an edge in a cycle, or -1: fold f does so for {@code length} cycles. */
+    private static int entering(List<Fold> folds, int[] starts, int from, int delay, int cycle, boolean rows, int at) {
+        int found = -1;
+        for (int f = from; f < starts.length && starts[f] + delay <= cycle; f++) {
+            Fold fold = folds.get(f);
+            if (cycle < starts[f] + delay + fold.length() && at < (rows ? fold.rows() : fold.cols())) {
+                if (found >= 0) {
+                    throw new Collision("folds " + found + " and " + f + " enter at once");
                 }
-                start[started++] = t;
+                found = f;
             }
-            long[][] nextA = new long[rows][cols];
-            long[][] nextB = new long[rows][cols];
-            int[][] nextTag = filled(rows, cols);
-            int[][] nextPlace = filled(rows, cols);
-            for (int i = 0; i < rows; i++) {
-                for (int j = 0; j < cols; j++) {
-                    int fromLeft = j > 0 ? tag[i][j - 1] : edge(start, started, t - i, k);
-                    int fromTop = i > 0 ? tag[i - 1][j] : edge(start, started, t - j, k);
-                    if (fromLeft != fromTop) {
-                        throw new AssertionError("operands of folds " + fromLeft + " and " + fromTop + " meet");
+        }
+        return found;
+    }
+
+    /** The first fold that may still have operands to come at some edge. */
+    private static int oldest(List<Fold> folds, int[] starts, int from, int cycle, int size) {
+        int f = from;
+        while (f < starts.length && cycle >= starts[f] + folds.get(f).length() + size) {
+            f++;
+        }
+        return f;
+    }
+
+    /**
+     * Outputs stay: rows hold M, columns N. Finished sums leave down a shadow chain, once all of a column have gathered in
+     * it.
+     */
+    static Result outputStationary(int rows, int cols, long[][] x, long[][] w, List<Fold> folds, int[] starts) {
+        int cells = rows * cols;
+        Result result = new Result(x.length, w[0].length, 3 * cells);
+        long[] a = new long[cells];
+        long[] b = new long[cells];
+        int[] tag = new int[cells];
+        int[] tagB = new int[cells];
+        int[] place = new int[cells];
+        long[] sum = new long[cells];
+        long[] shadow = new long[cells];
+        int[] shadowFold = new int[cells];
+        int[] shadowRow = new int[cells];
+        Arrays.fill(tag, -1);
+        Arrays.fill(tagB, -1);
+        Arrays.fill(shadowFold, -1);
+        boolean[] complete = new boolean[folds.size() * cols];
+
+        long outputs = 0;
+        for (Fold fold : folds) {
+            outputs += (long) fold.rows() * fold.cols();
+        }
+        int old = 0;
+        for (int t = 0; outputs > 0; t++) {
+            old = oldest(folds, starts, old, t, rows + cols);
+            // From the far corner, so that each cell still sees what its neighbours held before.
+            for (int i = rows - 1; i >= 0; i--) {
+                for (int j = cols - 1; j >= 0; j--) {
+                    int cell = i * cols + j;
+                    int fromLeft = j > 0 ? tag[cell - 1] : entering(folds, starts, old, i, t, true, i);
+                    int fromTop = i > 0 ? tagB[cell - cols] : entering(folds, starts, old, j, t, false, j);
+                    // A masked row or column hands nothing on.
+                    int left = fromLeft >= 0 && j >= folds.get(fromLeft).cols() ? -1 : fromLeft;
+                    int top = fromTop >= 0 && i >= folds.get(fromTop).rows() ? -1 : fromTop;
+                    if (left != top) {
+                        throw new Collision("operands of folds " + left + " and " + top + " meet");
                     }
-                    nextTag[i][j] = fromLeft;
-                    if (fromLeft >= 0) {
-                        nextPlace[i][j] = j > 0 ? place[i][j - 1] : (int) (t - i - start[fromLeft]);
-                        int row = fromLeft % mFolds * rows + i;
-                        int col = fromLeft / mFolds * cols + j;
-                        int p = nextPlace[i][j];
-                        nextA[i][j] = j > 0 ? a[i][j - 1] : row < m ? x[row][p] : 0;
-                        nextB[i][j] = i > 0 ? b[i - 1][j] : col < n ? w[p][col] : 0;
+                    tag[cell] = left;
+                    tagB[cell] = top;
+                    if (left >= 0) {
+                        Fold fold = folds.get(left);
+                        place[cell] = j > 0 ? place[cell - 1] : t - i - starts[left];
+                        int p = fold.k() + place[cell];
+                        a[cell] = j > 0 ? a[cell - 1] : at(x, fold.m() + i, p);
+                        b[cell] = i > 0 ? b[cell - cols] : at(w, p, fold.n() + j);
+                        result.use(cell, t);
                     }
                 }
             }
-            a = nextA;
-            b = nextB;
-            tag = nextTag;
-            place = nextPlace;
-
-            // The chain of a column moves once all sums of a fold stand in it, and then until it is empty.
             for (int j = 0; j < cols; j++) {
-                if (shadowFold[rows - 1][j] >= 0) {
-                    int fold = shadowFold[rows - 1][j];
-                    int row = fold % mFolds * rows + shadowRow[rows - 1][j];
-                    int col = fold / mFolds * cols + j;
-                    if (row < m && col < n) {
-                        y[row][col] = shadow[rows - 1][j];
-                    }
-                    stored++;
-                    for (int i = rows - 1; i > 0; i--) {
-                        // Only sums of the same fold move on: the next fold's are still gathering above.
-                        boolean same = shadowFold[i - 1][j] == fold;
-                        shadow[i][j] = shadow[i - 1][j];
-                        shadowFold[i][j] = same ? fold : -1;
-                        shadowRow[i][j] = shadowRow[i - 1][j];
-                        if (!same) {
-                            break;
-                        }
-                        shadowFold[i - 1][j] = -1;
-                    }
-                    if (rows == 1) {
-                        shadowFold[0][j] = -1;
-                    }
-                }
-            }
-            for (int i = 0; i < rows; i++) {
-                for (int j = 0; j < cols; j++) {
-                    if (tag[i][j] < 0) {
-                        continue;
-                    }
-                    sum[i][j] = (place[i][j] == 0 ? 0 : sum[i][j]) + a[i][j] * b[i][j];
-                    lastMac = t;
-                    if (place[i][j] == k - 1) {
-                        if (shadowFold[i][j] >= 0) {
-                            throw new AssertionError("fold " + tag[i][j] + " overwrites fold " + shadowFold[i][j]);
-                        }
-                        shadow[i][j] = sum[i][j];
-                        shadowFold[i][j] = tag[i][j];
-                        shadowRow[i][j] = i;
-                    }
-                }
-            }
-        }
-        return new Result(y, lastMac + 1);
-    }
-
-    private static int edge(long[] start, int started, long t, int length) {
-        for (int f = started - 1; f >= 0; f--) {
-            if (t >= start[f] && t < start[f] + length) {
-                return f;
-            }
-        }
-        return -1;
-    }
-
-    /** Weights stay. Rows hold K, columns N; the next weights ripple into shadow registers where folds overlap. */
-    static Result weightStationary(int rows, int cols, long[][] x, long[][] w, boolean overlapped) {
-        int m = x.length;
-        int k = w.length;
-        int n = w[0].length;
-        int kFolds = Math.ceilDiv(k, rows);
-        int folds = kFolds * Math.ceilDiv(n, cols);
-        long[][] y = new long[m][n];
-
-        long[][] weight = new long[rows][cols];
-        int[][] weightFold = filled(rows, cols);
-        // The preload chain: value, fold and the row that it is meant for.
-        long[][] shadow = new long[rows][cols];
-        int[][] shadowFold = filled(rows, cols);
-        int[][] shadowRow = filled(rows, cols);
-
-        long[][] a = new long[rows][cols];
-        long[][] sum = new long[rows][cols];
-        int[][] tag = filled(rows, cols);
-        int[][] token = filled(rows, cols);
-
-        long[] start = new long[folds];
-        long[] load = new long[folds];
-        int started = 0;
-        load[0] = 0;
-        int done = 0;
-        long lastMac = -1;
-        for (long t = 0; done < folds * m * cols; t++) {
-            if (started < folds) {
-                long ready = load[started] + rows;
-                long free = started == 0 ? 0 : start[started - 1] + (overlapped ? m : m + rows + cols - 2);
-                if (t >= ready && t >= free) {
-                    start[started] = t;
-                    started++;
-                    if (started < folds) {
-                        load[started] = overlapped ? t : t + m + rows + cols - 2;
-                    }
-                }
-            }
-            long[][] nextA = new long[rows][cols];
-            long[][] nextSum = new long[rows][cols];
-            int[][] nextTag = filled(rows, cols);
-            int[][] nextToken = filled(rows, cols);
-            // Weights stand still once they reach their row; swap when the first activation of their fold arrives.
-            for (int i = 0; i < rows; i++) {
-                for (int j = 0; j < cols; j++) {
-                    int fold = j > 0 ? tag[i][j - 1] : edge(start, started, t - i, m);
-                    nextTag[i][j] = fold;
+                for (int i = rows - 1; i >= 0; i--) {
+                    int cell = i * cols + j;
+                    int fold = shadowFold[cell];
                     if (fold < 0) {
                         continue;
                     }
-                    nextToken[i][j] = j > 0 ? token[i][j - 1] : (int) (t - i - start[fold]);
-                    if (nextToken[i][j] == 0) {
-                        if (shadowFold[i][j] != fold || shadowRow[i][j] != i) {
-                            throw new AssertionError("weights of fold " + fold + " are not in place");
+                    if (complete[fold * cols + j]) {
+                        shadowFold[cell] = -1;
+                        if (i == rows - 1) {
+                            put(result.product, folds.get(fold).m() + shadowRow[cell], folds.get(fold).n() + j,
+                                    shadow[cell]);
+                            outputs--;
+                            continue;
                         }
-                        weight[i][j] = shadow[i][j];
-                        weightFold[i][j] = fold;
-                        shadowFold[i][j] = -1;
-                    }
-                    if (weightFold[i][j] != fold) {
-                        throw new AssertionError("fold " + fold + " meets weights of " + weightFold[i][j]);
-                    }
-                    int p = fold % kFolds * rows + i;
-                    nextA[i][j] = j > 0 ? a[i][j - 1] : p < k ? x[nextToken[i][j]][p] : 0;
-                    nextSum[i][j] = (i > 0 ? sum[i - 1][j] : 0) + nextA[i][j] * weight[i][j];
-                    lastMac = t;
-                    if (i == rows - 1) {
-                        int col = fold / kFolds * cols + j;
-                        if (col < n) {
-                            y[nextToken[i][j]][col] += nextSum[i][j];
+                        if (shadowFold[cell + cols] >= 0) {
+                            throw new Collision("a sum of fold " + fold + " runs into fold " + shadowFold[cell + cols]);
                         }
-                        done++;
+                        shadow[cell + cols] = shadow[cell];
+                        shadowFold[cell + cols] = fold;
+                        shadowRow[cell + cols] = shadowRow[cell];
+                        result.use(2 * cells + cell + cols, t);
+                    } else {
+                        result.use(2 * cells + cell, t);
                     }
                 }
             }
-            a = nextA;
-            sum = nextSum;
-            tag = nextTag;
-            token = nextToken;
-
-            for (int j = 0; j < cols; j++) {
-                for (int i = rows - 1; i >= 0; i--) {
-                    boolean stays = shadowFold[i][j] >= 0 && shadowRow[i][j] == i;
-                    boolean comes = i > 0 && shadowFold[i - 1][j] >= 0 && shadowRow[i - 1][j] >= i;
-                    if (comes) {
-                        if (stays) {
-                            throw new AssertionError("a preload overwrites a weight that waits");
-                        }
-                        shadow[i][j] = shadow[i - 1][j];
-                        shadowFold[i][j] = shadowFold[i - 1][j];
-                        shadowRow[i][j] = shadowRow[i - 1][j];
-                        shadowFold[i - 1][j] = -1;
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    int cell = i * cols + j;
+                    if (tag[cell] < 0) {
+                        continue;
                     }
-                }
-                // The last row's weight goes in first; a column starts one cycle after its left neighbour.
-                int last = Math.min(started, folds - 1);
-                for (int f = Math.max(0, last - cols); f <= last; f++) {
-                    long step = t - j - load[f];
-                    if (step >= 0 && step < rows) {
-                        if (shadowFold[0][j] >= 0) {
-                            throw new AssertionError("a preload overwrites a weight that waits in the first row");
+                    Fold fold = folds.get(tag[cell]);
+                    sum[cell] = (place[cell] == 0 ? 0 : sum[cell]) + a[cell] * b[cell];
+                    result.use(cells + cell, t);
+                    result.lastMac = t;
+                    if (place[cell] == fold.length() - 1) {
+                        if (shadowFold[cell] >= 0) {
+                            throw new Collision("fold " + tag[cell] + " overwrites fold " + shadowFold[cell]);
                         }
-                        int row = rows - 1 - (int) step;
-                        int p = f % kFolds * rows + row;
-                        int col = f / kFolds * cols + j;
-                        shadow[0][j] = p < k && col < n ? w[p][col] : 0;
-                        shadowFold[0][j] = f;
-                        shadowRow[0][j] = row;
+                        shadow[cell] = sum[cell];
+                        shadowFold[cell] = tag[cell];
+                        shadowRow[cell] = i;
+                        result.use(2 * cells + cell, t);
+                        if (i == fold.rows() - 1) {
+                            complete[tag[cell] * cols + j] = true;
+                        }
                     }
                 }
             }
         }
-        return new Result(y, lastMac + 1);
+        return result;
     }
 
-    private static int[][] filled(int rows, int cols) {
-        int[][] tags = new int[rows][cols];
-        for (int[] row : tags) {
-            Arrays.fill(row, -1);
+    /**
+     * Weights stay: rows hold K, columns N. The weights of a fold ripple through shadow registers, the last row's first,
+     * and are in place when its first activation comes; {@code starts} are the cycles of these. Sums pass masked rows as
+     * they are.
+     */
+    static Result weightStationary(int rows, int cols, long[][] x, long[][] w, List<Fold> folds, int[] starts) {
+        int cells = rows * cols;
+        Result result = new Result(x.length, w[0].length, 4 * cells);
+        long[] weight = new long[cells];
+        int[] weightFold = new int[cells];
+        long[] shadow = new long[cells];
+        int[] shadowFold = new int[cells];
+        int[] shadowRow = new int[cells];
+        long[] a = new long[cells];
+        long[] sum = new long[cells];
+        int[] tag = new int[cells];
+        int[] token = new int[cells];
+        int[] sumFold = new int[cells];
+        int[] sumToken = new int[cells];
+        Arrays.fill(weightFold, -1);
+        Arrays.fill(shadowFold, -1);
+        Arrays.fill(tag, -1);
+        Arrays.fill(sumFold, -1);
+
+        long outputs = 0;
+        for (Fold fold : folds) {
+            outputs += (long) fold.length() * fold.cols();
         }
-        return tags;
+        int old = 0;
+        for (int t = 0; outputs > 0; t++) {
+            old = oldest(folds, starts, old, t, rows + cols);
+            for (int i = rows - 1; i >= 0; i--) {
+                for (int j = cols - 1; j >= 0; j--) {
+                    int cell = i * cols + j;
+                    int left = j > 0 ? tag[cell - 1] : entering(folds, starts, old, i, t, true, i);
+                    int fold = left >= 0 && j >= folds.get(left).cols() ? -1 : left;
+                    int above = i > 0 ? sumFold[cell - cols] : -1;
+                    int aboveToken = above >= 0 ? sumToken[cell - cols] : -1;
+                    tag[cell] = fold;
+                    sumFold[cell] = above;
+                    sumToken[cell] = aboveToken;
+                    if (fold >= 0) {
+                        token[cell] = j > 0 ? token[cell - 1] : t - i - starts[fold];
+                        if (i > 0 && (above != fold || aboveToken != token[cell])) {
+                            throw new Collision("an activation of fold " + fold + " meets a sum of fold " + above);
+                        }
+                        if (token[cell] == 0) {
+                            if (shadowFold[cell] != fold || shadowRow[cell] != i) {
+                                throw new Collision("weights of fold " + fold + " are not in place");
+                            }
+                            weight[cell] = shadow[cell];
+                            weightFold[cell] = fold;
+                            shadowFold[cell] = -1;
+                            result.use(3 * cells + cell, t);
+                        }
+                        if (weightFold[cell] != fold) {
+                            throw new Collision("fold " + fold + " meets weights of fold " + weightFold[cell]);
+                        }
+                        a[cell] = j > 0 ? a[cell - 1]
+                                : at(x, folds.get(fold).m() + token[cell], folds.get(fold).k() + i);
+                        sum[cell] = (i > 0 ? sum[cell - cols] : 0) + a[cell] * weight[cell];
+                        sumFold[cell] = fold;
+                        sumToken[cell] = token[cell];
+                        result.use(cell, t);
+                        result.use(cells + cell, t);
+                        result.lastMac = t;
+                    } else if (above >= 0) {
+                        if (i < folds.get(above).rows()) {
+                            throw new Collision("a sum of fold " + above + " meets no activation");
+                        }
+                        sum[cell] = sum[cell - cols];
+                    }
+                    if (sumFold[cell] >= 0) {
+                        result.use(2 * cells + cell, t);
+                        if (i == rows - 1) {
+                            Fold of = folds.get(sumFold[cell]);
+                            put(result.product, of.m() + sumToken[cell], of.n() + j, sum[cell]);
+                            outputs--;
+                        }
+                    }
+                }
+            }
+            preload(rows, cols, w, folds, starts, t, shadow, shadowFold, shadowRow, result);
+        }
+        return result;
+    }
+
+    /** Moves the weights that are on their way one row down, and lets the next ones in. */
+    private static void preload(int rows, int cols, long[][] w, List<Fold> folds, int[] starts, int t, long[] shadow,
+            int[] shadowFold, int[] shadowRow, Result result) {
+        for (int j = 0; j < cols; j++) {
+            for (int i = rows - 1; i > 0; i--) {
+                int cell = i * cols + j;
+                int above = cell - cols;
+                if (shadowFold[above] >= 0 && shadowRow[above] >= i) {
+                    if (shadowFold[cell] >= 0) {
+                        throw new Collision("a weight of fold " + shadowFold[above] + " runs into fold "
+                                + shadowFold[cell]);
+                    }
+                    shadow[cell] = shadow[above];
+                    shadowFold[cell] = shadowFold[above];
+                    shadowRow[cell] = shadowRow[above];
+                    shadowFold[above] = -1;
+                }
+            }
+            for (int f = 0; f < starts.length; f++) {
+                Fold fold = folds.get(f);
+                int step = t - j - (starts[f] - fold.rows());
+                if (step < 0) {
+                    break;
+                }
+                if (step < fold.rows() && j < fold.cols()) {
+                    if (shadowFold[j] >= 0) {
+                        throw new Collision("a weight of fold " + f + " enters on fold " + shadowFold[j]);
+                    }
+                    int row = fold.rows() - 1 - step;
+                    shadow[j] = at(w, fold.k() + row, fold.n() + j);
+                    shadowFold[j] = f;
+                    shadowRow[j] = row;
+                }
+            }
+            for (int i = 0; i < rows; i++) {
+                if (shadowFold[i * cols + j] >= 0) {
+                    // Written at the end of this cycle.
+                    result.use(3 * rows * cols + i * cols + j, t + 1);
+                }
+            }
+        }
+    }
+
+    /** Edge tiles that count as full ones are padded with zeros. */
+    private static long at(long[][] matrix, int row, int col) {
+        return row < matrix.length && col < matrix[0].length ? matrix[row][col] : 0;
+    }
+
+    private static void put(long[][] matrix, int row, int col, long value) {
+        if (row < matrix.length && col < matrix[0].length) {
+            matrix[row][col] += value;
+        } else if (value != 0) {
+            throw new Collision("a padded output is " + value);
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.mpgemm.dse.models.pe.Settings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /** PEs of families by name, for tests. */
 final class Designs {
@@ -44,5 +45,19 @@ final class Designs {
             throw new IllegalArgumentException(family.name() + " takes no " + replaced + " beside " + values);
         }
         return new Settings(values, 16, true);
+    }
+
+    /** Random settings of a family. */
+    static Settings random(PeFamily family, Random random, int rows, boolean weightStationary) {
+        Map<String, Value> values = new HashMap<>();
+        for (Choice choice : family.choices()) {
+            boolean holds = choice.when().entrySet().stream().allMatch(when -> values.containsKey(when.getKey())
+                    && when.getValue().contains(values.getOrDefault(when.getKey(), Value.of("?")).text()));
+            if (holds) {
+                values.put(choice.parameter().name(),
+                        Value.of(choice.values().get(random.nextInt(choice.values().size()))));
+            }
+        }
+        return new Settings(values, rows, weightStationary);
     }
 }

@@ -1,0 +1,86 @@
+package io.mpgemm.dse.models.accelerator;
+
+import java.util.List;
+
+/**
+ * What all workloads of a study cost together on an accelerator: all that metrics are made of. Each workload runs once.
+ *
+ * @param areaMm2      area of the chip, mm2
+ * @param arrayAreaMm2 area of PEs and shared units, mm2
+ * @param energyMj     energy, DRAM included, mJ
+ * @param latencyMs    time, ms
+ * @param tokens       tokens
+ * @param usefulMacs   multiply-accumulates that the workloads ask for
+ * @param peakMacs     multiply-accumulates that the array could have done in the time
+ */
+public record CostTotals(double areaMm2, double arrayAreaMm2, double energyMj, double latencyMs, double tokens,
+        double usefulMacs, double peakMacs) {
+
+    /**
+     * The sums over workloads on one accelerator.
+     *
+     * @param costs at least one workload's cost
+     * @return the totals
+     */
+    public static CostTotals of(List<AcceleratorCost> costs) {
+        double energy = 0;
+        double latency = 0;
+        double tokens = 0;
+        double useful = 0;
+        double peak = 0;
+        for (AcceleratorCost cost : costs) {
+            energy += cost.energyMj();
+            latency += cost.latencyMs();
+            tokens += cost.tokens();
+            useful += cost.activity().usefulMacs();
+            peak += cost.activity().usefulMacs() / cost.utilization();
+        }
+        return new CostTotals(costs.getFirst().areaMm2(), costs.getFirst().arrayAreaMm2(), energy, latency, tokens,
+                useful, peak);
+    }
+
+    /**
+     * Energy of one token.
+     *
+     * @return mJ
+     */
+    public double energyPerTokenMj() {
+        return energyMj / tokens;
+    }
+
+    /**
+     * Mean power.
+     *
+     * @return W
+     */
+    public double powerW() {
+        return energyMj / latencyMs;
+    }
+
+    /**
+     * Throughput.
+     *
+     * @return tokens in a second
+     */
+    public double tokensPerSecond() {
+        return tokens / latencyMs * 1e3;
+    }
+
+    /**
+     * Share of the array's peak that is used.
+     *
+     * @return 0 to 1
+     */
+    public double utilization() {
+        return usefulMacs / peakMacs;
+    }
+
+    /**
+     * Two operations a useful multiply-accumulate, for the energy.
+     *
+     * @return TOPS/W
+     */
+    public double topsPerWatt() {
+        return 2 * usefulMacs * 1e-9 / energyMj;
+    }
+}

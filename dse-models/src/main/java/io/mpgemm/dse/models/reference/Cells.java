@@ -1,0 +1,164 @@
+package io.mpgemm.dse.models.reference;
+
+import io.mpgemm.dse.core.space.Value;
+import io.mpgemm.dse.models.component.CellRegisters;
+import io.mpgemm.dse.models.component.Event;
+import io.mpgemm.dse.models.component.IntegerUnits;
+import io.mpgemm.dse.models.component.Luts;
+import io.mpgemm.dse.models.component.Multipliers;
+import io.mpgemm.dse.models.component.Part;
+import io.mpgemm.dse.models.component.Storage;
+import io.mpgemm.dse.models.component.Unit;
+import io.mpgemm.dse.models.component.UnitCost;
+import io.mpgemm.dse.models.component.UnitCosting;
+import io.mpgemm.dse.models.pe.Choice;
+import io.mpgemm.dse.models.pe.PeFamilies;
+import io.mpgemm.dse.models.pe.PeFamily;
+import io.mpgemm.dse.models.pe.Settings;
+import io.mpgemm.dse.models.technology.Technology;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A PE in a technology at a clock, with its share of the units that stand beside it in every few PEs (tables), and none of
+ * those at the array's edge, as published PEs are counted.
+ *
+ * @param areaUm2     cell area
+ * @param utilisation cell area over placed area
+ * @param energyPj    energy of one multiply-accumulate in a PE that works every cycle, a weight held 32 cycles
+ * @param leakageUw   leakage
+ * @param delayPs     longest path
+ * @param clockMhz    clock
+ * @param macs        multiply-accumulates a cycle
+ */
+record Cells(double areaUm2, double utilisation, double energyPj, double leakageUw, double delayPs,
+        double clockMhz, double macs) {
+
+    /** Cycles that a weight stays, as in the synthesis runs. */
+    private static final double HELD = 32;
+    private static final int ROWS = 16;
+
+    /** A figure by name. */
+    double figure(String of) {
+        return switch (of) {
+            case "areaUm2" -> areaUm2;
+            case "areaUm2PerMac" -> areaUm2 / macs;
+            case "placedUm2" -> areaUm2 / utilisation;
+            case "energyPj" -> energyPj;
+            case "powerUw" -> powerUw();
+            case "areaPower" -> areaUm2 / macs * (powerUw() / macs);
+            case "delayPs" -> delayPs;
+            default -> throw new IllegalArgumentException("A PE has no '" + of + "'.");
+        };
+    }
+
+    /** pJ times MHz is uW. */
+    private double powerUw() {
+        return energyPj * macs * clockMhz + leakageUw;
+    }
+
+    /** The PE of a family: its defaults, some replaced as in {@code "activation=fp16 accumulator=fp16"}. */
+    static Cells ofFamily(JsonNode of) {
+        String name = of.required("pe").asString();
+        PeFamily family = PeFamilies.all().stream().filter(known -> known.name().equals(name)).findFirst()
+                .orElseThrow(() -> new Predictors.Missing("no PE family '" + name + "'"));
+        var hardware = family.hardware(settings(family, of.path("set").asString(""), os(of)));
+        return cost(of, hardware.units(), (double) hardware.macsPerPe() / hardware.cyclesPerStep());
+    }
+
+    private static boolean os(JsonNode of) {
+        return of.path("dataflow").asString(of.path("wrapper").asString("ws")).equals("os");
+    }
+
+    private static Settings settings(PeFamily family, String wanted, boolean outputStationary) {
+        Map<String, String> replaced = new HashMap<>();
+        for (String pair : wanted.isBlank() ? List.<String>of() : List.of(wanted.split(" ", -1))) {
+            int at = pair.indexOf('=');
+            replaced.put(pair.substring(0, at), pair.substring(at + 1));
+        }
+        Map<String, Value> values = new HashMap<>();
+        for (Choice choice : family.choices()) {
+            String name = choice.parameter().name();
+            boolean holds = choice.when().entrySet().stream().allMatch(when -> values.containsKey(when.getKey())
+                    && when.getValue().contains(values.getOrDefault(when.getKey(), Value.of("?")).text()));
+            if (holds) {
+                String value = replaced.getOrDefault(name, choice.values().getFirst());
+                if (!choice.values().contains(value)) {
+                    throw new IllegalArgumentException(
+                            family.name() + " takes " + name + " " + choice.values() + ", not " + value);
+                }
+                replaced.remove(name);
+                values.put(name, Value.of(value));
+            }
+        }
+        if (!replaced.isEmpty()) {
+            throw new IllegalArgumentException(family.name() + " takes no " + replaced + " beside " + values);
+        }
+        return new Settings(values, ROWS, !outputStationary);
+    }
+
+    /** An integer multiply-accumulate in the registers of a wrapper. */
+    static Cells ofIntegers(JsonNode of) {
+        int products = of.path("products").asInt(1);
+        int a = of.required("a").asInt();
+        int w = of.required("w").asInt();
+        int acc = of.required("acc").asInt();
+        List<Part> parts = new ArrayList<>(os(of) ? CellRegisters.outputStationary(products * a, products * w, acc)
+                : CellRegisters.weightStationary(products * a, products * w, acc, ROWS));
+        parts.add(Part.onPath("multiply-accumulate",
+                Multipliers.multiplyAccumulate(products, a, true, w, true, acc), Event.MAC));
+        return cost(of, List.of(new Unit("PE", Unit.Placement.PE, 1, acc, parts)), products);
+    }
+
+    /**
+     * Readers of half tables of integers with their accumulators, and the tables' registers. Weights are
+     * re-encoded beforehand, so that nothing is negated. The energy is that of a read and an addition of one reader.
+     */
+    static Cells ofReaders(JsonNode of) {
+        int mu = of.required("mu").asInt();
+        int entry = of.required("entryBits").asInt();
+        int acc = of.required("acc").asInt();
+        int readers = of.required("readers").asInt();
+        int tables = of.required("tables").asInt();
+        int entries = Luts.Table.SIGNED_HALF.entries(mu);
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part("keys", Storage.register(mu), readers, Event.MAC, 1, false));
+        parts.add(new Part("table read", IntegerUnits.mux(entries, entry), readers, Event.MAC, 1, true));
+        parts.add(new Part("add", IntegerUnits.adder(acc), readers, Event.MAC, 1, true));
+        parts.add(new Part("accumulators", Storage.register(acc), readers, Event.MAC, 1, false));
+        parts.add(new Part("tables", Storage.register(entries * entry), tables, Event.MAC,
+                of.path("tableWritesPerCycle").asDouble(1), false));
+        return cost(of, List.of(new Unit("readers", Unit.Placement.PE, 1, acc * readers, parts)), 1);
+    }
+
+    /** The units of every PE, each as far as one PE has a share in it. */
+    private static Cells cost(JsonNode of, List<Unit> units, double macs) {
+        Technology node = Predictors.node(of);
+        double clockMhz = of.path("clockMhz").asDouble(100);
+        UnitCosting costing = new UnitCosting(node, clockMhz);
+        double area = 0;
+        double energy = 0;
+        double leakage = 0;
+        double delay = 0;
+        for (Unit unit : units) {
+            if (unit.placement() != Unit.Placement.PE) {
+                continue;
+            }
+            UnitCost cost = costing.cost(unit);
+            if (cost.infeasible().isPresent()) {
+                throw new Predictors.Missing(cost.infeasible().get());
+            }
+            area += cost.areaUm2() / unit.sharing();
+            leakage += cost.leakageUw() / unit.sharing();
+            energy += cost.energyPj(Event.MAC) + cost.energyPj(Event.CYCLE) / macs / unit.sharing()
+                    + cost.energyPj(Event.WEIGHT_LOAD) / HELD;
+            delay = Math.max(delay, cost.delayPs());
+        }
+        double volts = of.path("volts").asDouble(node.voltage().value()) / node.voltage().value();
+        return new Cells(area, node.placementUtilisation().value(), energy * volts * volts, leakage, delay, clockMhz,
+                macs);
+    }
+}
