@@ -147,7 +147,8 @@ class TechnologyStudyTest {
 
     @Test
     void whatCannotBeSaysWhere() throws IOException {
-        refused("{ node: [28nm, 45nm], voltage: 0.5 }", "s.yaml:1:44: technology.voltage: 0.5 V is out of range at 45nm.");
+        refused("{ node: [28nm, 45nm], voltage: 0.5 }",
+                "s.yaml:1:44: technology.voltage: 0.5 V is out of range at 45nm.");
         refused("{ base: 28nm, liberty: no.lib }", "s.yaml:1:36: technology.liberty: there is no file '"
                 + folder.resolve("no.lib") + "'.");
         refused("{ base: 28nm, sramTable: no.csv }", "s.yaml:1:38: technology.sramTable: there is no file");
