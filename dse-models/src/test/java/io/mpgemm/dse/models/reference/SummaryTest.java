@@ -95,6 +95,7 @@ class SummaryTest {
         assertThat(summary.beyond()).isEqualTo(1);
         assertThat(summary.bands()).isEqualTo(2);
         assertThat(summary.insideBands()).isEqualTo(1);
+        assertThat(summary.belowBands()).isZero();
         Summary nothing = Summary.of("none", List.of());
         assertThat(nothing.meanError()).isNaN();
         assertThat(nothing.rank()).isEmpty();
