@@ -159,13 +159,14 @@
   // ---- table
 
   const columns = [
-    { name: 'group', value: (point) => point.group }, { name: 'part', value: (point) => point.part },
-    { name: 'what', value: (point) => point.what, text: true }, { name: 'quantity', value: (point) => point.quantity },
+    { name: 'what', value: (point) => point.what, text: true },
     { name: 'published', value: middle, shown: published, numeric: true },
     { name: 'ours', value: (point) => point.ours, shown: (point) => number(point.ours), numeric: true },
     { name: 'unit', value: (point) => point.unit },
     { name: 'error', value: (point) => (point.error === undefined ? undefined : Math.abs(point.error)),
       shown: (point) => percent(point.error), numeric: true },
+    { name: 'quantity', value: (point) => point.quantity }, { name: 'part', value: (point) => point.part },
+    { name: 'group', value: (point) => point.group },
     { name: 'used', value: (point) => (point.fitted ? 'calibration' : 'no') },
     { name: 'cause', value: (point) => point.note, text: true }, { name: 'source', value: (point) => point.source, text: true },
   ];

@@ -111,7 +111,8 @@ public final class SingleDesign {
      * @param metrics    what they are
      * @param breakdowns what they are made of, and of the PE alone its area (um2) and energy a MAC (pJ)
      */
-    public record Result(Design design, String technology, Evaluation evaluation, List<Metric> metrics, List<Breakdown> breakdowns) {
+    public record Result(Design design, String technology, Evaluation evaluation, List<Metric> metrics,
+            List<Breakdown> breakdowns) {
 
         /** Copies the lists. */
         public Result {

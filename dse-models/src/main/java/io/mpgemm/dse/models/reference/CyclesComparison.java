@@ -127,7 +127,8 @@ public record CyclesComparison(String file, List<Line> lines) implements Compari
                     line.ours.reason().isEmpty() ? "" : "unsupported: " + line.ours.reason()));
             colours.add(Layout.colour(colour, point));
         }
-        StringBuilder out = new StringBuilder("Closed form 'fold': every fold fills and drains by itself, no stalls.\n");
+        StringBuilder out = new StringBuilder(
+                "Closed form 'fold': every fold fills and drains by itself, no stalls.\n");
         out.append(Layout.table(List.of("m", "k", "n", "rows", "cols", "dataflow", "total_cycles", "ours", "error",
                 "note"), rows, colours));
         out.append('\n').append(Layout.table(Layout.join(List.of("dataflow"), Layout.SUMMARY), summaries().stream()

@@ -40,7 +40,7 @@ final class Generators {
         return rows;
     }
 
-    /** Rows of a kind: one of their figures each, the corner as part. */
+    /** Rows of a kind: one of their figures each, the corner as part; {@code bounds} leaves only those with, or without. */
     private static List<ReferencePoint> synthesis(String group, JsonNode of, String source) {
         String kind = of.required("kind").asString();
         String quantity = of.required("quantity").asString();
@@ -51,15 +51,20 @@ final class Generators {
                 case "area" -> row.areaUm2();
                 case "delay" -> row.delayPs();
                 case "energy" -> row.energyPj();
+                case "leakage" -> row.leakageUw();
                 default -> throw new IllegalArgumentException("A circuit has no '" + quantity + "'.");
             };
             if (!row.kind().equals(kind) || published.isEmpty()) {
                 continue;
             }
             Band band = published.get();
+            if (of.has("bounds") && of.path("bounds").asBoolean(true) == band.isValue()) {
+                continue;
+            }
             ToDoubleFunction<SynthesisModel.Modelled> figure = switch (quantity) {
                 case "area" -> SynthesisModel.Modelled::areaUm2;
                 case "delay" -> SynthesisModel.Modelled::delayPs;
+                case "leakage" -> SynthesisModel.Modelled::leakageUw;
                 default -> ours -> SynthesisRow.energyPj(ours, band);
             };
             Prediction ours = switch (SynthesisModel.predict(row.pe(), row.wrapper(), row.corner())) {
@@ -76,6 +81,7 @@ final class Generators {
         return switch (quantity) {
             case "area" -> "um2";
             case "delay" -> "ps";
+            case "leakage" -> "uW";
             default -> "pJ";
         };
     }

@@ -68,8 +68,25 @@ final class Layout {
                 any ? String.format(Locale.ROOT, "%.1f%%", 100 * summary.meanError()) : "-",
                 any ? percent(summary.worstError()) : "-", any ? String.valueOf(summary.beyond()) : "-",
                 summary.rank().isPresent() ? String.format(Locale.ROOT, "%.3f", summary.rank().getAsDouble()) : "-",
-                summary.bands() == 0 ? "-" : summary.insideBands() + " of " + summary.bands(),
+                inBounds(summary),
                 any && summary.worstError() != 0 ? summary.worst() : "-");
+    }
+
+    private static String inBounds(Summary summary) {
+        if (summary.bands() == 0) {
+            return "-";
+        }
+        int below = summary.belowBands();
+        int above = summary.bands() - summary.insideBands() - below;
+        List<String> misses = new ArrayList<>();
+        if (below > 0) {
+            misses.add(below + " below");
+        }
+        if (above > 0) {
+            misses.add(above + " above");
+        }
+        return summary.insideBands() + " of " + summary.bands()
+                + (misses.isEmpty() ? "" : " (" + String.join(", ", misses) + ")");
     }
 
     /** The same for JSON. */
@@ -88,6 +105,7 @@ final class Layout {
         if (summary.bands() > 0) {
             json.put("bounds", summary.bands());
             json.put("insideBounds", summary.insideBands());
+            json.put("belowBounds", summary.belowBands());
         }
         return json;
     }

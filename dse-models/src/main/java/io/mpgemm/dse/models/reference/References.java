@@ -82,7 +82,7 @@ public final class References {
 
     private static List<JsonNode> files() {
         return text("references.txt").lines().filter(line -> !line.isBlank())
-                .map(name -> (JsonNode) new YAMLMapper().readTree(text(name))).toList();
+                .map(name -> new YAMLMapper().readTree(text(name))).toList();
     }
 
     private static Collection<JsonNode> groups(JsonNode file) {

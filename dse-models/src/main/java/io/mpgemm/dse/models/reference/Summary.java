@@ -16,9 +16,10 @@ import java.util.OptionalDouble;
  * @param rank        Spearman's rank correlation, empty for fewer than 3 points
  * @param bands       points whose figure is a band
  * @param insideBands how many of these the model meets
+ * @param belowBands  how many it falls short of; the rest it exceeds
  */
 public record Summary(String label, int points, int modelled, double meanError, double worstError, String worst,
-        int beyond, OptionalDouble rank, int bands, int insideBands) {
+        int beyond, OptionalDouble rank, int bands, int insideBands, int belowBands) {
 
     /**
      * The summary of points.
@@ -35,6 +36,7 @@ public record Summary(String label, int points, int modelled, double meanError, 
         int beyond = 0;
         int bands = 0;
         int inside = 0;
+        int below = 0;
         for (ReferencePoint point : modelled) {
             double error = point.error().orElseThrow();
             sum += Math.abs(error);
@@ -46,12 +48,13 @@ public record Summary(String label, int points, int modelled, double meanError, 
             if (!point.published().isValue()) {
                 bands++;
                 inside += error == 0 ? 1 : 0;
+                below += error < 0 ? 1 : 0;
             }
         }
         return new Summary(label, points.size(), modelled.size(),
                 modelled.isEmpty() ? Double.NaN : sum / modelled.size(), worstError, worst, beyond,
                 Statistics.spearman(modelled.stream().mapToDouble(point -> point.published().middle()).toArray(),
                         modelled.stream().mapToDouble(point -> point.ours().number().orElseThrow()).toArray()),
-                bands, inside);
+                bands, inside, below);
     }
 }

@@ -242,7 +242,8 @@ public record SynthesisComparison(String file, List<Line> lines) implements Comp
     @Override
     public String html() throws IOException {
         List<ReferenceGroup> groups = sets().entrySet().stream().filter(set -> !set.getKey().endsWith(" of all"))
-                .map(set -> new ReferenceGroup(set.getKey().replaceAll("[^A-Za-z0-9_]+", "-"), set.getKey(), Tolerances.none(),
+                .map(set -> new ReferenceGroup(set.getKey().replaceAll("[^A-Za-z0-9_]+", "-"), set.getKey(),
+                        Tolerances.none(),
                         set.getValue()))
                 .toList();
         return ValidationReport.html("Models against " + file,

@@ -1,7 +1,8 @@
 package io.mpgemm.dse.models.reference;
 
+import io.mpgemm.dse.core.report.Numbers;
 import io.mpgemm.dse.core.report.ParityPage;
-import io.mpgemm.dse.core.report.TextTable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -143,7 +144,7 @@ public record ValidationReport(List<ReferenceGroup> groups) implements Compariso
         for (ReferenceGroup group : groups) {
             for (ReferencePoint point : group.points()) {
                 rows.add(List.of(point.group(), point.part(), point.what(), point.quantity(), point.unit(),
-                        TextTable.number(point.published().low()), TextTable.number(point.published().high()),
+                        Numbers.exact(point.published().low()), Numbers.exact(point.published().high()),
                         Layout.exact(point.ours().number()), Layout.exact(point.error()),
                         String.valueOf(point.calibration()), point.cause(), point.ours().reason(), point.source()));
             }

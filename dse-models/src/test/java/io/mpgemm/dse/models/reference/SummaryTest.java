@@ -85,7 +85,8 @@ class SummaryTest {
     void summariesCountWhatIsModelled() {
         Summary summary = Summary.of("all", List.of(point("a", 100, 110), point("b", 200, 140),
                 point("c", Band.of(50), new Unsupported("no model"), false),
-                point("d", new Band(10, 20), new Value(15), false), point("e", new Band(10, 20), new Value(25), false)));
+                point("d", new Band(10, 20), new Value(15), false),
+                point("e", new Band(10, 20), new Value(25), false)));
         assertThat(summary.points()).isEqualTo(5);
         assertThat(summary.modelled()).isEqualTo(4);
         assertThat(summary.meanError()).isCloseTo((0.1 + 0.3 + 0 + 0.25) / 4, within(EXACT));
@@ -94,6 +95,7 @@ class SummaryTest {
         assertThat(summary.beyond()).isEqualTo(1);
         assertThat(summary.bands()).isEqualTo(2);
         assertThat(summary.insideBands()).isEqualTo(1);
+        assertThat(summary.belowBands()).isZero();
         Summary nothing = Summary.of("none", List.of());
         assertThat(nothing.meanError()).isNaN();
         assertThat(nothing.rank()).isEmpty();

@@ -126,7 +126,8 @@ class OperatingPointTest {
     void constantsAreThoseOfTheDataAndMoveTheOperatingPoint() {
         Technology nominal = Nodes.standard().at("28nm", NOMINAL);
         Technology low = at("28nm", 0.6, 85);
-        assertThat(low.constants()).isEqualTo(Technologies.named("28nm").constants()).containsKeys("thresholdV", "alpha",
+        assertThat(low.constants()).isEqualTo(Technologies.named("28nm").constants()).containsKeys("thresholdV",
+                "alpha",
                 "leakagePerVolt", "leakageDoublingK", "sramLeakageDoublingK");
         assertThat(low.with("thresholdV", 0.4).fo4Ps().value()).isGreaterThan(low.fo4Ps().value());
         assertThat(nominal.with("thresholdV", 0.4).fo4Ps()).isEqualTo(nominal.fo4Ps());
@@ -141,8 +142,9 @@ class OperatingPointTest {
     @Test
     void pointsWhereTheLawsFailAreRefused() {
         assertThatThrownBy(() -> at("28nm", 0.4, 25)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("voltage: 0.4 V is out of range at 28nm. Valid: 0.470 to 1.08 V (threshold 0.320 V + 0.150 V, "
-                        + "to 1.20 times the nominal 0.900 V).");
+                .hasMessage(
+                        "voltage: 0.4 V is out of range at 28nm. Valid: 0.470 to 1.08 V (threshold 0.320 V + 0.150 V, "
+                                + "to 1.20 times the nominal 0.900 V).");
         assertThatThrownBy(() -> at("28nm", 1.2, 25)).hasMessageContaining("1.2 V is out of range");
         assertThatThrownBy(() -> at("28nm", Double.NaN, 25)).hasMessageContaining("out of range");
         assertThatThrownBy(() -> at("28nm", 0.9, 151))
@@ -209,6 +211,7 @@ class OperatingPointTest {
                 head + "5,1,64,1,1,2,3,4\n5,2,64,1,1,2,3,4\n5,3,128,1,1,2,3,4\n5,4,128,1,1,2,3,4\n", "do not overlap");
         wrong.forEach((text, message) -> assertThatThrownBy(() -> table(text)).isInstanceOf(InputException.class)
                 .hasMessageStartingWith(folder.resolve("sram.csv").toString()).hasMessageContaining(message));
-        assertThatThrownBy(() -> SramTable.read(folder.resolve("no.csv"))).hasMessageContaining("there is no such file");
+        assertThatThrownBy(() -> SramTable.read(folder.resolve("no.csv")))
+                .hasMessageContaining("there is no such file");
     }
 }

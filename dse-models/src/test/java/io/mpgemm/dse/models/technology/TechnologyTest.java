@@ -103,7 +103,8 @@ class TechnologyTest {
     @Test
     void unknownNamesAreAnsweredWithTheKnown() {
         assertThatThrownBy(() -> Technologies.named("28")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("65nm, 45nm, 32nm, 28nm, 22nm, 16nm, 12nm, 7nm").hasMessageContaining("Maybe 28nm");
+                .hasMessageContaining("65nm, 45nm, 32nm, 28nm, 22nm, 16nm, 12nm, 7nm")
+                .hasMessageContaining("Maybe 28nm");
         assertThatThrownBy(() -> Dram.named("ddr9")).hasMessageContaining("lpddr4");
     }
 

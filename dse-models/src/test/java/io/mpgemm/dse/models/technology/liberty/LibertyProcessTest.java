@@ -44,7 +44,8 @@ class LibertyProcessTest {
     }
 
     static Stream<Units> units() {
-        return Stream.of(LibertySample.PLAIN, new Units("1ps", 1e-3, "1.0 , pF", 1e3, "\"100pW\"", 0.1, "\"1mV\"", 1e-3),
+        return Stream.of(LibertySample.PLAIN,
+                new Units("1ps", 1e-3, "1.0 , pF", 1e3, "\"100pW\"", 0.1, "\"1mV\"", 1e-3),
                 new Units("\"10ps\"", 1e-2, "10,\"fF\"", 10, "1uW", 1e3, "1 V", 1),
                 new Units("\"1us\"", 1e3, "1,nf", 1e6, "\"1mW\"", 1e6, "\"1kV\"", 1e3));
     }
@@ -156,15 +157,17 @@ class LibertyProcessTest {
                         + "understood. Valid: a number and one of as, fs, ps, ns, us."),
                 arguments(good.replace("1, ff", "ff, 1"), "%s:7: capacitive_load_unit: 'ff1' is not understood. "
                         + "Valid: a number and one of ff, pf, nf."),
-                arguments(good.replace("\"1ns\"", "\"1000us\""), "%s: fo4Ps is 1.300e+07 ps by cell N, which cannot be. "
-                        + "Valid: 0.01000 to 1.000e+05 ps. Maybe a unit of the library is wrong: time_unit, "
-                        + "capacitive_load_unit, leakage_power_unit, voltage_unit."),
+                arguments(good.replace("\"1ns\"", "\"1000us\""),
+                        "%s: fo4Ps is 1.300e+07 ps by cell N, which cannot be. "
+                                + "Valid: 0.01000 to 1.000e+05 ps. Maybe a unit of the library is wrong: time_unit, "
+                                + "capacitive_load_unit, leakage_power_unit, voltage_unit."),
                 arguments(good.replace("nom_voltage : 1.00000000000", "nom_voltage : 1100"), "%s:12: nom_voltage: "
                         + "1100.0 V cannot be. Valid: 0.1 to 10 V. Maybe voltage_unit is wrong."),
                 arguments(good.replace("nom_voltage", "voltage_nom"), "%s:3: nom_voltage is missing in the library "
                         + "'small'. Valid: e.g. nom_voltage : 1.1;"),
-                arguments(good.replace("function : \"!A\"", "function : \"A\""), "%s:3: the library 'small' has no INV. "
-                        + "Valid: a cell whose function is that of an inverter, not marked dont_use."),
+                arguments(good.replace("function : \"!A\"", "function : \"A\""),
+                        "%s:3: the library 'small' has no INV. "
+                                + "Valid: a cell whose function is that of an inverter, not marked dont_use."),
                 arguments(good.replace("next_state : \"D\"", "next_state : \"!D\""), "%s:3: the library 'small' has no "
                         + "DFF. Valid: a cell whose function is that of a flip-flop with data and clock only, not "
                         + "marked dont_use."),
@@ -204,7 +207,8 @@ class LibertyProcessTest {
         for (int i = 0; i < 1500; i++) {
             StringBuilder changed = new StringBuilder(good);
             for (int n = 1 + random.nextInt(3); n > 0; n--) {
-                changed.setCharAt(random.nextInt(good.length()), "{}();:,\"\\/*! \n0a-\u00e9\u0000".charAt(random.nextInt(19)));
+                changed.setCharAt(random.nextInt(good.length()),
+                        "{}();:,\"\\/*! \n0a-\u00e9\u0000".charAt(random.nextInt(19)));
             }
             try {
                 assertThat(read(changed.toString()).constants()).isNotEmpty();

@@ -83,7 +83,8 @@ public final class LibertySample {
     private void delay(StringBuilder out, String kind, double a, double b, double c) {
         double[] slews = {0.01, 0.1};
         double[] loads = {0, 2, 10};
-        out.append("        ").append(kind).append(" (delay) {\n          index_1 (\"").append(slew(slews[0])).append(",")
+        out.append("        ").append(kind).append(" (delay) {\n          index_1 (\"").append(slew(slews[0]))
+                .append(",")
                 .append(slew(slews[1])).append("\");\n          index_2 (\"").append(load(loads[0])).append(", ")
                 .append(load(loads[1])).append(", ").append(load(loads[2])).append("\");\n          values ( \\\n");
         for (int i = 0; i < slews.length; i++) {
@@ -114,7 +115,8 @@ public final class LibertySample {
         energy(out, "fall_power", 0.1, 0, 0.1);
         out.append("      }\n      internal_power () {\n        related_pin : \"A2\";\n");
         energy(out, "rise_power", 0.7, 0, 0);
-        out.append("        fall_power (scalar) { values (\"").append(energy(0.5)).append("\"); }\n      }\n    }\n  }\n");
+        out.append("        fall_power (scalar) { values (\"").append(energy(0.5))
+                .append("\"); }\n      }\n    }\n  }\n");
     }
 
     /** A table of a + b slew + c load in fJ, over two loads and two transitions. */
