@@ -46,8 +46,9 @@ public final class Metrics {
             fidelity("cosine", "", "cosine similarity of the output", d -> d.fidelity().overall().cosine()),
             fidelity("maxRelativeError", "", "largest error over the rms output", d -> d.fidelity().overall()
                     .maxRelativeError()),
-            fidelity("relativeError999", "", "99.9 % quantile of the error over the rms output", d -> d.fidelity().overall()
-                    .relativeError999()),
+            fidelity("relativeError999", "", "99.9 % quantile of the error over the rms output",
+                    d -> d.fidelity().overall()
+                            .relativeError999()),
             fidelity("overflows", "", "accumulator overflows in the sample", d -> d.fidelity().overall().overflows()));
 
     private static final List<Metric> METRICS = ALL.stream().map(Reading::metric).toList();

@@ -252,7 +252,8 @@ class AcceleratorTest {
         assertThat(small.tops()).as("memory bound: 2 x 100 operations a byte").isCloseTo(2 * 100 * 34e9 * 1e-12,
                 Percentage.withPercentage(15));
         // The TPU keeps activations on the chip; here they share the DRAM, so X must fit its buffer and Y be narrow.
-        AcceleratorCost large = evaluate(tpu.with(new Assumptions(0.065, 0, 8, 0.5, 0.2, 1)), int8, one(3000, 4096, 8192),
+        AcceleratorCost large = evaluate(tpu.with(new Assumptions(0.065, 0, 8, 0.5, 0.2, 1)), int8,
+                one(3000, 4096, 8192),
                 CHANNEL);
         assertThat(large.tops()).isGreaterThan(0.85 * peak);
     }

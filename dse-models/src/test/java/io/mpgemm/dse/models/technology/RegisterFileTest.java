@@ -40,8 +40,10 @@ class RegisterFileTest {
             double write = errors.stream().mapToDouble(e -> Math.abs(e.writePj() - 1)).average().orElseThrow();
             double leakage = errors.stream().mapToDouble(e -> Math.abs(e.leakageMw() - 1)).average().orElseThrow();
             double access = errors.stream().mapToDouble(e -> Math.abs(e.accessNs() - 1)).average().orElseThrow();
-            System.out.printf(Locale.ROOT, "Register files %d nm, mean error of a row left out: area %.1f %%, read %.1f %%, "
-                    + "write %.1f %%, leakage %.1f %%, access %.1f %%%n", node, 100 * area, 100 * read, 100 * write,
+            System.out.printf(Locale.ROOT,
+                    "Register files %d nm, mean error of a row left out: area %.1f %%, read %.1f %%, "
+                            + "write %.1f %%, leakage %.1f %%, access %.1f %%%n",
+                    node, 100 * area, 100 * read, 100 * write,
                     100 * leakage, 100 * access);
             assertThat(errors).hasSizeGreaterThan(12);
             assertThat(List.of(area, write, leakage, access)).allMatch(error -> error < 0.10);
