@@ -7,11 +7,15 @@ import io.mpgemm.dse.models.workload.GemmShape;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * One PE in arrays of fixed rows, dataflow and clock, made ready to evaluate many configurations: what depends on one or
  * two of the other parameters alone (folds of a number of columns, panels of a buffer in an array, areas, energies summed
- * over units) is computed when it is first needed, and each point only chooses the loop order and adds up. It gives what
+ * over units) is computed when it is first needed; a point then chooses the loop order of each GEMM and adds up. Points
+ * that differ only in bandwidth or cycle assumption share the loop orders of the last few buffers. It gives what
  * {@link AcceleratorCost} gives, which stays the definition and makes the breakdowns.
  *
  * <p>
@@ -65,9 +69,8 @@ public final class CompiledAccelerator {
      */
     public record Task(Workload workload, DramCost dram) {}
 
-    private static final int IDEAL = 0;
-    private static final int FOLD = 1;
-    private static final int OVERLAPPED = 2;
+    /** A power of two: loop orders that are kept. */
+    private static final int PLANS = 16;
 
     private final Axes axes;
     private final AcceleratorConfig base;
@@ -77,11 +80,14 @@ public final class CompiledAccelerator {
     private final int groupSize;
     private final boolean stationaryWeights;
     private final int groupUnits;
+    private final long loadCycles;
+    private final double hopPjPerMm;
     private final Job[] jobs;
-    private final Columns[] byCols;
-    private final Activations[] byActivation;
+    private final AtomicReferenceArray<Columns> byCols;
+    private final AtomicReferenceArray<Activations> byActivation;
     private final double[] cyclesPerDramBit;
-    private final int[] assumptions;
+    private final CycleAssumption[] assumptions;
+    private final AtomicReferenceArray<Plan> plans = new AtomicReferenceArray<>(PLANS);
 
     private final double controlFactor;
     private final double idleClock;
@@ -112,12 +118,13 @@ public final class CompiledAccelerator {
         this.groupSize = groupSize;
         stationaryWeights = base.dataflow() == Dataflow.WEIGHT_STATIONARY;
         groupUnits = model(1, CycleAssumption.OVERLAPPED).groupUnitsPerColumn();
-        double pitchPj = pitchPj(wires);
-        jobs = tasks.stream().map(task -> new Job(task, pitchPj)).toArray(Job[]::new);
-        byCols = new Columns[axes.cols().size()];
-        byActivation = new Activations[axes.activationKiB().size()];
+        loadCycles = model(1, CycleAssumption.OVERLAPPED).loadCycles();
+        hopPjPerMm = hopPjPerMm(wires);
+        jobs = tasks.stream().map(Job::new).toArray(Job[]::new);
+        byCols = new AtomicReferenceArray<>(axes.cols().size());
+        byActivation = new AtomicReferenceArray<>(axes.activationKiB().size());
         cyclesPerDramBit = axes.dramGBs().stream().mapToDouble(this::cyclesPerDramBit).toArray();
-        assumptions = axes.cycles().stream().mapToInt(CompiledAccelerator::code).toArray();
+        assumptions = axes.cycles().toArray(CycleAssumption[]::new);
         controlFactor = 1 + base.assumptions().controlAreaFraction();
         idleClock = base.assumptions().idleClockFraction();
         msPerCycle = 1 / (base.clockMhz() * 1e3);
@@ -130,14 +137,6 @@ public final class CompiledAccelerator {
         }
         tokens = allTokens;
         usefulMacs = macs;
-    }
-
-    private static int code(CycleAssumption assumption) {
-        return switch (assumption) {
-            case IDEAL -> IDEAL;
-            case FOLD -> FOLD;
-            case OVERLAPPED -> OVERLAPPED;
-        };
     }
 
     private CycleModel model(int cols, CycleAssumption assumption) {
@@ -154,18 +153,18 @@ public final class CompiledAccelerator {
         return base.clockMhz() * 1e6 / (dramGBs * 8e9);
     }
 
-    private double areaUm2(Unit.Placement placement, int cols) {
+    private double peAreaUm2(int cols) {
         double um2 = 0;
         for (CostedUnit unit : units) {
-            if (unit.placement() == placement) {
+            if (unit.placement() == Unit.Placement.PE) {
                 um2 += unit.instances(base.rows(), cols, groupUnits) * unit.areaUm2();
             }
         }
         return um2;
     }
 
-    /** Energy of the wires from PE to PE, for each multiply-accumulate; the pitch is that of an array with one column. */
-    private double pitchPj(Wires wires) {
+    /** Energy of the wires from PE to PE over one millimetre, for each multiply-accumulate. */
+    private double hopPjPerMm(Wires wires) {
         double bits = hardware.activationBits() + (stationaryWeights
                 ? (double) hardware.accumulatorBits() / hardware.macsPerPe()
                 : hardware.weightBits());
@@ -180,110 +179,114 @@ public final class CompiledAccelerator {
         return pj;
     }
 
-    /** One workload; arrays have one entry for each GEMM. */
+    private static <T> T at(AtomicReferenceArray<T> known, int at, IntFunction<T> make) {
+        T found = known.getAcquire(at);
+        if (found == null) {
+            found = make.apply(at);
+            known.setRelease(at, found);
+        }
+        return found;
+    }
+
+    /** One GEMM on the array's rows. Sizes are in bits. */
+    private final class Gemm {
+
+        final int m;
+        final int k;
+        final int n;
+        final int foldRows;
+        final int mFolds;
+        final double count;
+        final double weights;
+        final double activations;
+        final double column;
+        final double row;
+        final double stored;
+        final double sums;
+        /** Weights along K that a part is a multiple of. */
+        final int whole;
+        final int rowsAlongK;
+        final double chunkRow;
+        final double weightLoads;
+        final KFolds along;
+        final long step;
+        final GemmShape shape;
+
+        Gemm(GemmShape shape, CycleModel model) {
+            this.shape = shape;
+            m = shape.m();
+            k = shape.k();
+            n = MemoryTraffic.columns(base, hardware, shape);
+            foldRows = Math.min(base.rows(), m);
+            mFolds = Math.ceilDiv(m, base.rows());
+            count = shape.count();
+            weights = MemoryTraffic.weightBits(base, hardware, groupSize, shape);
+            row = k * (double) hardware.activationBits();
+            activations = m * row;
+            column = weights / n;
+            stored = (double) m * shape.n() * base.assumptions().outputBits();
+            sums = (double) m * n * hardware.accumulatorBits();
+            whole = shape.weights() && groupSize < k ? groupSize : hardware.macsPerPe();
+            rowsAlongK = (int) Math.min((long) base.rows() * hardware.macsPerPe(), k);
+            chunkRow = rowsAlongK * (double) hardware.activationBits();
+            weightLoads = (double) k * n;
+            along = model.folds(k, shape.weights());
+            step = stationaryWeights ? model.weightStationaryStep(k, shape.weights()) : model.step();
+        }
+
+        double groups() {
+            return (double) m * n * (shape.weights() ? Math.ceilDiv(k, groupSize) : 1);
+        }
+
+        double chains() {
+            return stationaryWeights
+                    ? Math.max(groups(), (double) m * n * along.count())
+                    : 0;
+        }
+    }
+
+    /** One workload, with the energy and the bits that no other parameter changes. */
     private final class Job {
 
-        final GemmShape[] gemms;
-        final int[] columns;
-        final int[] rowsAlongK;
-        final double[] count;
-        /** Bits of all weights, of all activations, of a column and a row of them. */
-        final double[] weights;
-        final double[] activations;
-        final double[] column;
-        final double[] row;
-        final double[] sums;
-        final double[] stored;
-        final int[] whole;
-        final int[] foldRows;
-        final double[] mFolds;
-        final double[] weightLoads;
-        final KFolds[] along;
-        final long[] step;
-        final long load;
+        final Gemm[] gemms;
         final double tokens;
         final double useful;
-        final double backgroundPjPerMs;
+        final double macs;
         final double dramPjPerBit;
+        final double backgroundPjPerMs;
         final double weightLoadPj;
-        /** Energy and bits that no other parameter changes. */
         final double fixedPj;
-        final double macPj;
-        final double activationLoadPj;
-        final double fixedOutputBits;
-        final double outputDramBits;
+        final double outputBits;
+        final double storedBits;
 
-        Job(Task task, double pitchPj) {
-            Workload workload = task.workload();
-            int size = workload.gemms().size();
+        Job(Task task) {
             CycleModel model = model(1, CycleAssumption.OVERLAPPED);
-            gemms = workload.gemms().toArray(GemmShape[]::new);
-            columns = new int[size];
-            rowsAlongK = new int[size];
-            count = new double[size];
-            weights = new double[size];
-            activations = new double[size];
-            column = new double[size];
-            row = new double[size];
-            sums = new double[size];
-            stored = new double[size];
-            whole = new int[size];
-            foldRows = new int[size];
-            mFolds = new double[size];
-            weightLoads = new double[size];
-            along = new KFolds[size];
-            step = new long[size];
-            load = model.loadCycles();
-            double outputBits = base.assumptions().outputBits();
-            double macs = 0;
-            double usefulMacs = 0;
-            double chains = 0;
-            double groups = 0;
-            double outputs = 0;
-            double constantOutput = 0;
-            double allStored = 0;
-            double constantWeightLoads = 0;
-            for (int g = 0; g < size; g++) {
-                GemmShape gemm = gemms[g];
-                long m = gemm.m();
-                int k = gemm.k();
-                columns[g] = MemoryTraffic.columns(base, hardware, gemm);
-                count[g] = gemm.count();
-                rowsAlongK[g] = (int) Math.min((long) base.rows() * hardware.macsPerPe(), k);
-                weights[g] = MemoryTraffic.weightBits(base, hardware, groupSize, gemm);
-                row[g] = k * (double) hardware.activationBits();
-                activations[g] = gemm.m() * row[g];
-                column[g] = weights[g] / columns[g];
-                sums[g] = (double) gemm.m() * columns[g] * hardware.accumulatorBits();
-                whole[g] = gemm.weights() && groupSize < k ? groupSize : hardware.macsPerPe();
-                foldRows[g] = Math.min(base.rows(), gemm.m());
-                mFolds[g] = Math.ceilDiv(gemm.m(), base.rows());
-                weightLoads[g] = (double) k * columns[g];
-                along[g] = model.folds(k, gemm.weights());
-                step[g] = stationaryWeights ? model.weightStationaryStep(k, gemm.weights()) : model.step();
-                long groupsOf = gemm.weights() ? Math.ceilDiv(k, groupSize) : 1;
-                macs += count[g] * (m * k * columns[g]);
-                usefulMacs += count[g] * (m * k * gemm.n());
-                chains += stationaryWeights ? count[g] * (m * columns[g] * Math.max(groupsOf, along[g].count())) : 0;
-                groups += count[g] * (m * columns[g] * groupsOf);
-                outputs += count[g] * (m * gemm.n());
-                stored[g] = m * gemm.n() * outputBits;
-                allStored += count[g] * stored[g];
-                constantOutput += count[g] * (stationaryWeights ? sums[g] * along[g].count() : stored[g]);
-                constantWeightLoads += stationaryWeights ? 0 : count[g] * weightLoads[g] * mFolds[g];
-            }
-            tokens = workload.tokens();
-            useful = usefulMacs;
-            fixedOutputBits = constantOutput;
-            outputDramBits = allStored;
+            gemms = task.workload().gemms().stream().map(shape -> new Gemm(shape, model)).toArray(Gemm[]::new);
+            tokens = task.workload().tokens();
             dramPjPerBit = task.dram().devicePjPerBit() + task.dram().interfacePjPerBit();
             backgroundPjPerMs = task.dram().backgroundMw() * 1e6;
             weightLoadPj = eventPj(Event.WEIGHT_LOAD);
-            activationLoadPj = eventPj(Event.ACTIVATION_LOAD);
-            macPj = macs * pitchPj;
-            fixedPj = eventPj(Event.MAC) * macs + eventPj(Event.CHAIN_OUTPUT) * chains
-                    + eventPj(Event.GROUP_OUTPUT) * groups + eventPj(Event.OUTPUT) * outputs
-                    + weightLoadPj * constantWeightLoads;
+            double allMacs = 0;
+            double usefulMacs = 0;
+            double pj = 0;
+            double written = 0;
+            double stored = 0;
+            for (Gemm gemm : gemms) {
+                double macsOf = (double) gemm.m * gemm.k * gemm.n;
+                allMacs += gemm.count * macsOf;
+                usefulMacs += gemm.count * ((double) gemm.m * gemm.k * gemm.shape.n());
+                pj += gemm.count * (eventPj(Event.MAC) * macsOf + eventPj(Event.CHAIN_OUTPUT) * gemm.chains()
+                        + eventPj(Event.GROUP_OUTPUT) * gemm.groups()
+                        + eventPj(Event.OUTPUT) * ((double) gemm.m * gemm.shape.n())
+                        + (stationaryWeights ? 0 : weightLoadPj * gemm.weightLoads * gemm.mFolds));
+                written += gemm.count * (stationaryWeights ? gemm.sums * gemm.along.count() : gemm.stored);
+                stored += gemm.count * gemm.stored;
+            }
+            macs = allMacs;
+            useful = usefulMacs;
+            fixedPj = pj;
+            outputBits = written;
+            storedBits = stored;
         }
     }
 
@@ -296,8 +299,8 @@ public final class CompiledAccelerator {
         final double leakagePjPerMs;
         final double peakMacsPerCycle;
         final ColumnJob[] jobs;
-        final Weights[] byWeight = new Weights[axes.weightKiB().size()];
-        final Outputs[] byOutput = new Outputs[axes.outputKiB().size()];
+        final AtomicReferenceArray<Weights> byWeight = new AtomicReferenceArray<>(axes.weightKiB().size());
+        final AtomicReferenceArray<Outputs> byOutput = new AtomicReferenceArray<>(axes.outputKiB().size());
 
         Columns(int cols) {
             this.cols = cols;
@@ -313,83 +316,79 @@ public final class CompiledAccelerator {
             arrayAreaMm2 = um2 * 1e-6;
             cyclePj = pj;
             leakagePjPerMs = uw * 1e3;
-            peakMacsPerCycle = (double) base.rows() * cols * hardware.macsPerPe() / hardware.cyclesPerStep();
-            double pitchMm = Math.sqrt(areaUm2(Unit.Placement.PE, cols) * 1e-6 / ((double) base.rows() * cols));
-            jobs = Arrays.stream(CompiledAccelerator.this.jobs).map(job -> new ColumnJob(job, cols, pitchMm))
+            double pes = (double) base.rows() * cols;
+            peakMacsPerCycle = pes * hardware.macsPerPe() / hardware.cyclesPerStep();
+            double hopPj = hopPjPerMm * Math.sqrt(peAreaUm2(cols) * 1e-6 / pes);
+            jobs = Arrays.stream(CompiledAccelerator.this.jobs).map(job -> new ColumnJob(job, cols, hopPj))
                     .toArray(ColumnJob[]::new);
         }
 
         Weights weights(int at) {
-            Weights known = byWeight[at];
-            if (known == null) {
-                known = new Weights(this, axes.weightKiB().get(at));
-                byWeight[at] = known;
-            }
-            return known;
+            return at(byWeight, at, i -> new Weights(this, axes.weightKiB().get(i)));
         }
 
         Outputs outputs(int at) {
-            Outputs known = byOutput[at];
-            if (known == null) {
-                known = new Outputs(this, axes.outputKiB().get(at));
-                byOutput[at] = known;
-            }
-            return known;
+            return at(byOutput, at, i -> new Outputs(this, axes.outputKiB().get(i)));
+        }
+    }
+
+    /** One GEMM in a number of columns. */
+    private final class ColumnGemm {
+
+        final int foldCols;
+        final int nFolds;
+        final int lastCols;
+        /** Bits of one fold's weights, and of its outputs for each row. */
+        final double foldWeights;
+        final double storedPerRow;
+        /** Cycles with one tile or part, and what SCALE-Sim's form adds for each further one. */
+        final double idealCycles;
+        final double foldCycles;
+        final double foldCyclesPerTile;
+        final double overlappedCycles;
+
+        ColumnGemm(Gemm gemm, int cols) {
+            foldCols = Math.min(cols, gemm.n);
+            nFolds = Math.ceilDiv(gemm.n, cols);
+            lastCols = gemm.n - (nFolds - 1) * cols;
+            foldWeights = stationaryWeights ? gemm.column * foldCols * gemm.rowsAlongK / gemm.k
+                    : gemm.column * foldCols;
+            storedPerRow = (double) foldCols * base.assumptions().outputBits() * gemm.shape.n() / gemm.n;
+            idealCycles = cycles(gemm, cols, CycleAssumption.IDEAL);
+            foldCycles = cycles(gemm, cols, CycleAssumption.FOLD);
+            overlappedCycles = cycles(gemm, cols, CycleAssumption.OVERLAPPED);
+            foldCyclesPerTile = stationaryWeights
+                    ? (double) gemm.along.count() * nFolds * ((1 + loadCycles) * base.rows() + cols - 2)
+                    : (double) gemm.mFolds * nFolds * (base.rows() + cols - 2);
+        }
+
+        private double cycles(Gemm gemm, int cols, CycleAssumption assumption) {
+            return model(cols, assumption).cycles(gemm.m, gemm.k, gemm.n, gemm.shape.weights());
         }
     }
 
     /** One workload in a number of columns. */
     private final class ColumnJob {
 
-        final int[] foldCols;
-        final int[] nFolds;
-        final int[] lastCols;
-        /** Cycles with one tile or part under each assumption, and what each further one adds. */
-        final double[][] cycles;
-        final double[][] cyclesPerTile;
-        /** Bits of one fold's weights, and of its outputs for each row. */
-        final double[] foldWeights;
-        final double[] storedPerRow;
+        final ColumnGemm[] gemms;
         final double fixedPj;
         final double activationReadBits;
-        final double fixedWeightReadBits;
+        final double weightReadBits;
 
-        ColumnJob(Job job, int cols, double pitchMm) {
-            int size = job.gemms.length;
-            foldCols = new int[size];
-            nFolds = new int[size];
-            lastCols = new int[size];
-            cycles = new double[3][size];
-            cyclesPerTile = new double[3][size];
-            foldWeights = new double[size];
-            storedPerRow = new double[size];
-            double loads = 0;
+        ColumnJob(Job job, int cols, double hopPj) {
+            gemms = Arrays.stream(job.gemms).map(gemm -> new ColumnGemm(gemm, cols)).toArray(ColumnGemm[]::new);
+            double pj = job.fixedPj + job.macs * hopPj;
             double activationBits = 0;
             double weightBits = 0;
-            for (int g = 0; g < size; g++) {
-                GemmShape gemm = job.gemms[g];
-                int n = job.columns[g];
-                foldCols[g] = Math.min(cols, n);
-                nFolds[g] = Math.ceilDiv(n, cols);
-                lastCols[g] = n - (nFolds[g] - 1) * cols;
-                for (CycleAssumption assumption : CycleAssumption.values()) {
-                    cycles[code(assumption)][g] = model(cols, assumption).cycles(gemm.m(), gemm.k(), n,
-                            gemm.weights());
-                }
-                double folds = (stationaryWeights ? job.along[g].count() : job.mFolds[g]) * nFolds[g];
-                cyclesPerTile[FOLD][g] = folds
-                        * (stationaryWeights ? (1 + job.load) * base.rows() + cols - 2 : base.rows() + cols - 2);
-                foldWeights[g] = stationaryWeights
-                        ? job.column[g] * foldCols[g] * job.rowsAlongK[g] / gemm.k()
-                        : job.column[g] * foldCols[g];
-                storedPerRow[g] = (double) foldCols[g] * base.assumptions().outputBits() * gemm.n() / n;
-                loads += job.count[g] * ((long) gemm.m() * gemm.k() * nFolds[g]);
-                activationBits += job.count[g] * job.activations[g] * nFolds[g];
-                weightBits += stationaryWeights ? 0 : job.count[g] * job.weights[g] * job.mFolds[g];
+            for (int g = 0; g < gemms.length; g++) {
+                Gemm gemm = job.gemms[g];
+                pj += gemm.count * eventPj(Event.ACTIVATION_LOAD) * ((double) gemm.m * gemm.k * gemms[g].nFolds);
+                activationBits += gemm.count * gemm.activations * gemms[g].nFolds;
+                weightBits += stationaryWeights ? 0 : gemm.count * gemm.weights * gemm.mFolds;
             }
-            fixedPj = job.fixedPj + job.activationLoadPj * loads + job.macPj * pitchMm;
+            fixedPj = pj;
             activationReadBits = activationBits;
-            fixedWeightReadBits = weightBits;
+            weightReadBits = weightBits;
         }
     }
 
@@ -413,166 +412,354 @@ public final class CompiledAccelerator {
         }
     }
 
-    /** A weight buffer in a number of columns. */
+    /** A weight buffer in a number of columns; for each workload what its GEMMs' weights do in it. */
     private final class Weights extends Buffer {
 
-        final WeightJob[] jobs;
+        final WeightGemm[][] jobs;
 
         Weights(Columns columns, int kib) {
             super(memories.memory(kib, Ports.weightBits(hardware, columns.cols)),
                     Accelerator.neededWeightBits(config(columns.cols, kib, 1, 1), hardware));
-            jobs = new WeightJob[columns.jobs.length];
-            for (int i = 0; i < jobs.length; i++) {
-                jobs[i] = new WeightJob(CompiledAccelerator.this.jobs[i], columns.jobs[i], columns.cols, half);
-            }
+            jobs = IntStream.range(0, columns.jobs.length)
+                    .mapToObj(i -> IntStream.range(0, CompiledAccelerator.this.jobs[i].gemms.length)
+                            .mapToObj(g -> new WeightGemm(CompiledAccelerator.this.jobs[i].gemms[g],
+                                    columns.jobs[i].gemms[g], columns.cols, half))
+                            .toArray(WeightGemm[]::new))
+                    .toArray(WeightGemm[][]::new);
         }
     }
 
-    /** One workload's weights in a buffer. */
-    private static final class WeightJob {
+    private static final class WeightGemm {
 
-        final boolean[] all;
+        final boolean all;
         /** Columns that stay; how often the activations then come: 0 where no fold's columns fit. */
-        final double[] wide;
-        final double[] fetches;
+        final double wide;
+        final double fetches;
         /** Longest part of K that one fold's columns may have. */
-        final double[] longest;
+        final double longest;
 
-        WeightJob(Job job, ColumnJob columns, int cols, double half) {
-            int size = job.gemms.length;
-            all = new boolean[size];
-            wide = new double[size];
-            fetches = new double[size];
-            longest = new double[size];
-            for (int g = 0; g < size; g++) {
-                all[g] = job.weights[g] <= half;
-                wide[g] = MemoryTraffic.panel(half / job.column[g], cols, job.columns[g]);
-                fetches[g] = columns.foldCols[g] * job.column[g] <= half ? Math.ceil(job.columns[g] / wide[g]) : 0;
-                longest[g] = half * job.gemms[g].k() / (columns.foldCols[g] * job.column[g]);
-            }
+        WeightGemm(Gemm gemm, ColumnGemm in, int cols, double half) {
+            all = gemm.weights <= half;
+            wide = MemoryTraffic.panel(half / gemm.column, cols, gemm.n);
+            fetches = in.foldCols * gemm.column <= half ? Math.ceil(gemm.n / wide) : 0;
+            longest = half * gemm.k / (in.foldCols * gemm.column);
         }
     }
 
     /** An activation buffer. */
     private final class Activations extends Buffer {
 
-        final ActivationJob[] jobs;
+        final ActivationGemm[][] jobs;
 
         Activations(int kib) {
             super(memories.memory(kib, Ports.activationBits(hardware, base.rows())),
                     Accelerator.neededActivationBits(base, hardware));
-            jobs = Arrays.stream(CompiledAccelerator.this.jobs).map(job -> new ActivationJob(job, half))
-                    .toArray(ActivationJob[]::new);
+            jobs = Arrays.stream(CompiledAccelerator.this.jobs)
+                    .map(job -> Arrays.stream(job.gemms).map(gemm -> new ActivationGemm(gemm, base.rows(), half))
+                            .toArray(ActivationGemm[]::new))
+                    .toArray(ActivationGemm[][]::new);
         }
     }
 
-    /** One workload's activations in a buffer. */
-    private final class ActivationJob {
+    private static final class ActivationGemm {
 
-        final boolean[] all;
+        final boolean all;
         /** How often the weights come where panels of X stay: 0 where no fold's rows fit. */
-        final double[] fetches;
+        final double fetches;
         /** Weight stationary: rows of a tile of one fold's K, and of all K with the number of such tiles. */
-        final int[] foldTile;
-        final int[] tile;
-        final int[] tiles;
+        final int foldTile;
+        final int tile;
+        final int tiles;
 
-        ActivationJob(Job job, double half) {
-            int size = job.gemms.length;
-            all = new boolean[size];
-            fetches = new double[size];
-            foldTile = new int[size];
-            tile = new int[size];
-            tiles = new int[size];
-            for (int g = 0; g < size; g++) {
-                int m = job.gemms[g].m();
-                all[g] = job.activations[g] <= half;
-                double high = MemoryTraffic.panel(half / job.row[g], base.rows(), m);
-                fetches[g] = job.foldRows[g] * job.row[g] <= half ? Math.ceil(m / high) : 0;
-                foldTile[g] = (int) Math.min(m,
-                        Math.floor(half / (job.rowsAlongK[g] * (double) hardware.activationBits())));
-                tile[g] = (int) Math.min(m, Math.floor(half / job.row[g]));
-                tiles[g] = tile[g] > 0 ? Math.ceilDiv(m, tile[g]) : 0;
-            }
+        ActivationGemm(Gemm gemm, int rows, double half) {
+            all = gemm.activations <= half;
+            double high = MemoryTraffic.panel(half / gemm.row, rows, gemm.m);
+            fetches = gemm.foldRows * gemm.row <= half ? Math.ceil(gemm.m / high) : 0;
+            foldTile = (int) Math.min(gemm.m, Math.floor(half / gemm.chunkRow));
+            tile = (int) Math.min(gemm.m, Math.floor(half / gemm.row));
+            tiles = tile > 0 ? Math.ceilDiv(gemm.m, tile) : 0;
         }
     }
 
     /** An output buffer in a number of columns. */
     private final class Outputs extends Buffer {
 
-        final OutputJob[] jobs;
+        final OutputGemm[][] jobs;
 
         Outputs(Columns columns, int kib) {
             super(memories.memory(kib, Ports.outputBits(hardware, columns.cols)),
                     Accelerator.neededOutputBits(config(columns.cols, 1, 1, kib), hardware));
-            jobs = new OutputJob[columns.jobs.length];
-            for (int i = 0; i < jobs.length; i++) {
-                jobs[i] = new OutputJob(CompiledAccelerator.this.jobs[i], columns.jobs[i], columns.cols, half);
-            }
+            jobs = IntStream.range(0, columns.jobs.length)
+                    .mapToObj(i -> IntStream.range(0, CompiledAccelerator.this.jobs[i].gemms.length)
+                            .mapToObj(g -> new OutputGemm(CompiledAccelerator.this.jobs[i].gemms[g],
+                                    columns.jobs[i].gemms[g], columns.cols, half))
+                            .toArray(OutputGemm[]::new))
+                    .toArray(OutputGemm[][]::new);
         }
     }
 
-    /** One workload's partial sums in a buffer. */
-    private final class OutputJob {
+    /** Rows whose partial sums may stay while K goes by, and how often the activations then come. */
+    private record SumTile(int rows, int count, double fetches, double chunk) {}
 
-        /** Tiles whose sums may stay while K goes by, the highest first. */
-        final int[][] tile;
-        final int[][] tiles;
-        /** How often the activations come where a chunk of them fits, and what that takes. */
-        final double[][] fetches;
-        final double[][] chunk;
-        /** Weight stationary: columns that leave room for one fold's rows, with the tile that then fits. */
-        final double[] wide;
-        final double[] wideFetches;
-        final int[] wideTile;
+    private final class OutputGemm {
 
-        OutputJob(Job job, ColumnJob columns, int cols, double half) {
-            int size = job.gemms.length;
-            tile = new int[size][];
-            tiles = new int[size][];
-            fetches = new double[size][];
-            chunk = new double[size][];
-            wide = new double[size];
-            wideFetches = new double[size];
-            wideTile = new int[size];
+        /** The highest tile first. */
+        final SumTile[] tiles;
+        /** Weight stationary: columns that leave room for one fold's rows, with the rows that then fit. */
+        final double wide;
+        final int wideTile;
+
+        OutputGemm(Gemm gemm, ColumnGemm in, int cols, double half) {
             double sumBits = hardware.accumulatorBits();
-            for (int g = 0; g < size; g++) {
-                int m = job.gemms[g].m();
-                int n = job.columns[g];
-                int[] found = sumTiles(m, job.foldRows[g],
-                        half / (columns.foldCols[g] * sumBits));
-                tile[g] = found;
-                tiles[g] = new int[found.length];
-                fetches[g] = new double[found.length];
-                chunk[g] = new double[found.length];
-                for (int i = 0; i < found.length; i++) {
-                    tiles[g][i] = Math.ceilDiv(m, found[i]);
-                    fetches[g][i] = Math.ceil(n / MemoryTraffic.panel(half / (found[i] * sumBits), cols, n));
-                    chunk[g][i] = (double) found[i] * job.rowsAlongK[g] * hardware.activationBits();
-                }
-                wide[g] = MemoryTraffic.panel(half / (job.foldRows[g] * sumBits), cols, n);
-                wideFetches[g] = Math.ceil(n / wide[g]);
-                wideTile[g] = (int) Math.min(m, Math.floor(half / (wide[g] * sumBits)));
+            tiles = Arrays.stream(sumTiles(gemm, half / (in.foldCols * sumBits)))
+                    .mapToObj(rows -> new SumTile(rows, Math.ceilDiv(gemm.m, rows),
+                            Math.ceil(gemm.n / MemoryTraffic.panel(half / (rows * sumBits), cols, gemm.n)),
+                            rows * gemm.chunkRow))
+                    .toArray(SumTile[]::new);
+            wide = MemoryTraffic.panel(half / (gemm.foldRows * sumBits), cols, gemm.n);
+            wideTile = (int) Math.min(gemm.m, Math.floor(half / (wide * sumBits)));
+        }
+
+        private int[] sumTiles(Gemm gemm, double most) {
+            int tile = (int) Math.min(gemm.m, Math.floor(most));
+            if (!stationaryWeights && tile < gemm.m && tile >= gemm.foldRows) {
+                tile -= tile % gemm.foldRows;
             }
+            int[] found = new int[Integer.SIZE];
+            int size = 0;
+            while (tile >= 1 && (tile >= gemm.foldRows || size == 0 && stationaryWeights)) {
+                found[size++] = tile;
+                tile /= 2;
+                tile -= stationaryWeights ? 0 : tile % gemm.foldRows;
+            }
+            return Arrays.copyOf(found, size);
         }
     }
 
     private Columns columns(int at) {
-        Columns known = byCols[at];
-        if (known == null) {
-            known = new Columns(axes.cols().get(at));
-            byCols[at] = known;
-        }
-        return known;
+        return at(byCols, at, i -> new Columns(axes.cols().get(i)));
     }
 
     private Activations activations(int at) {
-        Activations known = byActivation[at];
-        if (known == null) {
-            known = new Activations(axes.activationKiB().get(at));
-            byActivation[at] = known;
+        return at(byActivation, at, i -> new Activations(axes.activationKiB().get(i)));
+    }
+
+    /** The loop orders of all GEMMs in an array with its buffers under a cycle assumption, and what follows from them. */
+    private final class Plan {
+
+        final int key;
+        final Columns columns;
+        final double areaMm2;
+        final double leakagePjPerMs;
+        final JobPlan[] jobs;
+
+        Plan(int key, Columns columns, Weights w, Activations x, Outputs y, CycleAssumption assumption) {
+            this.key = key;
+            this.columns = columns;
+            areaMm2 = (columns.arrayAreaMm2 + (w.areaMm2 + x.areaMm2 + y.areaMm2)) * controlFactor;
+            leakagePjPerMs = columns.leakagePjPerMs + w.leakagePjPerMs + x.leakagePjPerMs + y.leakagePjPerMs;
+            double wirePjPerBit = globalPjPerBit * Math.sqrt(areaMm2);
+            jobs = new JobPlan[columns.jobs.length];
+            for (int i = 0; i < jobs.length; i++) {
+                jobs[i] = new JobPlan(i, columns, w, x, y, assumption, wirePjPerBit);
+            }
         }
-        return known;
+    }
+
+    /** The loop orders of one workload. */
+    private final class JobPlan {
+
+        /** For all GEMMs of a shape: cycles of the array, and DRAM bits that may hide under them. */
+        final double[] cycles;
+        final double[] hiddenBits;
+        final double allCycles;
+        final double exposedBits;
+        final double fixedPj;
+
+        JobPlan(int i, Columns columns, Weights w, Activations x, Outputs y, CycleAssumption assumption,
+                double wirePjPerBit) {
+            Job job = CompiledAccelerator.this.jobs[i];
+            ColumnJob in = columns.jobs[i];
+            int size = job.gemms.length;
+            cycles = new double[size];
+            hiddenBits = new double[size];
+            Choice choice = new Choice();
+            double weightBits = 0;
+            double activationBits = 0;
+            double weightReadBits = in.weightReadBits;
+            double weightLoads = 0;
+            double outputBits = job.outputBits;
+            double allCycles = 0;
+            double allExposed = 0;
+            for (int g = 0; g < size; g++) {
+                Gemm gemm = job.gemms[g];
+                ColumnGemm of = in.gemms[g];
+                double exposed;
+                if (stationaryWeights) {
+                    choice.weightStationary(gemm, of, w.jobs[i][g], x.jobs[i][g], y.jobs[i][g], x.half, y.half,
+                            hardware.accumulatorBits());
+                    weightReadBits += gemm.count * gemm.weights * choice.tiles;
+                    weightLoads += gemm.count * gemm.weightLoads * choice.tiles;
+                    exposed = of.foldWeights + Math.min(x.half, choice.mTile * gemm.chunkRow)
+                            + choice.mTile * of.storedPerRow;
+                } else {
+                    choice.outputStationary(gemm, of, w.jobs[i][g], x.jobs[i][g], y.jobs[i][g], x.half,
+                            hardware.activationBits(), base.rows());
+                    outputBits += gemm.count * gemm.sums * (choice.tiles - 1);
+                    exposed = Math.min(w.half, of.foldWeights / choice.tiles)
+                            + Math.min(x.half, gemm.row * gemm.foldRows / choice.tiles)
+                            + gemm.foldRows * of.storedPerRow;
+                }
+                cycles[g] = gemm.count * cycles(gemm, of, columns.cols, assumption, choice);
+                double bitsW = gemm.count * gemm.weights * choice.fetchW;
+                double bitsA = gemm.count * gemm.activations * choice.fetchA;
+                exposed = assumption == CycleAssumption.IDEAL ? 0 : gemm.count * exposed;
+                hiddenBits[g] = bitsW + bitsA + gemm.count * gemm.stored - exposed;
+                weightBits += bitsW;
+                activationBits += bitsA;
+                allCycles += cycles[g];
+                allExposed += exposed;
+            }
+            this.allCycles = allCycles;
+            exposedBits = allExposed;
+            double bufferBits = weightReadBits + weightBits + in.activationReadBits + activationBits + 2 * outputBits;
+            fixedPj = in.fixedPj + job.weightLoadPj * weightLoads + w.readPjPerBit * weightReadBits
+                    + w.writePjPerBit * weightBits + x.readPjPerBit * in.activationReadBits
+                    + x.writePjPerBit * activationBits + (y.readPjPerBit + y.writePjPerBit) * outputBits
+                    + job.dramPjPerBit * (weightBits + activationBits + job.storedBits) + wirePjPerBit * bufferBits;
+        }
+    }
+
+    private double cycles(Gemm gemm, ColumnGemm in, int cols, CycleAssumption assumption, Choice choice) {
+        return switch (assumption) {
+            case IDEAL -> in.idealCycles;
+            case FOLD -> in.foldCycles + in.foldCyclesPerTile * (choice.tiles - 1);
+            case OVERLAPPED -> !stationaryWeights || choice.tiles == 1 ? in.overlappedCycles
+                    : CycleModel.weightStationary(gemm.along, gemm.step, loadCycles, gemm.m, choice.mTile, in.nFolds,
+                            cols, in.lastCols);
+        };
+    }
+
+    /** The loop order of one GEMM: {@link MemoryTraffic} with the quotients known. */
+    private static final class Choice {
+
+        private double fetchW;
+        private double fetchA;
+        /** Tiles of M that are loaded one after the other, and their rows; or parts of K. */
+        private double tiles;
+        private int mTile;
+
+        private void outputStationary(Gemm gemm, ColumnGemm in, WeightGemm w, ActivationGemm x, OutputGemm y,
+                double activationHalf, double activationBits, int rows) {
+            fetchW = gemm.mFolds;
+            fetchA = in.nFolds;
+            tiles = 1;
+            boolean streamed = true;
+            double least = gemm.weights * fetchW + gemm.activations * fetchA;
+            if (x.fetches > 0) {
+                double often = w.all ? 1 : w.fetches > 0 ? x.fetches : gemm.mFolds;
+                double bits = gemm.weights * often + gemm.activations;
+                if (bits <= least) {
+                    least = bits;
+                    fetchW = often;
+                    fetchA = 1;
+                    streamed = false;
+                }
+            }
+            if (w.fetches > 0) {
+                double often = x.all ? 1 : x.fetches > 0 ? w.fetches : in.nFolds;
+                double bits = gemm.weights + gemm.activations * often;
+                if (bits <= least) {
+                    least = bits;
+                    fetchW = 1;
+                    fetchA = often;
+                    streamed = false;
+                }
+            }
+            if (!streamed && fetchW + fetchA <= 2) {
+                return;
+            }
+            for (SumTile tile : y.tiles) {
+                double often = w.all ? 1 : tile.count;
+                double oftenA = x.all ? 1 : tile.fetches;
+                double bits = gemm.weights * often + gemm.activations * oftenA;
+                if (bits < least) {
+                    double parts = parts(gemm, Math.min(activationHalf / (tile.rows * activationBits), w.longest),
+                            rows);
+                    if (parts > 0) {
+                        least = bits;
+                        fetchW = often;
+                        fetchA = oftenA;
+                        tiles = parts;
+                    }
+                }
+            }
+        }
+
+        /** Parts of K whose operands fit; 0 where a part would be too short to hide the array's drain. */
+        private static double parts(Gemm gemm, double longest, int rows) {
+            double part = Math.floor(longest / gemm.whole) * gemm.whole;
+            if (part >= gemm.k) {
+                return 1;
+            }
+            return part < rows || part < gemm.whole ? 0 : Math.ceil(gemm.k / part);
+        }
+
+        private void weightStationary(Gemm gemm, ColumnGemm in, WeightGemm w, ActivationGemm x, OutputGemm y,
+                double activationHalf, double outputHalf, double sumBits) {
+            int m = gemm.m;
+            double least = Double.POSITIVE_INFINITY;
+            fetchW = 0;
+            fetchA = 0;
+            mTile = m;
+            tiles = 1;
+            for (SumTile tile : y.tiles) {
+                double often = w.all ? 1 : tile.count;
+                double oftenA = x.all ? 1 : tile.chunk <= activationHalf ? tile.fetches : in.nFolds;
+                double bits = gemm.weights * often + gemm.activations * oftenA;
+                if (bits < least) {
+                    least = bits;
+                    fetchW = often;
+                    fetchA = oftenA;
+                    mTile = tile.rows;
+                    tiles = tile.count;
+                }
+                if (oftenA == 1) {
+                    break;
+                }
+            }
+            if (gemm.weights + gemm.activations >= least) {
+                return;
+            }
+            boolean narrow = y.wide <= w.wide;
+            double wide = narrow ? y.wide : w.wide;
+            if (wide >= in.foldCols) {
+                double oftenA = x.all ? 1 : Math.ceil(gemm.n / wide);
+                double bits = gemm.weights + gemm.activations * oftenA;
+                if (bits < least) {
+                    int rows = Math.min(x.foldTile,
+                            narrow ? y.wideTile : (int) Math.min(m, Math.floor(outputHalf / (wide * sumBits))));
+                    if (rows >= gemm.foldRows) {
+                        least = bits;
+                        take(1, oftenA, rows, m);
+                    }
+                }
+            }
+            int rows = y.tiles.length == 0 ? 0 : Math.min(x.tile, y.tiles[0].rows);
+            if (rows >= gemm.foldRows) {
+                double often = w.all ? 1 : Math.max(x.tiles, y.tiles[0].count);
+                if (gemm.weights * often + gemm.activations < least) {
+                    take(often, 1, rows, m);
+                }
+            }
+        }
+
+        private void take(double weightFetches, double activationFetches, int rows, int m) {
+            fetchW = weightFetches;
+            fetchA = activationFetches;
+            mTile = rows;
+            tiles = rows == m ? 1 : Math.ceilDiv(m, rows);
+        }
     }
 
     /**
@@ -601,266 +788,31 @@ public final class CompiledAccelerator {
      * @return the sums over all workloads
      */
     public CostTotals evaluate(int col, int weight, int activation, int output, int dram, int assumption) {
-        Columns columns = columns(col);
-        Weights w = columns.weights(weight);
-        Activations x = activations(activation);
-        Outputs y = columns.outputs(output);
-        double areaMm2 = (columns.arrayAreaMm2 + (w.areaMm2 + x.areaMm2 + y.areaMm2)) * controlFactor;
-        double wirePjPerBit = globalPjPerBit * Math.sqrt(areaMm2);
-        double leakagePjPerMs = columns.leakagePjPerMs + w.leakagePjPerMs + x.leakagePjPerMs + y.leakagePjPerMs;
+        int key = (((col * axes.weightKiB().size() + weight) * axes.activationKiB().size() + activation)
+                * axes.outputKiB().size() + output) * assumptions.length + assumption;
+        int slot = key & (PLANS - 1);
+        Plan plan = plans.getAcquire(slot);
+        if (plan == null || plan.key != key) {
+            Columns columns = columns(col);
+            plan = new Plan(key, columns, columns.weights(weight), activations(activation), columns.outputs(output),
+                    assumptions[assumption]);
+            plans.setRelease(slot, plan);
+        }
         double perBit = cyclesPerDramBit[dram];
-        int counting = assumptions[assumption];
         double cycles = 0;
         double pj = 0;
         for (int i = 0; i < jobs.length; i++) {
-            Sums sums = new Sums();
-            if (stationaryWeights) {
-                weightStationary(jobs[i], columns, i, w, x, y, perBit, counting, sums);
-            } else {
-                outputStationary(jobs[i], columns, i, w, x, y, perBit, counting, sums);
+            JobPlan of = plan.jobs[i];
+            double idle = perBit * of.exposedBits;
+            for (int g = 0; g < of.cycles.length; g++) {
+                idle += Math.max(0, perBit * of.hiddenBits[g] - of.cycles[g]);
             }
-            Job job = jobs[i];
-            ColumnJob in = columns.jobs[i];
-            double weightRead = in.fixedWeightReadBits + sums.weightReadBits;
-            double outputBits = job.fixedOutputBits + sums.outputBits;
-            double all = sums.arrayCycles + sums.otherCycles;
-            double ms = all * msPerCycle;
-            double dramBits = sums.weightDramBits + sums.activationDramBits + job.outputDramBits;
-            double bufferBits = weightRead + sums.weightDramBits + in.activationReadBits + sums.activationDramBits
-                    + 2 * outputBits;
-            pj += in.fixedPj + job.weightLoadPj * sums.weightLoads
-                    + columns.cyclePj * (sums.arrayCycles + idleClock * sums.otherCycles)
-                    + (leakagePjPerMs + job.backgroundPjPerMs) * ms
-                    + w.readPjPerBit * weightRead + w.writePjPerBit * sums.weightDramBits
-                    + x.readPjPerBit * in.activationReadBits + x.writePjPerBit * sums.activationDramBits
-                    + (y.readPjPerBit + y.writePjPerBit) * outputBits + job.dramPjPerBit * dramBits
-                    + wirePjPerBit * bufferBits;
+            double all = of.allCycles + idle;
+            pj += of.fixedPj + plan.columns.cyclePj * (of.allCycles + idleClock * idle)
+                    + (plan.leakagePjPerMs + jobs[i].backgroundPjPerMs) * (all * msPerCycle);
             cycles += all;
         }
-        return new CostTotals(areaMm2, columns.arrayAreaMm2, pj * 1e-9, cycles * msPerCycle, tokens, usefulMacs,
-                columns.peakMacsPerCycle * cycles);
-    }
-
-    /** What one point adds up for a workload. */
-    private static final class Sums {
-
-        private double arrayCycles;
-        private double otherCycles;
-        private double weightDramBits;
-        private double activationDramBits;
-        private double weightReadBits;
-        private double weightLoads;
-        private double outputBits;
-    }
-
-    private void outputStationary(Job job, Columns columns, int i, Weights w, Activations x, Outputs y, double perBit,
-            int counting, Sums sums) {
-        ColumnJob in = columns.jobs[i];
-        WeightJob weights = w.jobs[i];
-        ActivationJob activations = x.jobs[i];
-        OutputJob outputs = y.jobs[i];
-        double[] cyclesOf = in.cycles[counting];
-        double[] cyclesPerPart = in.cyclesPerTile[counting];
-        double exposes = counting == IDEAL ? 0 : perBit;
-        double arrayCycles = 0;
-        double otherCycles = 0;
-        double weightBits = 0;
-        double activationBits = 0;
-        double outputBits = 0;
-        for (int g = 0; g < job.count.length; g++) {
-            double bitsW = job.weights[g];
-            double bitsA = job.activations[g];
-            boolean allW = weights.all[g];
-            boolean allA = activations.all[g];
-            double panelW = weights.fetches[g];
-            double panelA = activations.fetches[g];
-            double nFolds = in.nFolds[g];
-            double fetchW = job.mFolds[g];
-            double fetchA = nFolds;
-            boolean streamed = true;
-            double least = bitsW * fetchW + bitsA * fetchA;
-            if (panelA > 0) {
-                double often = allW ? 1 : panelW > 0 ? panelA : job.mFolds[g];
-                double bits = bitsW * often + bitsA;
-                if (bits <= least) {
-                    least = bits;
-                    fetchW = often;
-                    fetchA = 1;
-                    streamed = false;
-                }
-            }
-            if (panelW > 0) {
-                double often = allA ? 1 : panelA > 0 ? panelW : nFolds;
-                double bits = bitsW + bitsA * often;
-                if (bits <= least) {
-                    least = bits;
-                    fetchW = 1;
-                    fetchA = often;
-                    streamed = false;
-                }
-            }
-            double parts = 1;
-            if (streamed || fetchW + fetchA > 2) {
-                int[] tile = outputs.tile[g];
-                for (int t = 0; t < tile.length; t++) {
-                    double often = allW ? 1 : outputs.tiles[g][t];
-                    double oftenA = allA ? 1 : outputs.fetches[g][t];
-                    double bits = bitsW * often + bitsA * oftenA;
-                    if (bits < least) {
-                        double cut = parts(job, g, tile[t], x.half, weights.longest[g]);
-                        if (cut > 0) {
-                            least = bits;
-                            fetchW = often;
-                            fetchA = oftenA;
-                            parts = cut;
-                        }
-                    }
-                }
-            }
-            double count = job.count[g];
-            double cycles = cyclesOf[g] + cyclesPerPart[g] * (parts - 1);
-            double dramBits = bitsW * fetchW + bitsA * fetchA;
-            double exposed = exposes * (Math.min(w.half, in.foldWeights[g] / parts)
-                    + Math.min(x.half, job.row[g] * job.foldRows[g] / parts) + in.storedPerRow[g] * job.foldRows[g]);
-            double hidden = perBit * (dramBits + job.stored[g]) - exposed;
-            arrayCycles += count * cycles;
-            otherCycles += count * (Math.max(0, hidden - cycles) + exposed);
-            weightBits += count * bitsW * fetchW;
-            activationBits += count * bitsA * fetchA;
-            outputBits += count * job.sums[g] * (parts - 1);
-        }
-        sums.arrayCycles = arrayCycles;
-        sums.otherCycles = otherCycles;
-        sums.weightDramBits = weightBits;
-        sums.activationDramBits = activationBits;
-        sums.outputBits = outputBits;
-    }
-
-    /** Parts of K whose operands fit; 0 where a part would be too short to hide the array's drain. */
-    private double parts(Job job, int g, int tile, double activationHalf, double longestWeights) {
-        int k = job.gemms[g].k();
-        int whole = job.whole[g];
-        double longest = Math.min(activationHalf / (tile * (double) hardware.activationBits()), longestWeights);
-        double part = Math.floor(longest / whole) * whole;
-        if (part >= k) {
-            return 1;
-        }
-        return part < base.rows() || part < whole ? 0 : Math.ceil(k / part);
-    }
-
-    private int[] sumTiles(int m, int foldRows, double most) {
-        int tile = (int) Math.min(m, Math.floor(most));
-        if (!stationaryWeights && tile < m && tile >= foldRows) {
-            tile -= tile % foldRows;
-        }
-        int[] found = new int[Integer.SIZE];
-        int count = 0;
-        while (tile >= 1 && (tile >= foldRows || count == 0 && stationaryWeights)) {
-            found[count++] = tile;
-            tile /= 2;
-            tile -= stationaryWeights ? 0 : tile % foldRows;
-        }
-        return Arrays.copyOf(found, count);
-    }
-
-    private void weightStationary(Job job, Columns columns, int i, Weights w, Activations x, Outputs y, double perBit,
-            int counting, Sums sums) {
-        ColumnJob in = columns.jobs[i];
-        WeightJob weights = w.jobs[i];
-        ActivationJob activations = x.jobs[i];
-        OutputJob outputs = y.jobs[i];
-        double[] cyclesOf = in.cycles[counting];
-        double[] cyclesPerTile = in.cyclesPerTile[counting];
-        double exposes = counting == IDEAL ? 0 : perBit;
-        double sumBits = hardware.accumulatorBits();
-        double activationBitsEach = hardware.activationBits();
-        double arrayCycles = 0;
-        double otherCycles = 0;
-        double weightBits = 0;
-        double activationBits = 0;
-        double weightReadBits = 0;
-        double weightLoads = 0;
-        for (int g = 0; g < job.count.length; g++) {
-            double bitsW = job.weights[g];
-            double bitsA = job.activations[g];
-            boolean allW = weights.all[g];
-            boolean allA = activations.all[g];
-            int foldRows = job.foldRows[g];
-            int foldCols = in.foldCols[g];
-            int m = job.gemms[g].m();
-            double fetchW = 0;
-            double fetchA = 0;
-            double least = Double.POSITIVE_INFINITY;
-            int mTile = m;
-            int tiles = 1;
-            int[] candidates = outputs.tile[g];
-            for (int t = 0; t < candidates.length; t++) {
-                double often = allW ? 1 : outputs.tiles[g][t];
-                double oftenA = allA ? 1 : outputs.chunk[g][t] <= x.half ? outputs.fetches[g][t] : in.nFolds[g];
-                double bits = bitsW * often + bitsA * oftenA;
-                if (bits < least) {
-                    least = bits;
-                    fetchW = often;
-                    fetchA = oftenA;
-                    mTile = candidates[t];
-                    tiles = outputs.tiles[g][t];
-                }
-                if (oftenA == 1) {
-                    break;
-                }
-            }
-            boolean byOutput = outputs.wide[g] <= weights.wide[g];
-            double wide = byOutput ? outputs.wide[g] : weights.wide[g];
-            if (wide >= foldCols) {
-                double oftenA = allA ? 1 : Math.ceil(job.columns[g] / wide);
-                double bits = bitsW + bitsA * oftenA;
-                if (bits < least) {
-                    int tile = Math.min(activations.foldTile[g],
-                            byOutput ? outputs.wideTile[g] : (int) Math.min(m, Math.floor(y.half / (wide * sumBits))));
-                    if (tile >= foldRows) {
-                        least = bits;
-                        fetchW = 1;
-                        fetchA = oftenA;
-                        mTile = tile;
-                        tiles = tile == m ? 1 : Math.ceilDiv(m, tile);
-                    }
-                }
-            }
-            if (bitsW + bitsA < least) {
-                int tile = Math.min(activations.tile[g], candidates.length > 0 ? candidates[0] : 0);
-                if (tile >= foldRows) {
-                    int loads = tile == m ? 1 : Math.ceilDiv(m, tile);
-                    double often = allW ? 1 : loads;
-                    double bits = bitsW * often + bitsA;
-                    if (bits < least) {
-                        fetchW = often;
-                        fetchA = 1;
-                        mTile = tile;
-                        tiles = loads;
-                    }
-                }
-            }
-            double count = job.count[g];
-            double cycles = counting == OVERLAPPED && tiles > 1
-                    ? CycleModel.weightStationary(job.along[g], job.step[g], job.load, m, mTile, in.nFolds[g],
-                            columns.cols, in.lastCols[g])
-                    : cyclesOf[g] + cyclesPerTile[g] * (tiles - 1);
-            double exposed = exposes * (in.foldWeights[g]
-                    + Math.min(x.half, (double) mTile * job.rowsAlongK[g] * activationBitsEach)
-                    + mTile * in.storedPerRow[g]);
-            double hidden = perBit * (bitsW * fetchW + bitsA * fetchA + job.stored[g]) - exposed;
-            arrayCycles += count * cycles;
-            otherCycles += count * (Math.max(0, hidden - cycles) + exposed);
-            weightBits += count * bitsW * fetchW;
-            activationBits += count * bitsA * fetchA;
-            weightReadBits += count * bitsW * tiles;
-            weightLoads += count * job.weightLoads[g] * tiles;
-        }
-        sums.arrayCycles = arrayCycles;
-        sums.otherCycles = otherCycles;
-        sums.weightDramBits = weightBits;
-        sums.activationDramBits = activationBits;
-        sums.weightReadBits = weightReadBits;
-        sums.weightLoads = weightLoads;
+        return new CostTotals(plan.areaMm2, plan.columns.arrayAreaMm2, pj * 1e-9, cycles * msPerCycle, tokens,
+                usefulMacs, plan.columns.peakMacsPerCycle * cycles);
     }
 }
