@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -42,9 +43,11 @@ import org.openjdk.jmh.annotations.Warmup;
  * the point from its ordinal, and fidelity, which a search looks up.
  *
  * <p>
- * The stream holds 65,536 points of a space: five families, several weight widths, group sizes and accumulators, rows,
- * columns, three buffers, DRAM bandwidths, both dataflows, and two cycle assumptions. {@code random} are points drawn at
- * random without order, the worst case for caches; {@code sweep} are neighbours as an exhaustive search visits them.
+ * The stream holds 65,536 points of a space: five families with several weight widths, group sizes and accumulators, rows,
+ * columns, three buffers, DRAM bandwidths, both dataflows and two cycle assumptions. The order decides how much of it is in
+ * the processor's caches: {@code sweep} are neighbours as an exhaustive search visits them; {@code search} are children as a
+ * genetic search makes them, each one of 200 points with two of its parameters drawn anew; {@code random} are points without
+ * any order.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -56,6 +59,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EvaluationBenchmark {
 
     private static final int POINTS = 1 << 16;
+    private static final int PARENTS = 200;
     private static final String STUDY = """
             name: benchmark
             workload: { model: llama-2-13b, phase: decode, batch: 16, context: 2048 }
@@ -76,8 +80,8 @@ public class EvaluationBenchmark {
             """;
 
     /** How points follow one another. */
-    @Param({"random", "sweep"})
-    public String order = "random";
+    @Param({"sweep", "search", "random"})
+    public String order = "sweep";
 
     private final List<DesignPoint> points = new ArrayList<>();
     private final double[] values = new double[Metrics.costs()];
@@ -106,10 +110,24 @@ public class EvaluationBenchmark {
         Random random = new Random(1);
         long size = space.space().size();
         long start = random.nextLong(size);
+        List<DesignPoint> parents = random.longs(PARENTS, 0, size).mapToObj(space.space()::point).toList();
         points.clear();
         for (int i = 0; i < POINTS; i++) {
-            points.add(space.space().point(order.equals("sweep") ? (start + i) % size : random.nextLong(size)));
+            points.add(switch (order) {
+                case "sweep" -> space.space().point((start + i) % size);
+                case "search" -> child(parents.get(random.nextInt(PARENTS)), random);
+                default -> space.space().point(random.nextLong(size));
+            });
         }
+    }
+
+    private static DesignPoint child(DesignPoint parent, Random random) {
+        int[] genes = IntStream.range(0, parent.space().parameters().size()).map(parent::index).toArray();
+        for (int i = 0; i < 2; i++) {
+            int at = random.nextInt(genes.length);
+            genes[at] = random.nextInt(parent.space().parameters().get(at).values().size());
+        }
+        return parent.space().nearest(genes);
     }
 
     /**

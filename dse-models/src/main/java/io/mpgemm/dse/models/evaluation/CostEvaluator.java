@@ -5,12 +5,13 @@ import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.models.accelerator.Accelerator;
 import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
 import io.mpgemm.dse.models.accelerator.Assumptions;
-import io.mpgemm.dse.models.accelerator.CompiledAccelerator.Axes;
 import io.mpgemm.dse.models.accelerator.CostTotals;
 import io.mpgemm.dse.models.accelerator.CycleAssumption;
 import io.mpgemm.dse.models.accelerator.Dataflow;
+import io.mpgemm.dse.models.accelerator.EdgeUnits;
+import io.mpgemm.dse.models.accelerator.LoopPlans;
+import io.mpgemm.dse.models.accelerator.LoopPlans.Axes;
 import io.mpgemm.dse.models.component.Hardware;
-import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.Settings;
 import io.mpgemm.dse.models.study.PointReader;
@@ -32,7 +33,7 @@ import java.util.stream.IntStream;
 public final class CostEvaluator {
 
     /** A power of two. PEs that share a slot are compiled again when their turn comes, so memory stays bounded. */
-    private static final int SLOTS = 1 << 12;
+    private static final int SLOTS = 1 << 14;
 
     private record Slot(long key, CompiledPe pe) {}
 
@@ -47,6 +48,7 @@ public final class CostEvaluator {
     private final int bandwidth;
     private final int cycles;
     private final Map<String, Costing> costings = new ConcurrentHashMap<>();
+    private final Map<LoopPlans.Shape, LoopPlans> plans = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<Slot> compiled = new AtomicReferenceArray<>(SLOTS);
 
     /**
@@ -88,7 +90,7 @@ public final class CostEvaluator {
     /** The PE of a point. */
     CompiledPe pe(DesignPoint point) {
         long key = reader.peKey(point);
-        int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 40) & (SLOTS - 1);
+        int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 50);
         Slot known = compiled.getAcquire(slot);
         if (known != null && known.key == key) {
             return known.pe;
@@ -101,11 +103,12 @@ public final class CostEvaluator {
     private CompiledPe compile(DesignPoint point) {
         PeFamily family = reader.family(point);
         Settings settings = reader.settings(point);
-        Datapath datapath = family.datapath(settings);
         Costing costing = costing(point);
         PeCost pe = costing.pe(family, settings, reader.clockMhz(point));
-        return new CompiledPe(family, settings, datapath, datapath.key(), pe, pe.infeasible().isEmpty(),
-                costing.compile(axes, config(point, costing, pe.hardware()), pe, workloads, settings));
+        AcceleratorConfig config = config(point, costing, pe.hardware());
+        LoopPlans shared = plans.computeIfAbsent(LoopPlans.shape(config, pe.hardware(), EdgeUnits.of(pe.placed()),
+                Costing.groupSize(settings)), shape -> new LoopPlans(axes, shape, workloads));
+        return new CompiledPe(family, settings, pe, costing.compile(shared, config, pe, workloads));
     }
 
     /** The accelerator of a point. */
@@ -148,7 +151,7 @@ public final class CostEvaluator {
      */
     public void metrics(DesignPoint point, double[] values) {
         CompiledPe pe = pe(point);
-        Metrics.costs(pe.cost(), totals(pe, point), values);
+        Metrics.costs(pe.metrics(), totals(pe, point), values);
     }
 
     /** Why a point cannot be built, empty where it can. */

@@ -4,9 +4,8 @@ import io.mpgemm.dse.models.accelerator.Accelerator;
 import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
 import io.mpgemm.dse.models.accelerator.CompiledAccelerator;
-import io.mpgemm.dse.models.accelerator.CompiledAccelerator.Axes;
-import io.mpgemm.dse.models.accelerator.CompiledAccelerator.Task;
 import io.mpgemm.dse.models.accelerator.DramCost;
+import io.mpgemm.dse.models.accelerator.LoopPlans;
 import io.mpgemm.dse.models.accelerator.Memories;
 import io.mpgemm.dse.models.accelerator.Memory;
 import io.mpgemm.dse.models.accelerator.Ports;
@@ -57,15 +56,12 @@ final class Costing {
     }
 
     /** A PE made ready for many accelerators. */
-    CompiledAccelerator compile(Axes axes, AcceleratorConfig base, PeCost pe, List<Workload> workloads,
-            Settings settings) {
-        List<Task> tasks = workloads.stream().map(workload -> new Task(workload, dramCost(workload, pe.hardware())))
-                .toList();
-        return new CompiledAccelerator(axes, base, pe.hardware(), pe.placed(), this::memory, wires, tasks,
-                groupSize(settings));
+    CompiledAccelerator compile(LoopPlans plans, AcceleratorConfig base, PeCost pe, List<Workload> workloads) {
+        List<DramCost> drams = workloads.stream().map(workload -> dramCost(workload, pe.hardware())).toList();
+        return new CompiledAccelerator(plans, base, pe.hardware(), pe.placed(), this::memory, wires, drams);
     }
 
-    private static int groupSize(Settings settings) {
+    static int groupSize(Settings settings) {
         return settings.find("groupSize").isPresent() ? settings.groupSize() : Settings.CHANNEL;
     }
 

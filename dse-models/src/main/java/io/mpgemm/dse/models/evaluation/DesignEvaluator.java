@@ -79,7 +79,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
             CompiledPe pe = pes.get(i);
             DesignPoint point = batch.get(i);
             Optional<CostTotals> totals = costs.totals(pe, point);
-            return new Evaluation(point, Metrics.values(pe.cost(), totals, score(pe.numerics(), scores)),
+            return new Evaluation(point, Metrics.values(pe.metrics(), totals, score(pe.numerics(), scores)),
                     List.of(pe.numerics()), totals.isPresent() ? "" : costs.infeasible(pe, point));
         });
     }

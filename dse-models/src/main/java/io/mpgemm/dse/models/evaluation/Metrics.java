@@ -83,27 +83,34 @@ public final class Metrics {
      * @return one value for each metric; NaN where a design that cannot be built has none
      */
     static double[] values(Design design) {
-        return values(design.pe(),
+        return values(ofPe(design.pe()),
                 design.costs().isEmpty() ? Optional.empty() : Optional.of(CostTotals.of(design.costs())),
                 design.fidelity());
     }
 
     /** The same from what they are made of; a design that cannot be built has no totals. */
-    static double[] values(PeCost pe, Optional<CostTotals> totals, FidelityReport fidelity) {
+    static double[] values(double[] ofPe, Optional<CostTotals> totals, FidelityReport fidelity) {
         double[] values = new double[METRICS.size()];
-        costs(pe, totals, values);
+        costs(ofPe, totals, values);
         read(FIDELITY, fidelity, values, costs());
         return values;
     }
 
-    /** Those that need no fidelity. */
-    static void costs(PeCost pe, Optional<CostTotals> totals, double[] values) {
+    /** Those of the PE alone. */
+    static double[] ofPe(PeCost pe) {
+        double[] values = new double[PE.size()];
+        read(PE, pe, values, 0);
+        return values;
+    }
+
+    /** Those that need no fidelity, of which those of the PE are known. */
+    static void costs(double[] ofPe, Optional<CostTotals> totals, double[] values) {
         if (totals.isPresent()) {
             read(COST, totals.get(), values, 0);
         } else {
             Arrays.fill(values, 0, COST.size(), Double.NaN);
         }
-        read(PE, pe, values, COST.size());
+        System.arraycopy(ofPe, 0, values, COST.size(), ofPe.length);
     }
 
     private static <T> void read(List<Reading<T>> readings, T source, double[] values, int from) {
