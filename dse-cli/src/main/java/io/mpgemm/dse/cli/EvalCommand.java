@@ -141,8 +141,8 @@ final class EvalCommand implements Callable<Integer> {
                 : SingleDesign.sensitivity(description(), cache, resources.threads()));
         switch (format) {
             case TEXT -> output.text(shown, out);
-            case CSV -> out.print(output.csv(metrics.isEmpty() ? Metrics.costs() : shown));
-            case JSON -> out.println(output.json(metrics.isEmpty() ? Metrics.costs() : shown));
+            case CSV -> out.print(output.csv(metrics.isEmpty() ? Metrics.costMetrics() : shown));
+            case JSON -> out.println(output.json(metrics.isEmpty() ? Metrics.costMetrics() : shown));
         }
         folder.ifPresent(to -> {
             List<Path> files = output.write(to);
@@ -151,9 +151,9 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private Metric costMetric(String name) {
-        return Metrics.costs().stream().filter(metric -> metric.name().equals(name)).findFirst()
+        return Metrics.costMetrics().stream().filter(metric -> metric.name().equals(name)).findFirst()
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), "No cost metric '" + name + "'. Metrics: "
-                        + Metrics.costs().stream().map(Metric::name).collect(Collectors.joining(", ")) + "."));
+                        + Metrics.costMetrics().stream().map(Metric::name).collect(Collectors.joining(", ")) + "."));
     }
 
     private boolean ofStudy() {

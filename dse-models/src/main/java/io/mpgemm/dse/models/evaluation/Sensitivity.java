@@ -75,7 +75,7 @@ public record Sensitivity(DesignPoint point, List<Metric> metrics, Outcome base,
                         : Outcome.of(evaluator.design(point, design, constants.with(name, quantity.low()))),
                 quantity.high() == quantity.value() ? base
                         : Outcome.of(evaluator.design(point, design, constants.with(name, quantity.high()))))));
-        return new Sensitivity(point, Metrics.costs(), base, effects);
+        return new Sensitivity(point, Metrics.costMetrics(), base, effects);
     }
 
     /**
