@@ -129,8 +129,8 @@ public record Sensitivity(DesignPoint point, List<Metric> metrics, Outcome base,
      */
     public List<Effect> ranked(Metric metric) {
         return effects.stream().filter(effect -> decides(effect) || swingPercent(metric, effect) > 0)
-                .sorted(Comparator.comparing((Effect effect) -> !decides(effect))
-                        .thenComparing(effect -> -swingPercent(metric, effect)))
+                .sorted(Comparator.comparingInt((Effect effect) -> decides(effect) ? 0 : 1)
+                        .thenComparingDouble(effect -> -swingPercent(metric, effect)))
                 .toList();
     }
 
