@@ -1,11 +1,9 @@
 package io.mpgemm.dse.models.reference;
 
 import io.mpgemm.dse.core.space.Value;
-import io.mpgemm.dse.models.component.CellRegisters;
 import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.Hardware;
-import io.mpgemm.dse.models.component.Multipliers;
-import io.mpgemm.dse.models.component.Part;
+import io.mpgemm.dse.models.component.Logic;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.UnitCost;
 import io.mpgemm.dse.models.component.UnitCosting;
@@ -14,10 +12,10 @@ import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.Settings;
 import io.mpgemm.dse.models.technology.Technology;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -110,11 +108,13 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
         int a = of.required("a").asInt();
         int w = of.required("w").asInt();
         int acc = of.required("acc").asInt();
-        List<Part> parts = new ArrayList<>(os(of) ? CellRegisters.outputStationary(products * a, products * w, acc)
-                : CellRegisters.weightStationary(products * a, products * w, acc, ROWS));
-        parts.add(Part.onPath("multiply-accumulate",
-                Multipliers.multiplyAccumulate(products, a, true, w, true, acc), Event.MAC));
-        return cost(of, List.of(new Unit("PE", Unit.Placement.PE, 1, acc, parts)), products);
+        Logic logic = Logic.of(os(of) ? Logic.Wrapper.OUTPUT_STATIONARY : Logic.Wrapper.WEIGHT_STATIONARY,
+                c -> c.result(c.multiplyAccumulate("multiply-accumulate",
+                        Stream.generate(() -> c.activation(a)).limit(products).toList(),
+                        Stream.generate(() -> c.weight(w, true)).limit(products).toList(), true, acc)));
+        Unit pe = logic.unit("PE", Unit.Placement.PE, Event.MAC, ROWS);
+        return cost(of, List.of(new Unit(pe.name(), pe.placement(), 1, pe.cutBits(),
+                pe.parts().stream().map(part -> part.spread(products)).toList())), products);
     }
 
     /** The units of every PE, each as far as one PE has a share in it. */
