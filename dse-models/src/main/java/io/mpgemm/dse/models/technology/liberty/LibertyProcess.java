@@ -115,7 +115,7 @@ public record LibertyProcess(String file, String library, double temperatureC, L
                 List<LibertyGroup> points = library.all("operating_conditions");
                 String chosen = library.text("default_operating_conditions");
                 attribute = points.stream()
-                        .filter(point -> point.label().equals(chosen) || chosen.isEmpty() && points.size() == 1)
+                        .filter(point -> point.label().equals(chosen) || (chosen.isEmpty() && points.size() == 1))
                         .findFirst().flatMap(point -> point.find(name));
             }
             Attribute found = attribute.orElseThrow(() -> new InputException(file + ":" + library.line() + ": "
