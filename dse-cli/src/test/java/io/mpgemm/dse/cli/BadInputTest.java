@@ -45,6 +45,9 @@ class BadInputTest {
                 arguments("list foo", "'foo'"), arguments("list pes --liberty x.lib", "--liberty goes with nodes"), arguments("eval", "--pe"),
                 arguments("eval x.yaml --pe mixpe", "--ordinal"), arguments("eval --pe mixpe --batch x", "'x'"),
                 arguments("eval --pe mixpe --set weightBits", "NAME=VALUE"),
+                arguments("eval --pe mixpe --cycles exact", "'exact'"),
+                arguments("eval --pe mixpe --breakdown=heat", "'heat'"),
+                arguments("eval --pe mixpe --cycles all --breakdown", "either"),
                 arguments("eval --pe mixpe --format xml", "'xml'"));
     }
 

@@ -9,6 +9,7 @@ import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What one pass of a workload costs on an accelerator. Totals are computed at once, breakdowns when they are asked for,
@@ -24,6 +25,8 @@ import java.util.Locale;
 public final class AcceleratorCost {
 
     private static final Event[] EVENTS = Event.values();
+    /** Leaves of what is drawn whether anything happens or not. */
+    private static final Set<String> STANDING = Set.of("leakage", "background");
 
     private final AcceleratorConfig config;
     private final Hardware hardware;
@@ -245,8 +248,12 @@ public final class AcceleratorCost {
      * @return 0 to 1
      */
     public double utilization() {
+        return utilization(activity);
+    }
+
+    private double utilization(Activity a) {
         double peak = (double) config.rows() * config.cols() * hardware.macsPerPe() / hardware.cyclesPerStep();
-        return activity.usefulMacs() / (peak * activity.cycles());
+        return a.usefulMacs() / (peak * a.cycles());
     }
 
     /**
@@ -283,6 +290,57 @@ public final class AcceleratorCost {
      */
     public int groupUnitsPerColumn() {
         return groupUnits;
+    }
+
+    /**
+     * The same accelerator and workload under another cycle assumption.
+     *
+     * @param assumption the assumption
+     * @return the cost
+     */
+    public AcceleratorCost with(CycleAssumption assumption) {
+        AcceleratorConfig other = config.with(assumption);
+        CycleModel counted = new CycleModel(model.rows(), model.cols(), model.dataflow(), assumption, model.macsPerPe(),
+                model.cyclesPerStep(), model.groupSize(), model.edge(), model.groupUnits());
+        return new AcceleratorCost(other, hardware, units, memories, dram, wires, workload, counted,
+                Activity.of(other, hardware, counted, workload));
+    }
+
+    /**
+     * What the cycle counts take for granted.
+     *
+     * @return the assumption
+     */
+    public CycleAssumption cycleAssumption() {
+        return config.cycleAssumption();
+    }
+
+    /**
+     * The workload.
+     *
+     * @return the workload
+     */
+    public Workload workload() {
+        return workload;
+    }
+
+    /**
+     * Cycles, time and utilisation of each GEMM; times add up to the latency.
+     *
+     * @return one entry for each shape, in the workload's order
+     */
+    public List<GemmCost> gemms() {
+        List<GemmCost> gemms = new ArrayList<>();
+        for (GemmShape gemm : workload.gemms()) {
+            Activity a = Activity.of(config, hardware, model, gemm);
+            int columns = MemoryTraffic.columns(config, hardware, gemm);
+            gemms.add(new GemmCost(gemm, columns, MemoryTraffic.of(config, hardware, model, gemm).order(),
+                    a.arrayCycles(), a.waitCycles(), a.exposedCycles(),
+                    (double) gemm.count() * model.groupStalls(gemm.m(), gemm.k(), columns, gemm.weights()),
+                    (double) gemm.count() * model.feedStalls(gemm.m(), gemm.k(), columns, gemm.weights()),
+                    millis(a.cycles()), utilization(a)));
+        }
+        return gemms;
     }
 
     /**
@@ -412,25 +470,61 @@ public final class AcceleratorCost {
      */
     public Breakdown latencyBreakdown() {
         List<Breakdown> gemms = new ArrayList<>();
-        for (GemmShape gemm : workload.gemms()) {
-            Activity a = Activity.of(config, hardware, model, gemm);
+        for (GemmCost cost : gemms()) {
+            GemmShape gemm = cost.gemm();
             MemoryTraffic traffic = MemoryTraffic.of(config, hardware, model, gemm);
-            int columns = MemoryTraffic.columns(config, hardware, gemm);
-            long stalls = model.groupStalls(gemm.m(), gemm.k(), columns, gemm.weights());
+            double dramBits = gemm.count() * traffic.dramBits();
             gemms.add(Breakdown.sum(gemm.site(),
                     gemm.count() + " x (M " + gemm.m() + ", K " + gemm.k() + ", N " + gemm.n() + ")"
-                            + (columns > gemm.n() ? " in " + columns + " array columns" : "") + "; "
-                            + traffic.order().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                    List.of(Breakdown.leaf("array", millis(a.arrayCycles()),
-                            number(a.arrayCycles()) + " cycles"
-                                    + (stalls > 0 ? ", " + stalls + " of each GEMM wait for group dequantisers" : "")),
-                            Breakdown.leaf("waiting for DRAM", millis(a.waitCycles()),
-                                    number(a.dramBits()) + " bit at " + number(config.dramGBs()) + " GB/s"),
-                            Breakdown.leaf("first load and last store", millis(a.exposedCycles()),
+                            + (cost.columns() > gemm.n() ? " in " + cost.columns() + " array columns" : "") + "; "
+                            + traffic.order().name().toLowerCase(Locale.ROOT).replace('_', ' ') + "; utilisation "
+                            + number(cost.utilization()),
+                    List.of(Breakdown.leaf("array", millis(cost.arrayCycles()),
+                            number(cost.arrayCycles()) + " cycles"
+                                    + stalls(cost.groupStallCycles(), "group dequantisers")
+                                    + stalls(cost.feedStallCycles(), "units that feed rows and columns")),
+                            Breakdown.leaf("waiting for DRAM", millis(cost.waitCycles()),
+                                    number(dramBits) + " bit at " + number(config.dramGBs()) + " GB/s"),
+                            Breakdown.leaf("first load and last store", millis(cost.exposedCycles()),
                                     number(gemm.count() * (traffic.firstLoadBits() + traffic.lastStoreBits()))
                                             + " bit"))));
         }
         return Breakdown.sum("latency", assumption(), gemms);
+    }
+
+    private static String stalls(double cycles, String units) {
+        return cycles > 0 ? ", " + number(cycles) + " of them wait for " + units : "";
+    }
+
+    /**
+     * Mean power of the pass and its parts: the energy tree over the time, twice: what events and clocks draw, and what is
+     * drawn whether anything happens or not.
+     *
+     * @return W
+     */
+    public Breakdown powerBreakdown() {
+        Breakdown watts = energyBreakdown().scaled(workload.tokens() / latencyMs());
+        return Breakdown.sum("power", "energy over " + number(latencyMs()) + " ms",
+                List.of(only(false, watts).renamed("dynamic").noted("events and clocks"),
+                        only(true, watts).renamed("standing").noted("leakage, and refresh and standby of DRAM")));
+    }
+
+    /** The part of a tree whose leaves are drawn all the time, or the rest of it; branches without leaves fall away. */
+    private static Breakdown only(boolean standing, Breakdown tree) {
+        List<Breakdown> kept = new ArrayList<>();
+        for (Breakdown child : tree.children()) {
+            if (child.children().isEmpty()) {
+                if (STANDING.contains(child.name()) == standing) {
+                    kept.add(child);
+                }
+            } else {
+                Breakdown part = only(standing, child);
+                if (!part.children().isEmpty()) {
+                    kept.add(part);
+                }
+            }
+        }
+        return Breakdown.sum(tree.name(), tree.note(), kept);
     }
 
     private static String number(double value) {

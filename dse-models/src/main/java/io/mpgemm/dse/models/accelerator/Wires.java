@@ -4,6 +4,7 @@ import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.component.Part;
 import io.mpgemm.dse.models.component.Unit;
+import io.mpgemm.dse.models.technology.Technology;
 
 /**
  * Energy of wires. A plain wire takes a quarter of C V^2 for each random bit: every second bit differs from the one
@@ -16,12 +17,28 @@ import io.mpgemm.dse.models.component.Unit;
  */
 public record Wires(double repeatedPjPerBitMm, double plainPjPerBitMm, double plainMm) {
 
+    private static final double PJ_PER_FJ = 1e-3;
+
     /** Checks the ranges. */
     public Wires {
         if (!(repeatedPjPerBitMm >= 0) || !(plainPjPerBitMm >= 0) || !(plainMm >= 0)) {
             throw new IllegalArgumentException("Wires: repeated " + repeatedPjPerBitMm + " pJ/(bit mm), plain "
                     + plainPjPerBitMm + " pJ/(bit mm) up to " + plainMm + " mm; all must be 0 or more.");
         }
+    }
+
+    /**
+     * The wires of a node.
+     *
+     * @param technology  the node
+     * @param assumptions capacitance and reach of plain wires
+     * @return the wires
+     */
+    public static Wires of(Technology technology, Assumptions assumptions) {
+        double volts = technology.voltage().value();
+        // fF/um is pF/mm.
+        return new Wires(technology.wireFjPerBitMm().value() * PJ_PER_FJ,
+                assumptions.plainWireFfPerUm() * volts * volts / 4, assumptions.plainWireMm());
     }
 
     /**

@@ -3,7 +3,6 @@ package io.mpgemm.dse.models.evaluation;
 import io.mpgemm.dse.models.accelerator.Accelerator;
 import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
-import io.mpgemm.dse.models.accelerator.Assumptions;
 import io.mpgemm.dse.models.accelerator.CompiledAccelerator;
 import io.mpgemm.dse.models.accelerator.DramCost;
 import io.mpgemm.dse.models.accelerator.LoopPlans;
@@ -28,7 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Costing {
 
     private static final double BITS_PER_GIB = 8.0 * (1L << 30);
-    private static final double PJ_PER_FJ = 1e-3;
 
     private record PeKey(String family, Settings settings, double clockMhz) {}
 
@@ -43,11 +41,7 @@ final class Costing {
     Costing(Constants constants) {
         this.constants = constants;
         this.sram = Sram.of(constants.technology());
-        double volts = constants.technology().voltage().value();
-        Assumptions assumptions = constants.assumptions();
-        // fF/um is pF/mm.
-        this.wires = new Wires(constants.technology().wireFjPerBitMm().value() * PJ_PER_FJ,
-                assumptions.plainWireFfPerUm() * volts * volts / 4, assumptions.plainWireMm());
+        this.wires = Wires.of(constants.technology(), constants.assumptions());
     }
 
     Constants constants() {

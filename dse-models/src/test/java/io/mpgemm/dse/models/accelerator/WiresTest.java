@@ -20,7 +20,7 @@ class WiresTest {
     private static final Wires WIRES = new Wires(0.1, 0.04, 1);
 
     private static Unit pe(String name, int sharing, int bits, double loads) {
-        return new Unit(name, Unit.Placement.PE, sharing, 0,
+        return Unit.of(name, Unit.Placement.PE, sharing, 0,
                 List.of(new Part("register", Storage.register(bits), 1, Event.MAC, loads, false)));
     }
 
