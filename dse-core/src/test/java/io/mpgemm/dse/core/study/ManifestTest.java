@@ -36,7 +36,8 @@ class ManifestTest {
     @Test
     void holdsWhatIsNeededToRepeatTheRun() {
         JsonNode json = JsonMapper.builder().build().readTree(manifest().toJson());
-        assertThat(json.propertyNames()).containsExactly("version", "study", "overrides", "seed", "search", "conditions", "jvm", "os",
+        assertThat(json.propertyNames()).containsExactly("version", "study", "overrides", "seed", "search",
+                "conditions", "jvm", "os",
                 "tensors", "counts", "hypervolume", "complete", "objectives", "files", "timing");
         assertThat(json.get("objectives").toString()).isEqualTo("[{\"column\":\"areaMm2\",\"direction\":\"min\"},"
                 + "{\"column\":\"sqnrDb\",\"direction\":\"max\"}]");
@@ -55,6 +56,16 @@ class ManifestTest {
         Files.write(file, manifest().toJson());
         assertThat(Manifest.read(file)).isEqualTo(manifest());
         assertThat(Manifest.read(file).toJson()).isEqualTo(manifest().toJson());
+    }
+
+    @Test
+    void readsManifestsOfEarlierVersions(@TempDir Path folder) throws Exception {
+        String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
+        Path file = Files.writeString(folder.resolve("manifest.json"),
+                json.replaceFirst("\"conditions\" : \\{[^}]*},", ""));
+        assertThat(file).content().doesNotContain("conditions");
+        assertThat(Manifest.read(file).conditions()).isEmpty();
+        assertThat(Manifest.read(file).identity()).isEqualTo(manifest().identity());
     }
 
     @Test

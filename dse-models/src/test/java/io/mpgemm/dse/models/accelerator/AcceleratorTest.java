@@ -27,7 +27,7 @@ class AcceleratorTest {
 
     private static final int CHANNEL = Integer.MAX_VALUE;
     private static final DramCost DRAM = new DramCost(4, 2, 100);
-    private static final Wires WIRES = new Wires(0.1, 0.04);
+    private static final Wires WIRES = new Wires(0.1, 0.04, 1);
 
     private static Hardware hardware(int weightBits) {
         return new Hardware(List.of(), 1, 1, weightBits, weightBits, 20, 0, 8, 24);
@@ -159,7 +159,8 @@ class AcceleratorTest {
         AcceleratorConfig config = AcceleratorConfig.of(32, 32, Dataflow.OUTPUT_STATIONARY, 256, 256, 2, 64, 500);
         Hardware hardware = hardware(4);
         GemmShape gemm = new GemmShape("g", Kind.CUSTOM, 64, 4096, 4096, 1, true);
-        MemoryTraffic traffic = MemoryTraffic.of(config, hardware, CycleModel.of(config, hardware, 128, EdgeUnits.dequantisers(1)), gemm);
+        MemoryTraffic traffic = MemoryTraffic.of(config, hardware,
+                CycleModel.of(config, hardware, 128, EdgeUnits.dequantisers(1)), gemm);
         double w = 4096.0 * (4096 * 4 + 32 * 20);
         double x = 64.0 * 4096 * 8;
         // Weights resident: 32 of 4096 columns at a time (128 KiB / 2.08 KiB = 61), X again for each: 128 x 2 Mbit.
@@ -175,7 +176,8 @@ class AcceleratorTest {
         // FFN down of Llama-2-13B: neither 16 x 13824 activations nor 32 columns of 13824 weights fit a half.
         AcceleratorConfig config = AcceleratorConfig.of(32, 32, Dataflow.OUTPUT_STATIONARY, 128, 256, 128, 64, 500);
         GemmShape gemm = new GemmShape("g", Kind.CUSTOM, 16, 13824, 5120, 1, true);
-        MemoryTraffic traffic = MemoryTraffic.of(config, hardware(4), CycleModel.of(config, hardware(4), 128, EdgeUnits.dequantisers(1)),
+        MemoryTraffic traffic = MemoryTraffic.of(config, hardware(4),
+                CycleModel.of(config, hardware(4), 128, EdgeUnits.dequantisers(1)),
                 gemm);
         assertThat(traffic.order()).isEqualTo(MemoryTraffic.Order.OUTPUTS_RESIDENT);
         assertThat(traffic.kTiles()).isGreaterThan(1);
@@ -195,7 +197,8 @@ class AcceleratorTest {
             for (int bits : new int[]{2, 3, 4, 8, 16}) {
                 Hardware hardware = hardware(bits);
                 AcceleratorConfig wide = config.withAttention(bits, 1);
-                MemoryTraffic traffic = MemoryTraffic.of(wide, hardware, CycleModel.of(wide, hardware, 128, EdgeUnits.dequantisers(1)),
+                MemoryTraffic traffic = MemoryTraffic.of(wide, hardware,
+                        CycleModel.of(wide, hardware, 128, EdgeUnits.dequantisers(1)),
                         gemm);
                 double w = (double) gemm.k() * gemm.n() * bits;
                 double x = (double) gemm.m() * gemm.k() * 8;
@@ -249,7 +252,8 @@ class AcceleratorTest {
         assertThat(small.tops()).as("memory bound: 2 x 100 operations a byte").isCloseTo(2 * 100 * 34e9 * 1e-12,
                 Percentage.withPercentage(15));
         // The TPU keeps activations on the chip; here they share the DRAM, so X must fit its buffer and Y be narrow.
-        AcceleratorCost large = evaluate(tpu.with(new Assumptions(0.065, 0, 8, 0.5)), int8, one(3000, 4096, 8192),
+        AcceleratorCost large = evaluate(tpu.with(new Assumptions(0.065, 0, 8, 0.5, 0.2, 1)), int8,
+                one(3000, 4096, 8192),
                 CHANNEL);
         assertThat(large.tops()).isGreaterThan(0.85 * peak);
     }
@@ -320,7 +324,7 @@ class AcceleratorTest {
     @Test
     void clockGatingIsAnAssumption() {
         AcceleratorConfig config = config(Dataflow.OUTPUT_STATIONARY, 16);
-        Assumptions ungated = new Assumptions(0.065, 1, 16, 0.5);
+        Assumptions ungated = new Assumptions(0.065, 1, 16, 0.5, 0.2, 1);
         AcceleratorCost gated = evaluate(config, hardware(4), decode(1), 128);
         AcceleratorCost running = evaluate(config.with(ungated), hardware(4), decode(1), 128);
         double idle = gated.activity().cycles() - gated.activity().arrayCycles();

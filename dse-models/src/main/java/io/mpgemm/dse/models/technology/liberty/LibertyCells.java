@@ -90,7 +90,8 @@ final class LibertyCells {
 
     private boolean usable(LibertyGroup cell) {
         return !truth(cell, "dont_use") && !truth(cell, "is_isolation_cell") && !truth(cell, "is_level_shifter")
-                && !truth(cell, "pad_cell") && cell.groups().stream().noneMatch(group -> UNUSABLE.contains(group.name()));
+                && !truth(cell, "pad_cell")
+                && cell.groups().stream().noneMatch(group -> UNUSABLE.contains(group.name()));
     }
 
     private static boolean truth(LibertyGroup cell, String attribute) {
@@ -154,7 +155,7 @@ final class LibertyCells {
     private static boolean both(List<Long> tables, long carry, long sum, long mask) {
         long a = tables.get(0);
         long b = tables.get(1);
-        return is(a, carry, mask) && is(b, sum, mask) || is(b, carry, mask) && is(a, sum, mask);
+        return (is(a, carry, mask) && is(b, sum, mask)) || (is(b, carry, mask) && is(a, sum, mask));
     }
 
     private static boolean is(long table, long wanted, long mask) {
