@@ -1,13 +1,9 @@
 package io.mpgemm.dse.models.reference;
 
 import io.mpgemm.dse.core.space.Value;
-import io.mpgemm.dse.models.component.CellRegisters;
 import io.mpgemm.dse.models.component.Event;
-import io.mpgemm.dse.models.component.IntegerUnits;
-import io.mpgemm.dse.models.component.Luts;
-import io.mpgemm.dse.models.component.Multipliers;
-import io.mpgemm.dse.models.component.Part;
-import io.mpgemm.dse.models.component.Storage;
+import io.mpgemm.dse.models.component.Hardware;
+import io.mpgemm.dse.models.component.Logic;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.UnitCost;
 import io.mpgemm.dse.models.component.UnitCosting;
@@ -16,10 +12,10 @@ import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.Settings;
 import io.mpgemm.dse.models.technology.Technology;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -62,18 +58,24 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
 
     /** The PE of a family: its defaults, some replaced as in {@code "activation=fp16 accumulator=fp16"}. */
     static Cells ofFamily(JsonNode of) {
+        Hardware hardware = hardware(of, ROWS);
+        return cost(of, hardware.units(), (double) hardware.macsPerPe() / hardware.cyclesPerStep());
+    }
+
+    /** The bill of materials of a family's PE in an array of so many rows. */
+    static Hardware hardware(JsonNode of, int rows) {
         String name = of.required("pe").asString();
         PeFamily family = PeFamilies.all().stream().filter(known -> known.name().equals(name)).findFirst()
                 .orElseThrow(() -> new Predictors.Missing("no PE family '" + name + "'"));
-        var hardware = family.hardware(settings(family, of.path("set").asString(""), os(of)));
-        return cost(of, hardware.units(), (double) hardware.macsPerPe() / hardware.cyclesPerStep());
+        return family.hardware(settings(family, of.path("set").asString(""), rows, os(of)));
     }
 
     private static boolean os(JsonNode of) {
         return of.path("dataflow").asString(of.path("wrapper").asString("ws")).equals("os");
     }
 
-    private static Settings settings(PeFamily family, String wanted, boolean outputStationary) {
+    private static Settings settings(PeFamily family, String wanted, int rows,
+            boolean outputStationary) {
         Map<String, String> replaced = new HashMap<>();
         for (String pair : wanted.isBlank() ? List.<String>of() : List.of(wanted.split(" ", -1))) {
             int at = pair.indexOf('=');
@@ -97,7 +99,7 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
         if (!replaced.isEmpty()) {
             throw new IllegalArgumentException(family.name() + " takes no " + replaced + " beside " + values);
         }
-        return new Settings(values, ROWS, !outputStationary);
+        return new Settings(values, rows, !outputStationary);
     }
 
     /** An integer multiply-accumulate in the registers of a wrapper. */
@@ -106,32 +108,13 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
         int a = of.required("a").asInt();
         int w = of.required("w").asInt();
         int acc = of.required("acc").asInt();
-        List<Part> parts = new ArrayList<>(os(of) ? CellRegisters.outputStationary(products * a, products * w, acc)
-                : CellRegisters.weightStationary(products * a, products * w, acc, ROWS));
-        parts.add(Part.onPath("multiply-accumulate",
-                Multipliers.multiplyAccumulate(products, a, true, w, true, acc), Event.MAC));
-        return cost(of, List.of(new Unit("PE", Unit.Placement.PE, 1, acc, parts)), products);
-    }
-
-    /**
-     * Readers of half tables of integers with their accumulators, and the tables' registers. Weights are
-     * re-encoded beforehand, so that nothing is negated. The energy is that of a read and an addition of one reader.
-     */
-    static Cells ofReaders(JsonNode of) {
-        int mu = of.required("mu").asInt();
-        int entry = of.required("entryBits").asInt();
-        int acc = of.required("acc").asInt();
-        int readers = of.required("readers").asInt();
-        int tables = of.required("tables").asInt();
-        int entries = Luts.Table.SIGNED_HALF.entries(mu);
-        List<Part> parts = new ArrayList<>();
-        parts.add(new Part("keys", Storage.register(mu), readers, Event.MAC, 1, false));
-        parts.add(new Part("table read", IntegerUnits.mux(entries, entry), readers, Event.MAC, 1, true));
-        parts.add(new Part("add", IntegerUnits.adder(acc), readers, Event.MAC, 1, true));
-        parts.add(new Part("accumulators", Storage.register(acc), readers, Event.MAC, 1, false));
-        parts.add(new Part("tables", Storage.register(entries * entry), tables, Event.MAC,
-                of.path("tableWritesPerCycle").asDouble(1), false));
-        return cost(of, List.of(new Unit("readers", Unit.Placement.PE, 1, acc * readers, parts)), 1);
+        Logic logic = Logic.of(os(of) ? Logic.Wrapper.OUTPUT_STATIONARY : Logic.Wrapper.WEIGHT_STATIONARY,
+                c -> c.result(c.multiplyAccumulate("multiply-accumulate",
+                        Stream.generate(() -> c.activation(a)).limit(products).toList(),
+                        Stream.generate(() -> c.weight(w, true)).limit(products).toList(), true, acc)));
+        Unit pe = logic.unit("PE", Unit.Placement.PE, Event.MAC, ROWS);
+        return cost(of, List.of(new Unit(pe.name(), pe.placement(), 1, pe.cutBits(),
+                pe.parts().stream().map(part -> part.spread(products)).toList())), products);
     }
 
     /** The units of every PE, each as far as one PE has a share in it. */

@@ -22,9 +22,9 @@ import tools.jackson.databind.JsonNode;
  * 45 nm to a node, and to a supply by V^2;
  * <li>{@code family: {pe, set, dataflow, node, clockMhz, of}}: the PE of a family;
  * <li>{@code cell: {products, a, w, acc, wrapper, node, clockMhz, of}}: an integer multiply-accumulate cell;
- * <li>{@code reader: {mu, entryBits, acc, readers, tables, node, clockMhz, of}}: readers of half look-up tables;
  * <li>{@code table: {kind, mu, entryBits, of}}: a look-up table in registers;
  * <li>{@code chip: {design, of}}: an array with its memories, a design of the same file;
+ * <li>{@code accelerator: {design, of}}: the accelerator model running one GEMM, a design of the same file;
  * <li>{@code sram: {node, kib, port, of}}: a memory macro, or a built memory;
  * <li>{@code cycles: {m, k, n, rows, cols, dataflow, assumption}}: an array's cycles;
  * <li>{@code mixpe: {design, model, of}}: the MixPE authors' configuration, a design and a model of the same file;
@@ -64,10 +64,11 @@ final class Predictors {
                 case "synthesis" -> synthesis(of);
                 case "family" -> new Value(Cells.ofFamily(of).figure(of.required("of").asString()));
                 case "cell" -> new Value(Cells.ofIntegers(of).figure(of.required("of").asString()));
-                case "reader" -> new Value(Cells.ofReaders(of).figure(of.required("of").asString()));
                 case "table" -> new Value(table(of));
                 case "chip" -> new Value(
                         Chip.of(design(of, "design")).figure(of.required("of").asString()));
+                case "accelerator" -> new Value(
+                        WholeChip.of(design(of, "design")).figure(of.required("of").asString()));
                 case "sram" -> new Value(sram(of));
                 case "cycles" -> new Value(cycles(of));
                 case "mixpe" -> new Value(MixpeSimulator.figure(design(of, "design"), design(of, "baseline"),

@@ -78,6 +78,24 @@ class UserFilesTest {
         assertThat(comparison.text(false)).contains("unsupported: ", "4 lines, 1 unsupported.");
     }
 
+    /** Names that no circuit can have are rows with a reason, whatever they ask for. */
+    @Test
+    void impossibleNamesAreUnsupported() {
+        StringBuilder text = new StringBuilder("pe,wrapper,corner,area_um2\n");
+        java.util.List<String> names = java.util.List.of("add0", "add-1", "add99999999999", "mul_u0xu8",
+                "mul_u100000xu100000", "int_s8xs8_acc0", "int_s8xs8_acc4000000000", "lzc0", "mux1000000to1_x1",
+                "mixpe_s8xu0_acc32", "fp17_add_ftz", "add8 ", "ADD8x", "mul_u8x", "int_s8xs8_acc32_p99",
+                "lutrow_int8_mu60_q4_acc32", "'; drop table");
+        names.forEach(name -> text.append('"').append(name).append("x\",comb,area_fa,1\n"));
+        names.stream().filter(name -> !name.equals("add8 ")).forEach(name -> text.append('"').append(name)
+                .append("\",comb,area_fa,1\n"));
+        SynthesisComparison comparison = SynthesisComparison.of(file(text.toString()));
+        assertThat(comparison.lines()).hasSize(2 * names.size() - 1).allSatisfy(line -> {
+            assertThat(line.ours()).as(line.row().pe()).isEmpty();
+            assertThat(line.unsupported()).as(line.row().pe()).isNotBlank();
+        });
+    }
+
     @Test
     void cyclesAreThoseOfTheClosedForm() {
         Random random = new Random(3);
