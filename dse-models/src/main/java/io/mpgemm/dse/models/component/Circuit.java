@@ -547,6 +547,7 @@ final class Circuit {
         return Arrays.stream(outputs).mapToLong(net -> values[net]).toArray();
     }
 
+    /** Computes all gates from the ports. */
     void settle(long[] values) {
         for (int i = 2; i < size; i++) {
             if (ops[i] != Op.INPUT) {
@@ -555,20 +556,29 @@ final class Circuit {
         }
     }
 
+    /** What a gate makes of its pins. */
     long value(int i, long[] values) {
         long a = values[as[i]];
+        // A chain of comparisons, the commonest first: a switch over an enum is far slower here.
+        Op op = ops[i];
+        if (op == Op.MUX) {
+            return (a & values[cs[i]]) | (~a & values[bs[i]]);
+        }
+        if (op == Op.NOT) {
+            return ~a;
+        }
         long b = values[bs[i]];
+        if (op == Op.AND || op == Op.AND2) {
+            return a & b;
+        }
+        if (op == Op.OR || op == Op.OR2) {
+            return a | b;
+        }
+        if (op == Op.XOR) {
+            return a ^ b;
+        }
         long c = values[cs[i]];
-        return switch (ops[i]) {
-            case CONSTANT, INPUT -> values[i];
-            case NOT -> ~a;
-            case AND, AND2 -> a & b;
-            case OR, OR2 -> a | b;
-            case XOR -> a ^ b;
-            case MUX -> (a & c) | (~a & b);
-            case SUM -> a ^ b ^ c;
-            case CARRY -> (a & b) | (c & (a | b));
-        };
+        return op == Op.SUM ? a ^ b ^ c : (a & b) | (c & (a | b));
     }
 
     /** Stands for all that decides what a netlist costs. */

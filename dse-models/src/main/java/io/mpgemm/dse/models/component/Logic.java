@@ -26,7 +26,7 @@ public final class Logic {
     private static final int OPERATIONS = 4;
     /** Small circuits are sampled more often, so that large ones do not take long. */
     private static final int NETS_OF_ALL_LOADS = 40_000;
-    private static final int NETS_OF_TIMED_LOADS = 6_000;
+    private static final int NETS_OF_TIMED_LOADS = 10_000;
 
     /** The registers around the logic. */
     public enum Wrapper {
