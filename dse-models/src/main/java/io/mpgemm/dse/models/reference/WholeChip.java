@@ -32,14 +32,14 @@ final class WholeChip {
     }
 
     /** A design of a data file. */
-    static WholeChip of(JsonNode design) {
+    static WholeChip of(JsonNode design, Circuits circuits) {
         Technology node = Predictors.node(design);
         double clockMhz = design.required("clockMhz").asDouble();
         AcceleratorConfig config = AcceleratorConfig.of(design.required("rows").asInt(),
                 design.required("cols").asInt(), Dataflow.named(design.required("dataflow").asString()),
                 design.required("weightKiB").asInt(), design.required("activationKiB").asInt(),
                 design.required("outputKiB").asInt(), design.required("dramGBs").asDouble(), clockMhz);
-        Hardware hardware = Cells.hardware(design.required("family"), config.rows());
+        Hardware hardware = Cells.hardware(design.required("family"), config.rows(), circuits);
         UnitCosting costing = new UnitCosting(node, clockMhz);
         double utilisation = node.placementUtilisation().value();
         List<CostedUnit> units = hardware.units().stream().map(costing::cost)

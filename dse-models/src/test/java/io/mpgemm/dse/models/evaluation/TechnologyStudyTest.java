@@ -139,9 +139,11 @@ class TechnologyStudyTest {
 
     @Test
     void anOwnMemoryTableReachesTheBuffers() throws IOException {
-        Files.writeString(folder.resolve("m.csv"),
-                "tech_nm,capacity_KiB,port_bits,access_ns,read_pJ,write_pJ,leakage_mW,area_mm2\n"
-                        + "28,1,64,1,1,1,1,1000\n28,4096,64,1,1,1,1,1000\n");
+        Files.writeString(folder.resolve("m.csv"), """
+                tech_nm,capacity_KiB,port_bits,access_ns,read_pJ,write_pJ,leakage_mW,area_mm2
+                28,1,64,1,1,1,1,1000
+                28,4096,64,1,1,1,1,1000
+                """);
         assertThat(figure(run("{ base: 28nm, sramTable: m.csv }").getFirst(), "areaMm2")).isGreaterThan(3000);
     }
 

@@ -184,9 +184,12 @@ class OperatingPointTest {
 
     @Test
     void anOwnMemoryTableStandsInForTheShippedOne() throws IOException {
-        SramTable table = table("# mine\n"
-                + "tech_nm,capacity_KiB,port_bits,access_ns,read_pJ,write_pJ,leakage_mW,area_mm2\r\n"
-                + "5,8,64,0.2,1,2,0.5,0.01\n5,32,64,0.4,4,8,2,0.04\n");
+        SramTable table = table("""
+                # mine
+                tech_nm,capacity_KiB,port_bits,access_ns,read_pJ,write_pJ,leakage_mW,area_mm2\r
+                5,8,64,0.2,1,2,0.5,0.01
+                5,32,64,0.4,4,8,2,0.04
+                """);
         OwnNode own = new OwnNode("mine", Map.of(), Optional.of(table), OptionalDouble.empty());
         Technology mine = new Nodes("published", 76.85, Optional.of(own)).at("7nm", NOMINAL);
         SramMacro macro = Sram.of(mine).macro(16, 64);

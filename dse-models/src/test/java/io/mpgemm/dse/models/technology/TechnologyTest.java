@@ -64,7 +64,7 @@ class TechnologyTest {
                     assertThat(at45[i] * factor).as("%s", node).isBetween(energies[i].low() * 0.999,
                             energies[i].high() * 1.001);
                 }
-                assertThat(energies[i].value()).isCloseTo(at45[i] * node.energyRules().get("published"),
+                assertThat(energies[i].value()).isCloseTo(at45[i] * node.energyRules().getOrDefault("published", 0.0),
                         within(2e-3 * energies[i].value()));
             }
             double published = Math.pow(0.35, (45 - node.nodeNm()) / 38);

@@ -43,10 +43,20 @@ public final class LibertySample {
         out.append("  date : Tue 10 Jul 10:51:22 2007 ;\n  nom_process : 1.0\n");
         out.append("  nom_temperature : 25.0;\n  nom_voltage : ").append(volts(1)).append(";\n");
         out.append("  define (odd, cell, string);\n");
-        out.append("  lu_table_template (delay) {\n    variable_1 : input_net_transition;\n"
-                + "    variable_2 : total_output_net_capacitance;\n    index_1 (\"1, 2\");\n    index_2 (\"1, 2\");\n  }\n");
-        out.append("  power_lut_template (energy) {\n    variable_1 : total_output_net_capacitance;\n"
-                + "    variable_2 : input_transition_time;\n    index_1 (\"1, 2\");\n    index_2 (\"1, 2\");\n  }\n");
+        out.append("""
+                  lu_table_template (delay) {
+                    variable_1 : input_net_transition;
+                    variable_2 : total_output_net_capacitance;
+                    index_1 ("1, 2");
+                    index_2 ("1, 2");
+                  }
+                  power_lut_template (energy) {
+                    variable_1 : total_output_net_capacitance;
+                    variable_2 : input_transition_time;
+                    index_1 ("1, 2");
+                    index_2 ("1, 2");
+                  }
+                """);
         out.append("  power_lut_template (clockpin) {\n    variable_1 : input_transition_time;\n    index_1 (\"")
                 .append(slew(0.01)).append(", ").append(slew(0.1)).append("\");\n  }\n");
         inverter(out);
@@ -70,8 +80,13 @@ public final class LibertySample {
         out.append("  cell (N) {\n    area : 0.532;\n    cell_leakage_power : ").append(nanowatts(3))
                 .append(";\n    pg_pin (VDD) { voltage_name : VDD; pg_type : primary_power; }\n");
         pin(out, "A", FF);
-        out.append("    pin (ZN) {\n      direction : output;\n      function : \"!A\";\n"
-                + "      timing () {\n        related_pin : \"A\";\n");
+        out.append("""
+                    pin (ZN) {
+                      direction : output;
+                      function : "!A";
+                      timing () {
+                        related_pin : "A";
+                """);
         delay(out, "cell_rise", 0.004, 0.1, 0.002);
         delay(out, "cell_fall", 0.006, 0.1, 0.001);
         delay(out, "rise_transition", 0.005, 0.25, 0.0025);
