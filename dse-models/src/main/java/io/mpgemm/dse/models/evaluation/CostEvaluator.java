@@ -11,6 +11,7 @@ import io.mpgemm.dse.models.accelerator.Dataflow;
 import io.mpgemm.dse.models.accelerator.EdgeUnits;
 import io.mpgemm.dse.models.accelerator.LoopPlans;
 import io.mpgemm.dse.models.accelerator.LoopPlans.Axes;
+import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.Settings;
@@ -51,6 +52,7 @@ public final class CostEvaluator {
     private final int bandwidth;
     private final int cycles;
     private final Nodes nodes;
+    private final Drawings drawings = new Drawings();
     private final Map<Place, Costing> costings = new ConcurrentHashMap<>();
     private final Map<LoopPlans.Shape, LoopPlans> plans = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<Slot> compiled = new AtomicReferenceArray<>(SLOTS);
@@ -89,8 +91,13 @@ public final class CostEvaluator {
 
     Costing costing(DesignPoint point) {
         return costings.computeIfAbsent(new Place(reader.node(point), reader.volts(point)),
-                place -> new Costing(
+                place -> costing(
                         new Constants(nodes.at(place.node(), place.volts()), dram, Assumptions.standard())));
+    }
+
+    /** Costs under given constants. */
+    Costing costing(Constants constants) {
+        return new Costing(constants, drawings);
     }
 
     /** The PE of a point. */

@@ -10,6 +10,7 @@ import io.mpgemm.dse.models.accelerator.Memories;
 import io.mpgemm.dse.models.accelerator.Memory;
 import io.mpgemm.dse.models.accelerator.Ports;
 import io.mpgemm.dse.models.accelerator.Wires;
+import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.Settings;
@@ -33,13 +34,15 @@ final class Costing {
     private record MemoryKey(int capacityKiB, int portBits) {}
 
     private final Constants constants;
+    private final Drawings drawings;
     private final Sram sram;
     private final Wires wires;
     private final Map<PeKey, PeCost> pes = new ConcurrentHashMap<>();
     private final Map<MemoryKey, Memory> memories = new ConcurrentHashMap<>();
 
-    Costing(Constants constants) {
+    Costing(Constants constants, Drawings drawings) {
         this.constants = constants;
+        this.drawings = drawings;
         this.sram = Sram.of(constants.technology());
         this.wires = Wires.of(constants.technology(), constants.assumptions());
     }
@@ -50,7 +53,7 @@ final class Costing {
 
     PeCost pe(PeFamily family, Settings settings, double clockMhz) {
         return pes.computeIfAbsent(new PeKey(family.name(), settings, clockMhz),
-                key -> PeCost.of(family.hardware(settings), constants.technology(), clockMhz));
+                key -> PeCost.of(drawings.within(() -> family.hardware(settings)), constants.technology(), clockMhz));
     }
 
     /** A PE made ready for many accelerators. */

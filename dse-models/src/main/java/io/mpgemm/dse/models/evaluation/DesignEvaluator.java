@@ -106,9 +106,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         CompiledPe pe = costs.pe(point);
         datapaths.putIfAbsent(pe.numerics(), pe.datapath());
         Map<String, FidelityReport> scores = fidelity.scoreAll(List.of(pe.datapath()), threads, progress);
-        Costing costing = costs.costing(point);
-        return design(point, score(pe.numerics(), scores), costing,
-                costing.pe(pe.family(), pe.settings(), reader.clockMhz(point)));
+        return design(point, score(pe.numerics(), scores), costs.costing(point));
     }
 
     /**
@@ -130,12 +128,12 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
      * @return the design
      */
     public Design design(DesignPoint point, Design known, Constants constants) {
-        return design(point, known.fidelity(), new Costing(constants),
-                PeCost.of(known.pe().hardware(), constants.technology(), reader.clockMhz(point)));
+        return design(point, known.fidelity(), costs.costing(constants));
     }
 
-    private Design design(DesignPoint point, FidelityReport score, Costing costing, PeCost pe) {
+    private Design design(DesignPoint point, FidelityReport score, Costing costing) {
         CompiledPe compiled = costs.pe(point);
+        PeCost pe = costing.pe(compiled.family(), compiled.settings(), reader.clockMhz(point));
         AcceleratorConfig config = costs.config(point, costing, pe.hardware());
         String infeasible = pe.infeasible();
         if (infeasible.isEmpty()) {
