@@ -16,7 +16,6 @@ import io.mpgemm.dse.models.pe.Settings;
 import io.mpgemm.dse.models.technology.Dram;
 import io.mpgemm.dse.models.technology.Sram;
 import io.mpgemm.dse.models.technology.SramMacro;
-import io.mpgemm.dse.models.technology.Technology;
 import io.mpgemm.dse.models.workload.GemmShape;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.List;
