@@ -5,6 +5,7 @@ import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.component.Unit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -149,23 +150,43 @@ public final class CompiledAccelerator {
         }
 
         Buffer weights(int at) {
-            return LoopPlans.at(byWeight, at, i -> new Buffer(memories.memory(plans.axes().weightKiB().get(i),
-                    Ports.weightBits(hardware, cols))));
+            Buffer known = byWeight.getAcquire(at);
+            if (known == null) {
+                known = new Buffer(memories.memory(plans.axes().weightKiB().get(at),
+                        Ports.weightBits(hardware, cols)));
+                byWeight.setRelease(at, known);
+            }
+            return known;
         }
 
         Buffer outputs(int at) {
-            return LoopPlans.at(byOutput, at, i -> new Buffer(memories.memory(plans.axes().outputKiB().get(i),
-                    Ports.outputBits(hardware, cols))));
+            Buffer known = byOutput.getAcquire(at);
+            if (known == null) {
+                known = new Buffer(memories.memory(plans.axes().outputKiB().get(at),
+                        Ports.outputBits(hardware, cols)));
+                byOutput.setRelease(at, known);
+            }
+            return known;
         }
     }
 
     private Columns columns(int at) {
-        return LoopPlans.at(byCols, at, i -> new Columns(plans.axes().cols().get(i)));
+        Columns known = byCols.getAcquire(at);
+        if (known == null) {
+            known = new Columns(plans.axes().cols().get(at));
+            byCols.setRelease(at, known);
+        }
+        return known;
     }
 
     private Buffer activations(int at) {
-        return LoopPlans.at(byActivation, at, i -> new Buffer(memories.memory(plans.axes().activationKiB().get(i),
-                Ports.activationBits(hardware, rows))));
+        Buffer known = byActivation.getAcquire(at);
+        if (known == null) {
+            known = new Buffer(memories.memory(plans.axes().activationKiB().get(at),
+                    Ports.activationBits(hardware, rows)));
+            byActivation.setRelease(at, known);
+        }
+        return known;
     }
 
     /** A buffer: its area and the energy of a bit. */
@@ -185,20 +206,7 @@ public final class CompiledAccelerator {
     }
 
     /**
-     * Whether the buffers can feed the array ({@link Accelerator#infeasible} says why not).
-     *
-     * @param col        position of the columns in the axes
-     * @param weight     of the weight buffer
-     * @param activation of the activation buffer
-     * @param output     of the output buffer
-     * @return whether the configuration works
-     */
-    public boolean feasible(int col, int weight, int activation, int output) {
-        return plans.feasible(col, weight, activation, output);
-    }
-
-    /**
-     * The cost of a feasible configuration.
+     * The cost of a configuration.
      *
      * @param col        position of the columns in the axes
      * @param weight     of the weight buffer
@@ -206,10 +214,14 @@ public final class CompiledAccelerator {
      * @param output     of the output buffer
      * @param dram       of the DRAM bandwidth
      * @param assumption of the cycle assumption
-     * @return the sums over all workloads
+     * @return the sums over all workloads; empty where the buffers cannot feed the array ({@link Accelerator#infeasible}
+     *         says why)
      */
-    public CostTotals evaluate(int col, int weight, int activation, int output, int dram, int assumption) {
+    public Optional<CostTotals> evaluate(int col, int weight, int activation, int output, int dram, int assumption) {
         LoopPlans.Plan plan = plans.plan(col, weight, activation, output, assumption);
+        if (!plan.feasible()) {
+            return Optional.empty();
+        }
         Columns columns = columns(col);
         Buffer w = columns.weights(weight);
         Buffer x = activations(activation);
@@ -235,7 +247,7 @@ public final class CompiledAccelerator {
                     + wirePjPerBit * of.bufferBits();
             cycles += all;
         }
-        return new CostTotals(areaMm2, columns.arrayAreaMm2, pj * 1e-9, cycles * msPerCycle, tokens, usefulMacs,
-                columns.peakMacsPerCycle * cycles);
+        return Optional.of(new CostTotals(areaMm2, columns.arrayAreaMm2, pj * 1e-9, cycles * msPerCycle, tokens,
+                usefulMacs, columns.peakMacsPerCycle * cycles));
     }
 }

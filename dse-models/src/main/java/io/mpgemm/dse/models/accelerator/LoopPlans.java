@@ -6,13 +6,12 @@ import io.mpgemm.dse.models.workload.Workload;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * What workloads do in arrays of fixed rows and dataflow: loop orders, cycles and traffic for many configurations, free of
- * technology and clock, so that all PEs of the same widths share it ({@link #of}). What depends on one or two parameters
+ * technology and clock, so that all PEs of the same widths share it ({@link #shape}). What depends on one or two parameters
  * alone (folds of a number of columns, panels of a buffer in an array) is computed when it is first needed; a configuration
  * then only chooses the loop order of each GEMM. It does what {@link MemoryTraffic} and {@link Activity} do, which stay the
  * definition.
@@ -135,15 +134,6 @@ public final class LoopPlans {
 
     Job job(int workload) {
         return jobs[workload];
-    }
-
-    static <T> T at(AtomicReferenceArray<T> known, int at, IntFunction<T> make) {
-        T found = known.getAcquire(at);
-        if (found == null) {
-            found = make.apply(at);
-            known.setRelease(at, found);
-        }
-        return found;
     }
 
     /** One GEMM on the array's rows. Sizes are in bits. */
@@ -311,20 +301,40 @@ public final class LoopPlans {
         }
 
         Weights weights(int at) {
-            return at(byWeight, at, i -> new Weights(this, axes.weightKiB().get(i)));
+            Weights known = byWeight.getAcquire(at);
+            if (known == null) {
+                known = new Weights(this, axes.weightKiB().get(at));
+                byWeight.setRelease(at, known);
+            }
+            return known;
         }
 
         Outputs outputs(int at) {
-            return at(byOutput, at, i -> new Outputs(this, axes.outputKiB().get(i)));
+            Outputs known = byOutput.getAcquire(at);
+            if (known == null) {
+                known = new Outputs(this, axes.outputKiB().get(at));
+                byOutput.setRelease(at, known);
+            }
+            return known;
         }
     }
 
     private Columns columns(int at) {
-        return at(byCols, at, i -> new Columns(axes.cols().get(i)));
+        Columns known = byCols.getAcquire(at);
+        if (known == null) {
+            known = new Columns(axes.cols().get(at));
+            byCols.setRelease(at, known);
+        }
+        return known;
     }
 
     private Activations activations(int at) {
-        return at(byActivation, at, i -> new Activations(axes.activationKiB().get(i)));
+        Activations known = byActivation.getAcquire(at);
+        if (known == null) {
+            known = new Activations(axes.activationKiB().get(at));
+            byActivation.setRelease(at, known);
+        }
+        return known;
     }
 
     /** A weight buffer in a number of columns; for each workload what its GEMMs' weights do in it. */
@@ -340,7 +350,7 @@ public final class LoopPlans {
             jobs = IntStream.range(0, columns.jobs.length)
                     .mapToObj(i -> IntStream.range(0, LoopPlans.this.jobs[i].gemms.length)
                             .mapToObj(g -> new WeightGemm(LoopPlans.this.jobs[i].gemms[g], columns.jobs[i].gemms[g],
-                                    columns.cols, half))
+                                    base.rows(), columns.cols, half))
                             .toArray(WeightGemm[]::new))
                     .toArray(WeightGemm[][]::new);
         }
@@ -352,14 +362,17 @@ public final class LoopPlans {
         /** Columns that stay; how often the activations then come: 0 where no fold's columns fit. */
         final double wide;
         final double fetches;
-        /** Longest part of K that one fold's columns may have. */
+        /** Longest part of K that one fold's columns may have, and how many of these there are. */
         final double longest;
+        final double parts;
 
-        WeightGemm(Gemm gemm, ColumnGemm in, int cols, double half) {
+        WeightGemm(Gemm gemm, ColumnGemm in, int rows, int cols, double half) {
             all = gemm.weights <= half;
             wide = MemoryTraffic.panel(half / gemm.column, cols, gemm.n);
             fetches = in.foldCols * gemm.column <= half ? Math.ceil(gemm.n / wide) : 0;
-            longest = half * gemm.k / (in.foldCols * gemm.column);
+            double most = Math.floor(half * gemm.k / (in.foldCols * gemm.column) / gemm.whole) * gemm.whole;
+            longest = Math.min(most, (double) Math.ceilDiv(gemm.k, gemm.whole) * gemm.whole);
+            parts = Choice.parts(gemm, longest, rows);
         }
     }
 
@@ -448,7 +461,7 @@ public final class LoopPlans {
             }
             int[] found = new int[Integer.SIZE];
             int size = 0;
-            while (tile >= 1 && (tile >= gemm.foldRows || size == 0 && stationaryWeights)) {
+            while (tile >= 1 && (tile >= gemm.foldRows || (size == 0 && stationaryWeights))) {
                 found[size++] = tile;
                 tile /= 2;
                 tile -= stationaryWeights ? 0 : tile % gemm.foldRows;
@@ -466,6 +479,10 @@ public final class LoopPlans {
         private Plan(int key, JobPlan[] jobs) {
             this.key = key;
             this.jobs = jobs;
+        }
+
+        boolean feasible() {
+            return jobs.length > 0;
         }
 
         JobPlan job(int workload) {
@@ -489,7 +506,8 @@ public final class LoopPlans {
         private final double[] cycles;
         private final double[] hiddenBits;
 
-        JobPlan(Job job, int i, Columns columns, Weights w, Activations x, Outputs y, CycleAssumption assumption) {
+        private JobPlan(Job job, int i, Columns columns, Weights w, Activations x, Outputs y,
+                CycleAssumption assumption) {
             ColumnJob in = columns.jobs[i];
             int size = job.gemms.length;
             cycles = new double[size];
@@ -611,8 +629,9 @@ public final class LoopPlans {
                 double oftenA = x.all ? 1 : tile.fetches;
                 double bits = gemm.weights * often + gemm.activations * oftenA;
                 if (bits < least) {
-                    double parts = parts(gemm, Math.min(activationHalf / (tile.rows * activationBits), w.longest),
-                            rows);
+                    double row = tile.rows * activationBits;
+                    double parts = w.longest * row <= activationHalf ? w.parts
+                            : parts(gemm, Math.floor(activationHalf / row / gemm.whole) * gemm.whole, rows);
                     if (parts > 0) {
                         least = bits;
                         fetchW = often;
@@ -624,8 +643,7 @@ public final class LoopPlans {
         }
 
         /** Parts of K whose operands fit; 0 where a part would be too short to hide the array's drain. */
-        private static double parts(Gemm gemm, double longest, int rows) {
-            double part = Math.floor(longest / gemm.whole) * gemm.whole;
+        private static double parts(Gemm gemm, double part, int rows) {
             if (part >= gemm.k) {
                 return 1;
             }
@@ -689,24 +707,22 @@ public final class LoopPlans {
         }
     }
 
-    boolean feasible(int col, int weight, int activation, int output) {
-        Columns columns = columns(col);
-        return columns.weights(weight).feeds && activations(activation).feeds && columns.outputs(output).feeds;
-    }
-
+    /** The plan of a configuration; one without jobs where the buffers cannot feed the array. */
     Plan plan(int col, int weight, int activation, int output, int assumption) {
         int key = (((col * axes.weightKiB().size() + weight) * axes.activationKiB().size() + activation)
                 * axes.outputKiB().size() + output) * assumptions.length + assumption;
-        int slot = key * 0x9E3779B1 >>> 25;
+        int slot = (key * 0x9E3779B1) >>> 25;
         Plan known = plans.getAcquire(slot);
         if (known != null && known.key == key) {
             return known;
         }
         Columns columns = columns(col);
-        JobPlan[] all = new JobPlan[jobs.length];
+        Weights w = columns.weights(weight);
+        Activations x = activations(activation);
+        Outputs y = columns.outputs(output);
+        JobPlan[] all = new JobPlan[w.feeds && x.feeds && y.feeds ? jobs.length : 0];
         for (int i = 0; i < all.length; i++) {
-            all[i] = new JobPlan(jobs[i], i, columns, columns.weights(weight), activations(activation),
-                    columns.outputs(output), assumptions[assumption]);
+            all[i] = new JobPlan(jobs[i], i, columns, w, x, y, assumptions[assumption]);
         }
         Plan plan = new Plan(key, all);
         plans.setRelease(slot, plan);

@@ -103,7 +103,7 @@ public final class CostEvaluator {
     /** The PE of a point. */
     CompiledPe pe(DesignPoint point) {
         long key = reader.peKey(point);
-        int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 50);
+        int slot = (int) ((key * 0x9E3779B97F4A7C15L) >>> 50);
         Slot known = compiled.getAcquire(slot);
         if (known != null && known.key == key) {
             return known.pe;
@@ -146,12 +146,8 @@ public final class CostEvaluator {
     }
 
     Optional<CostTotals> totals(CompiledPe pe, DesignPoint point) {
-        int c = point.index(cols);
-        int w = point.index(weight);
-        int x = point.index(activation);
-        int y = point.index(output);
-        return pe.feasible() && pe.accelerator().feasible(c, w, x, y)
-                ? Optional.of(pe.accelerator().evaluate(c, w, x, y, point.index(bandwidth), point.index(cycles)))
+        return pe.feasible() ? pe.accelerator().evaluate(point.index(cols), point.index(weight),
+                point.index(activation), point.index(output), point.index(bandwidth), point.index(cycles))
                 : Optional.empty();
     }
 
