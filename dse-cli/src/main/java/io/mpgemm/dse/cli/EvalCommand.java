@@ -1,10 +1,12 @@
 package io.mpgemm.dse.cli;
 
+import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.report.Numbers;
 import io.mpgemm.dse.core.report.TextTable;
 import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.models.accelerator.CycleAssumption;
 import io.mpgemm.dse.models.evaluation.Design;
 import io.mpgemm.dse.models.evaluation.Metrics;
 import io.mpgemm.dse.models.evaluation.SingleDesign;
@@ -36,7 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
             "  dse eval --pe int8-tpu --node 28nm --voltage 0.7 --temperature 85",
             "  dse eval --pe mixpe --set activation=fp16 --set weightBits=4 --set datapath=significand",
             "  dse eval studies/quickstart.yaml --ordinal 1234 --format json",
-            "  dse eval --pe lut --sensitivity --metric energyPerTokenMj --out lut-sensitivity"})
+            "  dse eval --pe lut --sensitivity --metric energyPerTokenMj --out lut-sensitivity",
+            "  dse eval --pe lut --cycles all",
+            "  dse eval --pe mixpe --cycles fold --breakdown energy"})
 final class EvalCommand implements Callable<Integer> {
 
     /** How results are printed. */
@@ -46,6 +50,11 @@ final class EvalCommand implements Callable<Integer> {
 
     private static final List<String> MAIN_METRICS = List.of("areaMm2", "energyPerTokenMj", "latencyMs", "powerW",
             "topsPerWatt");
+
+    /** How cycles are counted. */
+    enum Cycles {
+        IDEAL, FOLD, OVERLAPPED, ALL
+    }
 
     @Parameters(arity = "0..1", paramLabel = "STUDY", description = "A study, to evaluate one of its points ...")
     private Optional<Path> study;
@@ -99,6 +108,14 @@ final class EvalCommand implements Callable<Integer> {
             description = "With --sensitivity: write sensitivity.csv and a tornado chart of each metric there.")
     private Optional<Path> folder;
 
+    @Option(names = "--cycles", paramLabel = "NAME",
+            description = "Count cycles as ideal, fold or overlapped; all: these side by side for each GEMM.")
+    private Optional<Cycles> cycles;
+
+    @Option(names = "--breakdown", arity = "0..1", paramLabel = "TREE", fallbackValue = "all",
+            description = "Only the trees: area, energy, power, latency or all.")
+    private Optional<BreakdownTrees.Which> breakdown;
+
     @Mixin
     private Resources resources;
 
@@ -109,6 +126,10 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (sensitivity) {
+            if (cycles.isPresent() || breakdown.isPresent()) {
+                throw new ParameterException(spec.commandLine(),
+                        "--sensitivity goes with neither --cycles nor --breakdown. Maybe --set cycles=fold was meant.");
+            }
             sensitivity(out);
             out.flush();
             return 0;
@@ -116,14 +137,51 @@ final class EvalCommand implements Callable<Integer> {
         if (!metrics.isEmpty() || folder.isPresent()) {
             throw new ParameterException(spec.commandLine(), "--metric and --out belong to --sensitivity.");
         }
-        SingleDesign.Result result = evaluate();
+        boolean compare = cycles.equals(Optional.of(Cycles.ALL));
+        if (compare && breakdown.isPresent()) {
+            throw new ParameterException(spec.commandLine(),
+                    "Give either '--cycles all' or --breakdown. A breakdown has one cycle assumption.");
+        }
+        SingleDesign.Result evaluated = evaluate();
+        SingleDesign.Result result = compare || cycles.isEmpty() ? evaluated
+                : evaluated.under(CycleAssumption.valueOf(cycles.get().name()));
+        String infeasible = result.design().infeasible();
+        if ((compare || breakdown.isPresent()) && !infeasible.isEmpty()) {
+            throw new InputException("The design cannot be built: " + infeasible);
+        }
+        if (compare) {
+            cycles(result.design(), out);
+        } else if (breakdown.isPresent()) {
+            breakdown(result.design(), breakdown.get(), out);
+        } else {
+            print(result, out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private void cycles(Design design, PrintWriter out) {
+        switch (format) {
+            case TEXT -> CycleTables.text(design, out);
+            case CSV -> CycleTables.csv(design, out);
+            case JSON -> CycleTables.json(design, out);
+        }
+    }
+
+    private void breakdown(Design design, BreakdownTrees.Which which, PrintWriter out) {
+        switch (format) {
+            case TEXT -> BreakdownTrees.text(design, which, out);
+            case CSV -> BreakdownTrees.csv(design, which, out);
+            case JSON -> BreakdownTrees.json(design, which, out);
+        }
+    }
+
+    private void print(SingleDesign.Result result, PrintWriter out) {
         switch (format) {
             case TEXT -> text(result, out);
             case CSV -> csv(result, out);
             case JSON -> json(result, out);
         }
-        out.flush();
-        return 0;
     }
 
     private SingleDesign.Result evaluate() {
@@ -141,8 +199,8 @@ final class EvalCommand implements Callable<Integer> {
                 : SingleDesign.sensitivity(description(), cache, resources.threads()));
         switch (format) {
             case TEXT -> output.text(shown, out);
-            case CSV -> out.print(output.csv(metrics.isEmpty() ? Metrics.costs() : shown));
-            case JSON -> out.println(output.json(metrics.isEmpty() ? Metrics.costs() : shown));
+            case CSV -> out.print(output.csv(metrics.isEmpty() ? Metrics.costMetrics() : shown));
+            case JSON -> out.println(output.json(metrics.isEmpty() ? Metrics.costMetrics() : shown));
         }
         folder.ifPresent(to -> {
             List<Path> files = output.write(to);
@@ -151,9 +209,9 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private Metric costMetric(String name) {
-        return Metrics.costs().stream().filter(metric -> metric.name().equals(name)).findFirst()
+        return Metrics.costMetrics().stream().filter(metric -> metric.name().equals(name)).findFirst()
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), "No cost metric '" + name + "'. Metrics: "
-                        + Metrics.costs().stream().map(Metric::name).collect(Collectors.joining(", ")) + "."));
+                        + Metrics.costMetrics().stream().map(Metric::name).collect(Collectors.joining(", ")) + "."));
     }
 
     private boolean ofStudy() {

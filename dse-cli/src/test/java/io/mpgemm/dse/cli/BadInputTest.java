@@ -46,6 +46,9 @@ class BadInputTest {
                 arguments("eval", "--pe"),
                 arguments("eval x.yaml --pe mixpe", "--ordinal"), arguments("eval --pe mixpe --batch x", "'x'"),
                 arguments("eval --pe mixpe --set weightBits", "NAME=VALUE"),
+                arguments("eval --pe mixpe --cycles exact", "'exact'"),
+                arguments("eval --pe mixpe --breakdown=heat", "'heat'"),
+                arguments("eval --pe mixpe --cycles all --breakdown", "either"),
                 arguments("eval --pe mixpe --format xml", "'xml'"));
     }
 

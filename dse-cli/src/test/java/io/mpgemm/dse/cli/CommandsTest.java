@@ -181,6 +181,62 @@ class CommandsTest {
     }
 
     @Test
+    void cyclesStandSideBySide() {
+        String[] design = {"eval", "--pe", "lut", "--set", "rows=16", "--set", "cols=16", "--no-cache"};
+        JsonNode rows = json(design, "--cycles", "all", "--format", "json").path("cycles");
+        assertThat(rows.valueStream().map(row -> row.path("assumption").asString()).distinct())
+                .containsExactly("ideal", "fold", "overlapped");
+        for (String assumption : List.of("ideal", "fold", "overlapped")) {
+            List<JsonNode> all = rows.valueStream()
+                    .filter(row -> row.path("assumption").asString().equals(assumption)).toList();
+            JsonNode total = all.getLast();
+            assertThat(total.path("gemm").asString()).isEqualTo("total");
+            for (String column : List.of("cycles", "latencyMs")) {
+                double sum = all.stream().limit(all.size() - 1).mapToDouble(row -> row.path(column).asDouble()).sum();
+                assertThat(sum).isCloseTo(total.path(column).asDouble(), within(1e-9 * sum));
+            }
+            // Choosing one assumption gives that column of the comparison.
+            JsonNode chosen = json(design, "--cycles", assumption, "--format", "json").path("metrics");
+            for (String metric : List.of("latencyMs", "utilization")) {
+                assertThat(chosen.path(metric).asDouble()).as(assumption)
+                        .isCloseTo(total.path(metric).asDouble(), within(1e-9 * total.path(metric).asDouble()));
+            }
+        }
+        String text = Cli.run(with(design, "--cycles", "all")).succeeds().out();
+        assertThat(text).contains("ideal", "fold", "overlapped", "utilisation", "latency", "total", "ffn-down");
+        assertThat(Cli.run(with(design, "--cycles", "all", "--format", "csv")).succeeds().out().lines())
+                .hasSize(1 + rows.size());
+    }
+
+    @Test
+    void breakdownsStandAlone() {
+        String[] design = {"eval", "--pe", "mixpe", "--set", "rows=16", "--set", "cols=16", "--no-cache"};
+        double power = json(design, "--format", "json").path("metrics").path("powerW").asDouble();
+        JsonNode trees = json(design, "--format", "json", "--breakdown", "power").path("breakdowns");
+        assertThat(trees).hasSize(1);
+        addsUp(trees.get(0));
+        assertThat(close(trees.get(0).path("value").asDouble(), power)).isTrue();
+        assertThat(trees.get(0).path("children").valueStream().map(child -> child.path("name").asString()))
+                .containsExactly("dynamic", "standing");
+        assertThat(json(design, "--format", "json", "--breakdown").path("breakdowns").valueStream()
+                .map(tree -> tree.path("name").asString()))
+                .containsExactly("PE cell area (um2)", "PE energy per MAC (pJ)", "area (mm2)", "energy per token (mJ)",
+                        "latency (ms)", "power (W)");
+        assertThat(Cli.run(with(design, "--breakdown=energy")).succeeds().out()).startsWith("PE energy per MAC")
+                .contains("energy per token", "DRAM").doesNotContain("latency (ms)");
+        assertThat(Cli.run(with(design, "--breakdown=area", "--format", "csv")).succeeds().out())
+                .startsWith("part,value,leaf,note\r\n").contains("area (mm2) > buffers > weight buffer,");
+    }
+
+    private static String[] with(String[] command, String... more) {
+        return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    private static JsonNode json(String[] command, String... more) {
+        return JsonMapper.builder().build().readTree(Cli.run(with(command, more)).succeeds().out());
+    }
+
+    @Test
     void evalOfAStudysPointIsThePointOfTheRun() throws IOException {
         Path study = Files.writeString(folder.resolve("s.yaml"), """
                 name: two

@@ -1,9 +1,14 @@
 package io.mpgemm.dse.models.component;
 
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.models.numeric.FloatFormat;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -235,7 +240,7 @@ final class Circuit {
 
     /** A port of normally distributed numbers, new at each operation. */
     int[] input(FloatFormat format) {
-        return input(format.bits(), Stimulus.real(format, 1, 0, 1), Rate.FRESH);
+        return input(format.bits(), new Stimulus.Real(format, 1, 0, 1), Rate.FRESH);
     }
 
     int[] input(int bits, Stimulus stimulus, Rate rate) {
@@ -542,6 +547,7 @@ final class Circuit {
         return Arrays.stream(outputs).mapToLong(net -> values[net]).toArray();
     }
 
+    /** Computes all gates from the ports. */
     void settle(long[] values) {
         for (int i = 2; i < size; i++) {
             if (ops[i] != Op.INPUT) {
@@ -550,20 +556,47 @@ final class Circuit {
         }
     }
 
+    /** What a gate makes of its pins. */
     long value(int i, long[] values) {
         long a = values[as[i]];
+        // A chain of comparisons, the commonest first: a switch over an enum is far slower here.
+        Op op = ops[i];
+        if (op == Op.MUX) {
+            return (a & values[cs[i]]) | (~a & values[bs[i]]);
+        }
+        if (op == Op.NOT) {
+            return ~a;
+        }
         long b = values[bs[i]];
+        if (op == Op.AND || op == Op.AND2) {
+            return a & b;
+        }
+        if (op == Op.OR || op == Op.OR2) {
+            return a | b;
+        }
+        if (op == Op.XOR) {
+            return a ^ b;
+        }
         long c = values[cs[i]];
-        return switch (ops[i]) {
-            case CONSTANT, INPUT -> values[i];
-            case NOT -> ~a;
-            case AND, AND2 -> a & b;
-            case OR, OR2 -> a | b;
-            case XOR -> a ^ b;
-            case MUX -> (a & c) | (~a & b);
-            case SUM -> a ^ b ^ c;
-            case CARRY -> (a & b) | (c & (a | b));
-        };
+        return op == Op.SUM ? a ^ b ^ c : (a & b) | (c & (a | b));
+    }
+
+    /** Stands for all that decides what a netlist costs. */
+    String content() {
+        MessageDigest digest = Sha256.digest();
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (5 * size + outputs.length));
+        for (int i = 0; i < size; i++) {
+            bytes.putInt(ops[i].ordinal()).putInt(as[i]).putInt(bs[i]).putInt(cs[i]).putInt(regions[i]);
+        }
+        for (int net : outputs) {
+            bytes.putInt(net);
+        }
+        digest.update(bytes.array());
+        for (Port port : ports) {
+            digest.update((port.rate() + " " + port.stimulus() + Arrays.toString(port.nets())
+                    + Arrays.toString(port.source().orElse(new int[0]))).getBytes(StandardCharsets.UTF_8));
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     // ---- what a Netlist reads

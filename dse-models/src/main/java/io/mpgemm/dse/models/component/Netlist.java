@@ -15,6 +15,7 @@ final class Netlist {
 
     private static final int LANES = 64;
     private static final int WARM_UP = 96;
+    private static final int TIMED_OPERATIONS = 2;
     /** Operations for which a component's held ports stay: bit planes that are read from one table. */
     private static final int OPERATIONS_OF_A_LOAD = 4;
 
@@ -31,6 +32,8 @@ final class Netlist {
     private final double[] gain;
     private final int[] riseSteps;
     private final int[] fallSteps;
+    /** Where the history of each net's wishes starts. */
+    private final int[] history;
     private final int[][] readers;
 
     /**
@@ -122,6 +125,10 @@ final class Netlist {
             double skew = kind == Kind.FA ? cells.carryAsymmetry() : 0;
             riseSteps[i] = steps(delay[i] * (1 + skew));
             fallSteps[i] = steps(delay[i] * (1 - skew));
+        }
+        history = new int[size + 1];
+        for (int i = 0; i < size; i++) {
+            history[i + 1] = history[i] + Math.max(riseSteps[i], fallSteps[i]);
         }
         readers = readers();
     }
@@ -381,9 +388,11 @@ final class Netlist {
      *
      * @param rounds      loads that are sampled in each of 64 lanes
      * @param operations  operations after each load
-     * @param timedRounds loads that are also simulated with delays, for the glitch factors
+     * @param timedRounds loads that are also simulated with delays, each with {@value #TIMED_OPERATIONS} operations at most,
+     *                    for the glitch factors
      */
     Switching switching(int rounds, int operations, int timedRounds) {
+        int timedOperations = Math.min(operations, TIMED_OPERATIONS);
         Lanes lanes = new Lanes();
         Toggles loads = new Toggles();
         Toggles macs = new Toggles();
@@ -391,8 +400,8 @@ final class Netlist {
         double outputToggles = 0;
         boolean held = has(Rate.HELD);
         for (int round = 0; round < rounds; round++) {
-            boolean sample = round < timedRounds;
             for (int step = held ? 0 : 1; step <= operations; step++) {
+                boolean sample = round < timedRounds && step <= timedOperations;
                 Toggles toggles = step == 0 ? loads : macs;
                 long[] before = lanes.values.clone();
                 lanes.drive(Rate.FEEDBACK);
@@ -430,8 +439,8 @@ final class Netlist {
             macs.all[r] *= perMac;
             loads.all[r] = Math.max(0, loads.all[r] * perLoad - macs.all[r]);
             macGlitch[r] = ratio(macs.timed[r], macs.sampled[r]);
-            loadGlitch[r] = ratio(loads.timed[r] - macs.timed[r] / operations,
-                    loads.sampled[r] - macs.sampled[r] / operations);
+            loadGlitch[r] = ratio(loads.timed[r] - macs.timed[r] / timedOperations,
+                    loads.sampled[r] - macs.sampled[r] / timedOperations);
         }
         for (int n = 0; n < portToggles.length; n++) {
             portToggles[n] *= perMac;
@@ -457,18 +466,16 @@ final class Netlist {
      * to for as many steps as its delay has. Excess toggles of a gate count {@code gateGain} times.
      */
     private void settleTimed(long[] now, long[] before, long[] target, double[] toggledGe) {
-        int longest = 1;
-        for (int i = 2; i < size; i++) {
-            longest = Math.max(longest, Math.max(riseSteps[i], fallSteps[i]));
-        }
-        long[][] wanted = new long[longest][size];
+        long[] wanted = new long[history[size]];
         int[] active = new int[size];
         int[] nextActive = new int[size];
         boolean[] queued = new boolean[size];
         long[] flips = new long[size];
+        boolean[] inputs = new boolean[size];
         int count = 0;
         for (int i = 2; i < size; i++) {
-            if (circuit.op(i) == Op.INPUT) {
+            inputs[i] = circuit.op(i) == Op.INPUT;
+            if (inputs[i]) {
                 active[count++] = i;
             }
             if (live[i] && regionOf[i] >= 0) {
@@ -478,12 +485,13 @@ final class Netlist {
         while (count > 0) {
             for (int n = 0; n < count; n++) {
                 int i = active[n];
-                long wants = (circuit.op(i) == Op.INPUT ? target[i] : circuit.value(i, now)) ^ now[i];
-                for (int s = Math.max(riseSteps[i], fallSteps[i]) - 1; s > 0; s--) {
-                    wanted[s][i] = wanted[s - 1][i] & wants;
+                long wants = (inputs[i] ? target[i] : circuit.value(i, now)) ^ now[i];
+                int from = history[i];
+                for (int s = history[i + 1] - 1; s > from; s--) {
+                    wanted[s] = wanted[s - 1] & wants;
                 }
-                wanted[0][i] = wants;
-                flips[n] = (wanted[riseSteps[i] - 1][i] & ~now[i]) | (wanted[fallSteps[i] - 1][i] & now[i]);
+                wanted[from] = wants;
+                flips[n] = (wanted[from + riseSteps[i] - 1] & ~now[i]) | (wanted[from + fallSteps[i] - 1] & now[i]);
             }
             int next = 0;
             for (int n = 0; n < count; n++) {
@@ -494,8 +502,8 @@ final class Netlist {
                     if (regionOf[i] >= 0) {
                         toggledGe[regionOf[i]] += gain[i] * energy[i] * Long.bitCount(flip);
                     }
-                    for (int s = 0; s < Math.max(riseSteps[i], fallSteps[i]); s++) {
-                        wanted[s][i] &= ~flip;
+                    for (int s = history[i]; s < history[i + 1]; s++) {
+                        wanted[s] &= ~flip;
                     }
                     for (int reader : readers[i]) {
                         if (!queued[reader]) {
@@ -504,7 +512,7 @@ final class Netlist {
                         }
                     }
                 }
-                if (wanted[0][i] != 0 && !queued[i]) {
+                if (wanted[history[i]] != 0 && !queued[i]) {
                     queued[i] = true;
                     nextActive[next++] = i;
                 }
@@ -573,9 +581,13 @@ final class Netlist {
      * @return area, depth, switching, glitch factor and faster forms
      */
     static Component component(String name, Consumer<Circuit> build) {
-        double outputGe = Cells.standard().outputGe();
         Circuit circuit = new Circuit();
         build.accept(circuit);
+        return Drawings.component(name + circuit.content(), () -> component(name, circuit, build));
+    }
+
+    private static Component component(String name, Circuit circuit, Consumer<Circuit> build) {
+        double outputGe = Cells.standard().outputGe();
         Netlist least = new Netlist(circuit, 1, outputGe);
         Circuit quick = new Circuit(Circuit.Carry.SKLANSKY);
         build.accept(quick);

@@ -75,7 +75,7 @@ public record Sensitivity(DesignPoint point, List<Metric> metrics, Outcome base,
                         : Outcome.of(evaluator.design(point, design, constants.with(name, quantity.low()))),
                 quantity.high() == quantity.value() ? base
                         : Outcome.of(evaluator.design(point, design, constants.with(name, quantity.high()))))));
-        return new Sensitivity(point, Metrics.costs(), base, effects);
+        return new Sensitivity(point, Metrics.costMetrics(), base, effects);
     }
 
     /**
@@ -129,8 +129,8 @@ public record Sensitivity(DesignPoint point, List<Metric> metrics, Outcome base,
      */
     public List<Effect> ranked(Metric metric) {
         return effects.stream().filter(effect -> decides(effect) || swingPercent(metric, effect) > 0)
-                .sorted(Comparator.comparing((Effect effect) -> !decides(effect))
-                        .thenComparing(effect -> -swingPercent(metric, effect)))
+                .sorted(Comparator.comparingInt((Effect effect) -> decides(effect) ? 0 : 1)
+                        .thenComparingDouble(effect -> -swingPercent(metric, effect)))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.space.Value;
+import io.mpgemm.dse.models.accelerator.CycleAssumption;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
@@ -119,6 +120,26 @@ public final class SingleDesign {
             metrics = List.copyOf(metrics);
             breakdowns = List.copyOf(breakdowns);
         }
+
+        private static Result of(Design design, String technology, Evaluation evaluation, List<Metric> metrics) {
+            List<Breakdown> breakdowns = new ArrayList<>(Breakdowns.ofPe(design));
+            breakdowns.addAll(Breakdowns.of(design));
+            return new Result(design, technology, evaluation, metrics, breakdowns);
+        }
+
+        /**
+         * The same design with its cycles counted otherwise than its point says.
+         *
+         * @param assumption the cycle assumption
+         * @return the result
+         */
+        public Result under(CycleAssumption assumption) {
+            Design counted = new Design(design.family(), design.settings(), design.datapath(), design.pe(),
+                    design.costs().stream().map(cost -> cost.with(assumption)).toList(), design.fidelity(),
+                    design.infeasible());
+            return of(counted, technology, new Evaluation(evaluation.point(), Metrics.values(counted), evaluation.labels(),
+                    evaluation.infeasible()), metrics);
+        }
     }
 
     /**
@@ -210,11 +231,8 @@ public final class SingleDesign {
     private static Result evaluate(StudySpace space, long ordinal, Optional<FidelityCache> cache, int threads) {
         return work(space, ordinal, cache, threads, (evaluator, point) -> {
             Evaluation evaluation = evaluator.evaluate(List.of(point)).getFirst();
-            Design design = evaluator.design(point);
-            List<Breakdown> breakdowns = new ArrayList<>(Breakdowns.ofPe(design));
-            breakdowns.addAll(Breakdowns.of(design));
-            return new Result(design, evaluator.constants(point).technology().operatingPoint(), evaluation,
-                    evaluator.metrics(), breakdowns);
+            return Result.of(evaluator.design(point), evaluator.constants(point).technology().operatingPoint(),
+                    evaluation, evaluator.metrics());
         });
     }
 

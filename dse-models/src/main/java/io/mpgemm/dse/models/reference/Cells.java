@@ -57,17 +57,19 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
     }
 
     /** The PE of a family: its defaults, some replaced as in {@code "activation=fp16 accumulator=fp16"}. */
-    static Cells ofFamily(JsonNode of) {
-        Hardware hardware = hardware(of, ROWS);
+    static Cells ofFamily(JsonNode of, Circuits circuits) {
+        Hardware hardware = hardware(of, ROWS, circuits);
         return cost(of, hardware.units(), (double) hardware.macsPerPe() / hardware.cyclesPerStep());
     }
 
     /** The bill of materials of a family's PE in an array of so many rows. */
-    static Hardware hardware(JsonNode of, int rows) {
+    static Hardware hardware(JsonNode of, int rows, Circuits circuits) {
         String name = of.required("pe").asString();
         PeFamily family = PeFamilies.all().stream().filter(known -> known.name().equals(name)).findFirst()
                 .orElseThrow(() -> new Predictors.Missing("no PE family '" + name + "'"));
-        return family.hardware(settings(family, of.path("set").asString(""), rows, os(of)));
+        String set = of.path("set").asString("");
+        return circuits.hardware(name + "; " + set + "; " + rows + "; " + os(of),
+                () -> family.hardware(settings(family, set, rows, os(of))));
     }
 
     private static boolean os(JsonNode of) {
@@ -103,18 +105,23 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
     }
 
     /** An integer multiply-accumulate in the registers of a wrapper. */
-    static Cells ofIntegers(JsonNode of) {
+    static Cells ofIntegers(JsonNode of, Circuits circuits) {
         int products = of.path("products").asInt(1);
         int a = of.required("a").asInt();
         int w = of.required("w").asInt();
         int acc = of.required("acc").asInt();
-        Logic logic = Logic.of(os(of) ? Logic.Wrapper.OUTPUT_STATIONARY : Logic.Wrapper.WEIGHT_STATIONARY,
-                c -> c.result(c.multiplyAccumulate("multiply-accumulate",
-                        Stream.generate(() -> c.activation(a)).limit(products).toList(),
-                        Stream.generate(() -> c.weight(w, true)).limit(products).toList(), true, acc)));
-        Unit pe = logic.unit("PE", Unit.Placement.PE, Event.MAC, ROWS);
-        return cost(of, List.of(new Unit(pe.name(), pe.placement(), 1, pe.cutBits(),
-                pe.parts().stream().map(part -> part.spread(products)).toList())), products);
+        Hardware hardware = circuits.hardware(products + " x " + a + " x " + w + " into " + acc + "; " + os(of), () -> {
+            Logic logic = Logic.of(os(of) ? Logic.Wrapper.OUTPUT_STATIONARY : Logic.Wrapper.WEIGHT_STATIONARY,
+                    c -> c.result(c.multiplyAccumulate("multiply-accumulate",
+                            Stream.generate(() -> c.activation(a)).limit(products).toList(),
+                            Stream.generate(() -> c.weight(w, true)).limit(products).toList(), true, acc)));
+            Unit pe = logic.unit("PE", Unit.Placement.PE, Event.MAC, ROWS);
+            // Its operations are of all products together; events are of one.
+            Unit each = new Unit(pe.name(), pe.placement(), 1, pe.cutBits(),
+                    pe.parts().stream().map(part -> part.spread(products)).toList());
+            return new Hardware(List.of(each), products, 1, w, w, 0, 0, a, acc);
+        });
+        return cost(of, hardware.units(), products);
     }
 
     /** The units of every PE, each as far as one PE has a share in it. */

@@ -21,7 +21,7 @@ record Chip(double arrayMm2, double arrayW, List<Memory> memories) {
     private record Memory(String name, double mm2, double watts) {}
 
     /** A design of a data file. */
-    static Chip of(JsonNode design) {
+    static Chip of(JsonNode design, Circuits circuits) {
         Technology node = Predictors.node(design);
         double clockMhz = design.required("clockMhz").asDouble();
         // Synthesis estimates have neither placement nor what lies between macros.
@@ -31,7 +31,8 @@ record Chip(double arrayMm2, double arrayW, List<Memory> memories) {
         String kind = pe.propertyNames().iterator().next();
         ObjectNode what = (ObjectNode) pe.required(kind);
         what.put("node", node.name()).put("clockMhz", clockMhz);
-        Cells cell = kind.equals("family") ? Cells.ofFamily(what) : Cells.ofIntegers(what);
+        Cells cell = kind.equals("family") ? Cells.ofFamily(what, circuits)
+                : Cells.ofIntegers(what, circuits);
         double busy = design.path("busy").asDouble(1);
         List<Memory> memories = new ArrayList<>();
         for (var entry : design.path("memories").properties()) {

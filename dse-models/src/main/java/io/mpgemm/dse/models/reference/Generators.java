@@ -18,9 +18,13 @@ import tools.jackson.databind.JsonNode;
 /** Points that come from tables: one point a row. */
 final class Generators {
 
-    private Generators() {}
+    private final Circuits circuits;
 
-    static List<ReferencePoint> points(String generator, String group, JsonNode of, String source) {
+    Generators(Circuits circuits) {
+        this.circuits = circuits;
+    }
+
+    List<ReferencePoint> points(String generator, String group, JsonNode of, String source) {
         return switch (generator) {
             case "synthesis" -> synthesis(group, of, source);
             case "libraries" -> libraries(group, of, source);
@@ -40,8 +44,8 @@ final class Generators {
         return rows;
     }
 
-    /** Rows of a kind: one of their figures each, the corner as part; {@code bounds} leaves only those with, or without. */
-    private static List<ReferencePoint> synthesis(String group, JsonNode of, String source) {
+    /** Rows of a kind: one of their figures each, the corner as part. */
+    private List<ReferencePoint> synthesis(String group, JsonNode of, String source) {
         String kind = of.required("kind").asString();
         String quantity = of.required("quantity").asString();
         boolean calibration = of.path("calibration").asBoolean(true);
@@ -50,29 +54,29 @@ final class Generators {
             Optional<Band> published = switch (quantity) {
                 case "area" -> row.areaUm2();
                 case "delay" -> row.delayPs();
-                case "energy" -> row.energyPj();
+                case "energy" -> row.energyPj().filter(band -> !band.isValue());
+                case "energy with glitches" -> row.glitchPj();
+                case "energy without glitches" -> row.quietPj();
                 case "leakage" -> row.leakageUw();
                 default -> throw new IllegalArgumentException("A circuit has no '" + quantity + "'.");
             };
             if (!row.kind().equals(kind) || published.isEmpty()) {
                 continue;
             }
-            Band band = published.get();
-            if (of.has("bounds") && of.path("bounds").asBoolean(true) == band.isValue()) {
-                continue;
-            }
             ToDoubleFunction<SynthesisModel.Modelled> figure = switch (quantity) {
                 case "area" -> SynthesisModel.Modelled::areaUm2;
                 case "delay" -> SynthesisModel.Modelled::delayPs;
                 case "leakage" -> SynthesisModel.Modelled::leakageUw;
-                default -> ours -> SynthesisRow.energyPj(ours, band);
+                case "energy with glitches" -> SynthesisModel.Modelled::glitchPj;
+                case "energy without glitches" -> SynthesisModel.Modelled::quietPj;
+                default -> SynthesisModel.Modelled::energyPj;
             };
-            Prediction ours = switch (SynthesisModel.predict(row.pe(), row.wrapper(), row.corner())) {
+            Prediction ours = switch (circuits.predict(row.pe(), row.wrapper(), row.corner())) {
                 case SynthesisModel.Modelled modelled -> new Value(figure.applyAsDouble(modelled));
                 case SynthesisModel.Unsupported(String reason) -> new Unsupported(reason);
             };
             points.add(new ReferencePoint(group, row.corner(), row.pe() + " " + row.wrapper(), quantity,
-                    unit(quantity), band, ours, source, calibration, ""));
+                    unit(quantity), published.get(), ours, source, calibration, ""));
         }
         return points;
     }
@@ -87,7 +91,7 @@ final class Generators {
     }
 
     /** Areas over the INT8 cell's: what four libraries span. */
-    private static List<ReferencePoint> libraries(String group, JsonNode of, String source) {
+    private List<ReferencePoint> libraries(String group, JsonNode of, String source) {
         List<String> columns = List.of("pe", "corner", "wrapper", "ratio_vs_int8tpu_ng45", "ratio_vs_int8tpu_sky",
                 "ratio_vs_int8tpu_ihp", "ratio_vs_int8tpu_asap7");
         String file = of.required("file").asString();
@@ -128,9 +132,9 @@ final class Generators {
 
     private record Figure(String name, String unit, ToDoubleFunction<SramMacro> of) {}
 
-    private static Prediction overInt8(String pe, String wrapper) {
-        if (SynthesisModel.predict(pe, wrapper, "area_fa") instanceof SynthesisModel.Modelled a
-                && SynthesisModel.predict("int_s8xs8_acc32", "ws", "area_fa") instanceof SynthesisModel.Modelled b) {
+    private Prediction overInt8(String pe, String wrapper) {
+        if (circuits.predict(pe, wrapper, "area_fa") instanceof SynthesisModel.Modelled a
+                && circuits.predict("int_s8xs8_acc32", "ws", "area_fa") instanceof SynthesisModel.Modelled b) {
             return new Value(a.areaGe() / b.areaGe());
         }
         return new Unsupported("no model for '" + pe + "'");

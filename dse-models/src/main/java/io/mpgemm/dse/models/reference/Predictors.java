@@ -40,14 +40,17 @@ final class Predictors {
     private static final double UM2_PER_MM2 = 1e6;
 
     private final Map<String, JsonNode> designs;
+    private final Circuits circuits;
 
     /**
      * Predictors for one data file.
      *
-     * @param designs what its points may name
+     * @param designs  what its points may name
+     * @param circuits predictions of circuits
      */
-    Predictors(Map<String, JsonNode> designs) {
+    Predictors(Map<String, JsonNode> designs, Circuits circuits) {
         this.designs = Map.copyOf(designs);
+        this.circuits = circuits;
     }
 
     /**
@@ -62,13 +65,13 @@ final class Predictors {
         try {
             return switch (model.getKey()) {
                 case "synthesis" -> synthesis(of);
-                case "family" -> new Value(Cells.ofFamily(of).figure(of.required("of").asString()));
-                case "cell" -> new Value(Cells.ofIntegers(of).figure(of.required("of").asString()));
+                case "family" -> new Value(Cells.ofFamily(of, circuits).figure(of.required("of").asString()));
+                case "cell" -> new Value(Cells.ofIntegers(of, circuits).figure(of.required("of").asString()));
                 case "table" -> new Value(table(of));
                 case "chip" -> new Value(
-                        Chip.of(design(of, "design")).figure(of.required("of").asString()));
+                        Chip.of(design(of, "design"), circuits).figure(of.required("of").asString()));
                 case "accelerator" -> new Value(
-                        WholeChip.of(design(of, "design")).figure(of.required("of").asString()));
+                        WholeChip.of(design(of, "design"), circuits).figure(of.required("of").asString()));
                 case "sram" -> new Value(sram(of));
                 case "cycles" -> new Value(cycles(of));
                 case "mixpe" -> new Value(MixpeSimulator.figure(design(of, "design"), design(of, "baseline"),
@@ -128,10 +131,10 @@ final class Predictors {
     }
 
     /** At 45 nm the synthesis model itself; elsewhere its GE by the node's um2, its energy by the node's fJ a GE. */
-    private static Prediction synthesis(JsonNode of) {
+    private Prediction synthesis(JsonNode of) {
         Technology node = node(of);
         Technology base = Technologies.named("45nm");
-        SynthesisModel.Outcome outcome = SynthesisModel.predict(of.required("pe").asString(),
+        SynthesisModel.Outcome outcome = circuits.predict(of.required("pe").asString(),
                 of.path("wrapper").asString("comb"), of.path("corner").asString("area_fa"));
         double volts = of.path("volts").asDouble(node.voltage().value()) / node.voltage().value();
         double energy = node.fjPerGe().value() / base.fjPerGe().value() * volts * volts;

@@ -67,13 +67,14 @@ public final class References {
             }
             chosen.addAll(found);
         }
+        Circuits circuits = new Circuits();
         List<ReferenceGroup> read = new ArrayList<>();
         for (JsonNode file : files()) {
             Map<String, JsonNode> designs = file.path("designs").properties().stream()
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
             for (JsonNode group : groups(file)) {
                 if (chosen.contains(group.required("name").asString())) {
-                    read.add(group(group, new Predictors(designs)));
+                    read.add(group(group, new Predictors(designs, circuits), new Generators(circuits)));
                 }
             }
         }
@@ -98,7 +99,7 @@ public final class References {
         }
     }
 
-    private static ReferenceGroup group(JsonNode node, Predictors predictors) {
+    private static ReferenceGroup group(JsonNode node, Predictors predictors, Generators generators) {
         String name = node.required("name").asString();
         List<Cause> causes = new ArrayList<>();
         for (JsonNode cause : node.path("causes").values()) {
@@ -117,7 +118,7 @@ public final class References {
             points.add(explain.apply(point(name, row, node, predictors)));
         }
         for (var generator : node.path("generate").properties()) {
-            Generators.points(generator.getKey(), name, generator.getValue(), node.path("source").asString(""))
+            generators.points(generator.getKey(), name, generator.getValue(), node.path("source").asString(""))
                     .forEach(point -> points.add(explain.apply(point)));
         }
         return new ReferenceGroup(name, node.required("title").asString(), tolerance(node), points);

@@ -5,7 +5,6 @@ import io.mpgemm.dse.models.reference.Prediction.Value;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,13 +60,12 @@ public record SynthesisComparison(String file, List<Line> lines) implements Comp
      */
     public static SynthesisComparison of(Path file) {
         List<Line> lines = new ArrayList<>();
-        Map<List<String>, SynthesisModel.Outcome> known = new HashMap<>();
+        Circuits circuits = new Circuits();
         CsvTable.read(file, SynthesisRow.COLUMNS, SynthesisRow.REQUIRED, row -> {
             SynthesisRow synthesised = SynthesisRow.of(row);
             if (!row.isWrong()) {
                 lines.add(line(file, synthesised,
-                        known.computeIfAbsent(List.of(synthesised.pe(), synthesised.wrapper(), synthesised.corner()),
-                                name -> SynthesisModel.predict(name.get(0), name.get(1), name.get(2)))));
+                        circuits.predict(synthesised.pe(), synthesised.wrapper(), synthesised.corner())));
             }
         });
         return new SynthesisComparison(file.toString(), lines);

@@ -18,11 +18,13 @@ import java.util.Set;
  * @param delayPs   longest path, if there
  * @param energyPj  energy of a multiply-accumulate or an operation, if there: the bounds without and with glitches where both
  *                  are, else the energy with them
+ * @param glitchPj  the energy with glitches alone, if there
+ * @param quietPj   the energy without glitches alone, if there
  * @param leakageUw leakage, if there
  */
 record SynthesisRow(int line, String kind, String pe, String wrapper, String library, String corner,
         Optional<Band> areaUm2, Optional<Band> areaGe, Optional<Band> delayPs, Optional<Band> energyPj,
-        Optional<Band> leakageUw) {
+        Optional<Band> glitchPj, Optional<Band> quietPj, Optional<Band> leakageUw) {
 
     /** The library that the models are in. */
     static final String LIBRARY = "ng45";
@@ -43,7 +45,7 @@ record SynthesisRow(int line, String kind, String pe, String wrapper, String lib
         return new SynthesisRow(row.line(), row.text("kind"), row.required("pe"), row.required("wrapper"),
                 library.isEmpty() ? LIBRARY : library, row.required("corner"), value(row.positive("area_um2", true)),
                 value(row.positive("nand2eq", true)), value(row.positive("delay_ps", true)), energy,
-                value(row.positive("leakage_uW", true)));
+                value(noisy), value(quiet), value(row.positive("leakage_uW", true)));
     }
 
     private static Optional<Band> value(double value) {

@@ -65,7 +65,7 @@ public record Tolerance(OptionalDouble mean, OptionalDouble worst, OptionalDoubl
     }
 
     private static String percent(double share) {
-        double value = 100 * share;
+        double value = Math.rint(1000 * share) / 10;
         return value == Math.rint(value) ? String.format(Locale.ROOT, "%.0f %%", value)
                 : String.format(Locale.ROOT, "%.1f %%", value);
     }

@@ -25,8 +25,6 @@ import tools.jackson.databind.JsonNode;
 final class WholeChip {
 
     private static final double WATTS_PER_MJ_PER_MS = 1;
-    private static final double PJ_PER_FJ = 1e-3;
-
     private final AcceleratorCost cost;
 
     private WholeChip(AcceleratorCost cost) {
@@ -34,14 +32,14 @@ final class WholeChip {
     }
 
     /** A design of a data file. */
-    static WholeChip of(JsonNode design) {
+    static WholeChip of(JsonNode design, Circuits circuits) {
         Technology node = Predictors.node(design);
         double clockMhz = design.required("clockMhz").asDouble();
         AcceleratorConfig config = AcceleratorConfig.of(design.required("rows").asInt(),
                 design.required("cols").asInt(), Dataflow.named(design.required("dataflow").asString()),
                 design.required("weightKiB").asInt(), design.required("activationKiB").asInt(),
                 design.required("outputKiB").asInt(), design.required("dramGBs").asDouble(), clockMhz);
-        Hardware hardware = Cells.hardware(design.required("family"), config.rows());
+        Hardware hardware = Cells.hardware(design.required("family"), config.rows(), circuits);
         UnitCosting costing = new UnitCosting(node, clockMhz);
         double utilisation = node.placementUtilisation().value();
         List<CostedUnit> units = hardware.units().stream().map(costing::cost)
@@ -56,9 +54,8 @@ final class WholeChip {
         int m = gemm.required("m").asInt();
         Workload workload = new Workload("one GEMM", List.of(new GemmShape("gemm", GemmShape.Kind.CUSTOM, m,
                 gemm.required("k").asInt(), gemm.required("n").asInt(), 1, true)), m);
-        double wire = node.wireFjPerBitMm().value() * PJ_PER_FJ;
         return new WholeChip(Accelerator.evaluate(config, hardware, units, memories, new DramCost(0, 0, 0),
-                new Wires(wire, wire), workload, Settings.CHANNEL));
+                Wires.of(node, config.assumptions()), workload, Settings.CHANNEL));
     }
 
     private static Memory memory(Technology node, int capacityKiB, int portBits) {

@@ -48,7 +48,7 @@ class SensitivityTest {
     private static final Case SLOW = at(400);
 
     private static Metric metric(String name) {
-        return Metrics.costs().stream().filter(metric -> metric.name().equals(name)).findFirst().orElseThrow();
+        return Metrics.costMetrics().stream().filter(metric -> metric.name().equals(name)).findFirst().orElseThrow();
     }
 
     private static Case at(int clockMhz) {
@@ -144,7 +144,7 @@ class SensitivityTest {
     @Test
     void theSameAgain() {
         assertThat(at(400).sensitivity().effects()).isEqualTo(SLOW.sensitivity().effects());
-        assertThat(SLOW.sensitivity().base().values()).hasSameSizeAs(Metrics.costs());
+        assertThat(SLOW.sensitivity().base().values()).hasSameSizeAs(Metrics.costMetrics());
     }
 
     @Test
@@ -162,7 +162,7 @@ class SensitivityTest {
         assertThat(gate.low().feasible()).isTrue();
         assertThat(gate.high().infeasible()).contains(" ps in 28nm");
         assertThat(gate.high().values()).allMatch(value -> Double.isNaN(value));
-        for (Metric metric : Metrics.costs()) {
+        for (Metric metric : Metrics.costMetrics()) {
             assertThat(edge.sensitivity().ranked(metric).getFirst()).as(metric.name()).isEqualTo(gate);
             assertThat(edge.sensitivity().swingPercent(metric, gate)).as(metric.name()).isNotNaN();
         }
