@@ -24,16 +24,6 @@ import java.util.Optional;
  */
 final class Circuit {
 
-    /** How carries run in adders. */
-    enum Carry {
-        /** One full adder after the other: least area. */
-        RIPPLE,
-        /** J. Sklansky, "Conditional-sum addition logic", 1960: log2 n levels, fan-out up to n/2. */
-        SKLANSKY,
-        /** P. Kogge, H. Stone, 1973: log2 n levels, fan-out 2, most nodes. */
-        KOGGE_STONE
-    }
-
     /** When a port takes a new word. */
     enum Rate {
         /** At each operation. */

@@ -62,7 +62,7 @@ public final class Logic {
         registers = List.copyOf(schematic.registers());
         double outputGe = wrapper == Wrapper.NONE ? Cells.standard().outputGe() : Cells.standard().flopInputGe();
         Netlist least = new Netlist(circuit, lines.size(), outputGe);
-        Circuit prefix = new Circuit(Circuit.Carry.SKLANSKY);
+        Circuit prefix = new Circuit(Carry.SKLANSKY);
         drawing.accept(new Schematic(wrapper, prefix));
         faster = Netlist.faster(least, new Netlist(prefix, lines.size(), outputGe));
         areaGe = least.areaGe();

@@ -581,7 +581,19 @@ final class Netlist {
      * @return area, depth, switching, glitch factor and faster forms
      */
     static Component component(String name, Consumer<Circuit> build) {
-        Circuit circuit = new Circuit();
+        return component(name, Carry.RIPPLE, build);
+    }
+
+    /**
+     * A component of one region whose smallest form has given adders.
+     *
+     * @param name  its name
+     * @param carry how carries run in its smallest form
+     * @param build adds it to an empty circuit
+     * @return area, depth, switching, glitch factor and faster forms
+     */
+    static Component component(String name, Carry carry, Consumer<Circuit> build) {
+        Circuit circuit = new Circuit(carry);
         build.accept(circuit);
         return Drawings.component(name + circuit.content(), () -> component(name, circuit, build));
     }
@@ -589,7 +601,7 @@ final class Netlist {
     private static Component component(String name, Circuit circuit, Consumer<Circuit> build) {
         double outputGe = Cells.standard().outputGe();
         Netlist least = new Netlist(circuit, 1, outputGe);
-        Circuit quick = new Circuit(Circuit.Carry.SKLANSKY);
+        Circuit quick = new Circuit(Carry.SKLANSKY);
         build.accept(quick);
         Component.Faster faster = faster(least, new Netlist(quick, 1, outputGe)).getFirst();
         Switching switching = least.switching(8, OPERATIONS_OF_A_LOAD, 1);
