@@ -42,7 +42,8 @@ class BadInputTest {
         return Stream.of(arguments("frob", "'frob'"), arguments("rum", "run"),
                 arguments("run x.yaml --sed 4", "--seed"), arguments("run", "STUDY"),
                 arguments("run x.yaml --seed x", "'x' is not a long"), arguments("list", "WHAT"),
-                arguments("list foo", "'foo'"), arguments("list pes --liberty x.lib", "--liberty goes with nodes"), arguments("eval", "--pe"),
+                arguments("list foo", "'foo'"), arguments("list pes --liberty x.lib", "--liberty goes with nodes"),
+                arguments("eval", "--pe"),
                 arguments("eval x.yaml --pe mixpe", "--ordinal"), arguments("eval --pe mixpe --batch x", "'x'"),
                 arguments("eval --pe mixpe --set weightBits", "NAME=VALUE"),
                 arguments("eval --pe mixpe --cycles exact", "'exact'"),
@@ -218,8 +219,14 @@ class BadInputTest {
         String message = file + ":2: groups are nested too deep. Valid: at most 64 levels.";
         refused(Cli.run("list", "nodes", "--liberty", file.toString()), message);
         refused(Cli.run("eval", "--no-cache", "--pe", "int8-tpu", "--liberty", file.toString()), message);
-        Files.writeString(file, "library (x) {\n  capacitive_load_unit (1, ff);\n  leakage_power_unit : 1nW;\n"
-                + "  nom_voltage : 1;\n  nom_temperature : 25;\n}\n");
+        Files.writeString(file, """
+                library (x) {
+                  capacitive_load_unit (1, ff);
+                  leakage_power_unit : 1nW;
+                  nom_voltage : 1;
+                  nom_temperature : 25;
+                }
+                """);
         refused(Cli.run("list", "nodes", "--liberty", file.toString()), file + ":1: the library 'x' has no INV.");
         refused(Cli.run("list", "nodes", "--liberty", work.toString()), work + ": it is a folder.");
     }
