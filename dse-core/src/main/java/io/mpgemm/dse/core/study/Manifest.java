@@ -199,7 +199,8 @@ public record Manifest(String version, Study study, List<String> overrides, long
      * @return the manifest
      */
     public Manifest withFiles(List<String> names) {
-        return new Manifest(version, study, overrides, seed, search, conditions, jvm, os, tensors, counts, hypervolume, complete,
+        return new Manifest(version, study, overrides, seed, search, conditions, jvm, os, tensors, counts, hypervolume,
+                complete,
                 objectives, names, timing);
     }
 

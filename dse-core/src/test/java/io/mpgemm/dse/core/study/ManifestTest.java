@@ -36,7 +36,8 @@ class ManifestTest {
     @Test
     void holdsWhatIsNeededToRepeatTheRun() {
         JsonNode json = JsonMapper.builder().build().readTree(manifest().toJson());
-        assertThat(json.propertyNames()).containsExactly("version", "study", "overrides", "seed", "search", "conditions", "jvm", "os",
+        assertThat(json.propertyNames()).containsExactly("version", "study", "overrides", "seed", "search",
+                "conditions", "jvm", "os",
                 "tensors", "counts", "hypervolume", "complete", "objectives", "files", "timing");
         assertThat(json.get("objectives").toString()).isEqualTo("[{\"column\":\"areaMm2\",\"direction\":\"min\"},"
                 + "{\"column\":\"sqnrDb\",\"direction\":\"max\"}]");

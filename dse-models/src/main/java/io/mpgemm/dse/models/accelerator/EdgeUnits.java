@@ -25,7 +25,8 @@ public record EdgeUnits(double groupCycles, double outputCycles, double chainCyc
         if (!(groupCycles >= 0 && outputCycles >= 0 && chainCycles >= 0 && activationCycles >= 0
                 && weightCycles >= 0)) {
             throw new IllegalArgumentException("Edge units: busy for " + groupCycles + ", " + outputCycles + ", "
-                    + chainCycles + ", " + activationCycles + " and " + weightCycles + " cycles; all must be 0 or more.");
+                    + chainCycles + ", " + activationCycles + " and " + weightCycles
+                    + " cycles; all must be 0 or more.");
         }
     }
 

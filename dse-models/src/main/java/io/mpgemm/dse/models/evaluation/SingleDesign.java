@@ -110,7 +110,8 @@ public final class SingleDesign {
      * @param metrics    what they are
      * @param breakdowns what they are made of, and of the PE alone its area (um2) and energy a MAC (pJ)
      */
-    public record Result(Design design, String technology, Evaluation evaluation, List<Metric> metrics, List<Breakdown> breakdowns) {
+    public record Result(Design design, String technology, Evaluation evaluation, List<Metric> metrics,
+            List<Breakdown> breakdowns) {
 
         /** Copies the lists. */
         public Result {
@@ -180,7 +181,8 @@ public final class SingleDesign {
             Design design = evaluator.design(point);
             List<Breakdown> breakdowns = new ArrayList<>(Breakdowns.ofPe(design));
             breakdowns.addAll(Breakdowns.of(design));
-            return new Result(design, evaluator.constants(point).technology().operatingPoint(), evaluation, evaluator.metrics(), breakdowns);
+            return new Result(design, evaluator.constants(point).technology().operatingPoint(), evaluation,
+                    evaluator.metrics(), breakdowns);
         }
     }
 }

@@ -31,7 +31,9 @@ public record SramMacro(double capacityKiB, int portBits, int banksWide, int ban
         String narrow = (long) bankPortBits * banksWide >= (long) portBits + banksWide ? ", the narrowest of the table"
                 : "";
         return String.format(Locale.ROOT, "%d bank%s of %s KiB x %d bit%s%s", banks, banks == 1 ? "" : "s",
-                bankKiB == Math.rint(bankKiB) ? String.valueOf((long) bankKiB) : String.format(Locale.ROOT, "%.4g", bankKiB), bankPortBits,
+                bankKiB == Math.rint(bankKiB) ? String.valueOf((long) bankKiB)
+                        : String.format(Locale.ROOT, "%.4g", bankKiB),
+                bankPortBits,
                 small, narrow);
     }
 }

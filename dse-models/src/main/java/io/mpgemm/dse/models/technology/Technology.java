@@ -172,7 +172,8 @@ public record Technology(String name, String description, double nodeNm, Quantit
                 sram.energy().times(energy),
                 sram.leakage().times(leakage * laws.sramWarming(conditions.celsius(), sram.temperatureC())),
                 sram.access().times(delay), sram.integrationFactor());
-        String where = volts == nominalV ? base.name : String.format(Locale.ROOT, "%s at %s V", base.name, plain(volts));
+        String where = volts == nominalV ? base.name
+                : String.format(Locale.ROOT, "%s at %s V", base.name, plain(volts));
         return new Technology(where, base.description, nodeNm, base.um2PerGe, base.fo4Ps.times(delay),
                 base.fjPerGe.times(energy), base.flopClockFj.times(energy),
                 base.leakageNwPerGe

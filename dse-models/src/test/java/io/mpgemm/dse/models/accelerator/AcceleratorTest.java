@@ -159,7 +159,8 @@ class AcceleratorTest {
         AcceleratorConfig config = AcceleratorConfig.of(32, 32, Dataflow.OUTPUT_STATIONARY, 256, 256, 2, 64, 500);
         Hardware hardware = hardware(4);
         GemmShape gemm = new GemmShape("g", Kind.CUSTOM, 64, 4096, 4096, 1, true);
-        MemoryTraffic traffic = MemoryTraffic.of(config, hardware, CycleModel.of(config, hardware, 128, EdgeUnits.dequantisers(1)), gemm);
+        MemoryTraffic traffic = MemoryTraffic.of(config, hardware,
+                CycleModel.of(config, hardware, 128, EdgeUnits.dequantisers(1)), gemm);
         double w = 4096.0 * (4096 * 4 + 32 * 20);
         double x = 64.0 * 4096 * 8;
         // Weights resident: 32 of 4096 columns at a time (128 KiB / 2.08 KiB = 61), X again for each: 128 x 2 Mbit.
@@ -175,7 +176,8 @@ class AcceleratorTest {
         // FFN down of Llama-2-13B: neither 16 x 13824 activations nor 32 columns of 13824 weights fit a half.
         AcceleratorConfig config = AcceleratorConfig.of(32, 32, Dataflow.OUTPUT_STATIONARY, 128, 256, 128, 64, 500);
         GemmShape gemm = new GemmShape("g", Kind.CUSTOM, 16, 13824, 5120, 1, true);
-        MemoryTraffic traffic = MemoryTraffic.of(config, hardware(4), CycleModel.of(config, hardware(4), 128, EdgeUnits.dequantisers(1)),
+        MemoryTraffic traffic = MemoryTraffic.of(config, hardware(4),
+                CycleModel.of(config, hardware(4), 128, EdgeUnits.dequantisers(1)),
                 gemm);
         assertThat(traffic.order()).isEqualTo(MemoryTraffic.Order.OUTPUTS_RESIDENT);
         assertThat(traffic.kTiles()).isGreaterThan(1);
@@ -195,7 +197,8 @@ class AcceleratorTest {
             for (int bits : new int[]{2, 3, 4, 8, 16}) {
                 Hardware hardware = hardware(bits);
                 AcceleratorConfig wide = config.withAttention(bits, 1);
-                MemoryTraffic traffic = MemoryTraffic.of(wide, hardware, CycleModel.of(wide, hardware, 128, EdgeUnits.dequantisers(1)),
+                MemoryTraffic traffic = MemoryTraffic.of(wide, hardware,
+                        CycleModel.of(wide, hardware, 128, EdgeUnits.dequantisers(1)),
                         gemm);
                 double w = (double) gemm.k() * gemm.n() * bits;
                 double x = (double) gemm.m() * gemm.k() * 8;

@@ -87,7 +87,8 @@ class CycleModelTest {
     @Test
     void dotProductsAndBitPlanesScaleTheSteps() {
         CycleModel plain = CycleModel.plain(16, 16, Dataflow.OUTPUT_STATIONARY, CycleAssumption.FOLD);
-        CycleModel dot = new CycleModel(16, 16, Dataflow.OUTPUT_STATIONARY, CycleAssumption.FOLD, 4, 1, CHANNEL, EdgeUnits.NONE,
+        CycleModel dot = new CycleModel(16, 16, Dataflow.OUTPUT_STATIONARY, CycleAssumption.FOLD, 4, 1, CHANNEL,
+                EdgeUnits.NONE,
                 0);
         assertThat(dot.cycles(16, 4096, 16, true)).isEqualTo(plain.cycles(16, 1024, 16, true));
         CycleModel serial = new CycleModel(16, 16, Dataflow.OUTPUT_STATIONARY, CycleAssumption.FOLD, 4, 4, CHANNEL,
@@ -102,10 +103,12 @@ class CycleModelTest {
                 EdgeUnits.dequantisers(1), 0);
         assertThat(even.steps(4096, true)).isEqualTo(1024);
         assertThat(even.foldsAlongK(4096, true)).isEqualTo(32);
-        CycleModel odd = new CycleModel(24, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32, EdgeUnits.dequantisers(1),
+        CycleModel odd = new CycleModel(24, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32,
+                EdgeUnits.dequantisers(1),
                 0);
         assertThat(odd.foldsAlongK(96, true)).as("a group of 32 takes two folds of 24 rows").isEqualTo(6);
-        CycleModel wide = new CycleModel(48, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32, EdgeUnits.dequantisers(1),
+        CycleModel wide = new CycleModel(48, 32, Dataflow.WEIGHT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32,
+                EdgeUnits.dequantisers(1),
                 0);
         assertThat(wide.foldsAlongK(96, true)).as("one group of 32 in 48 rows").isEqualTo(3);
     }
@@ -123,7 +126,8 @@ class CycleModelTest {
     @Test
     void tooFewDequantisersStallTheArray() {
         // 128 sums a column and group of 32 cycles: one unit makes each group last 128 cycles.
-        CycleModel one = new CycleModel(128, 32, Dataflow.OUTPUT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32, EdgeUnits.dequantisers(1),
+        CycleModel one = new CycleModel(128, 32, Dataflow.OUTPUT_STATIONARY, CycleAssumption.OVERLAPPED, 1, 1, 32,
+                EdgeUnits.dequantisers(1),
                 1);
         long free = cycles(128, 32, Dataflow.OUTPUT_STATIONARY, CycleAssumption.OVERLAPPED, 128, 4096, 32 * 10);
         long stalled = one.cycles(128, 4096, 320, true);

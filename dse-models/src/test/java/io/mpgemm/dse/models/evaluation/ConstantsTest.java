@@ -39,7 +39,8 @@ class ConstantsTest {
 
     @Test
     void unknownNamesAndValuesOutsideTheBandAreRefused() {
-        assertThatThrownBy(() -> CONSTANTS.with("technology.um2PerGate", 1)).hasMessageContaining("technology.um2PerGe");
+        assertThatThrownBy(() -> CONSTANTS.with("technology.um2PerGate", 1))
+                .hasMessageContaining("technology.um2PerGe");
         assertThatThrownBy(() -> CONSTANTS.with("technology.um2PerGe", 7)).hasMessageContaining("outside its band");
     }
 }

@@ -39,7 +39,8 @@ class SramTest {
     void rowsForetellTheOneLeftOut() {
         List<Sram.LeftOut> all = Sram.leaveOneOut();
         assertThat(all).hasSize(4 * 4 * 11);
-        System.out.println("SRAM, mean error of a row left out: by the other nodes' rows / by its own node's rows alone");
+        System.out
+                .println("SRAM, mean error of a row left out: by the other nodes' rows / by its own node's rows alone");
         for (int node : List.of(45, 32, 28, 22)) {
             List<Sram.LeftOut> rows = all.stream().filter(row -> row.nodeNm() == node).toList();
             StringBuilder line = new StringBuilder("  " + node + " nm:");
@@ -147,8 +148,9 @@ class SramTest {
             for (int i = 1; i < nodes.size(); i++) {
                 SramMacro smaller = nodes.get(i).macro(kib, 128);
                 SramMacro larger = nodes.get(i - 1).macro(kib, 128);
-                FIGURES.forEach((name, figure) -> assertThat(figure.applyAsDouble(smaller)).as("%s of %s KiB", name, kib)
-                        .isLessThan(figure.applyAsDouble(larger)));
+                FIGURES.forEach(
+                        (name, figure) -> assertThat(figure.applyAsDouble(smaller)).as("%s of %s KiB", name, kib)
+                                .isLessThan(figure.applyAsDouble(larger)));
             }
         }
         assertThatThrownBy(() -> Sram.of(Technologies.named("45nm").with(tableOnly(90))))

@@ -90,7 +90,8 @@ final class LibertyCells {
 
     private boolean usable(LibertyGroup cell) {
         return !truth(cell, "dont_use") && !truth(cell, "is_isolation_cell") && !truth(cell, "is_level_shifter")
-                && !truth(cell, "pad_cell") && cell.groups().stream().noneMatch(group -> UNUSABLE.contains(group.name()));
+                && !truth(cell, "pad_cell")
+                && cell.groups().stream().noneMatch(group -> UNUSABLE.contains(group.name()));
     }
 
     private static boolean truth(LibertyGroup cell, String attribute) {

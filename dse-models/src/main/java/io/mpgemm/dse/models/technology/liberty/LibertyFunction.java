@@ -118,7 +118,8 @@ final class LibertyFunction {
             return value;
         }
         int begin = at;
-        while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || "_[]$.".indexOf(text.charAt(at)) >= 0)) {
+        while (at < text.length()
+                && (Character.isLetterOrDigit(text.charAt(at)) || "_[]$.".indexOf(text.charAt(at)) >= 0)) {
             at++;
         }
         String name = text.substring(begin, at);

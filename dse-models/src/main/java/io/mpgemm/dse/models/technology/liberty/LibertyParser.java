@@ -123,7 +123,8 @@ final class LibertyParser {
             if (at >= text.length) {
                 throw new InputException(open.isEmpty()
                         ? file + ": there is no 'library' group. Valid: a Liberty file."
-                        : here() + "the file ends inside the group " + describe(open.getLast()) + " that begins in line "
+                        : here() + "the file ends inside the group " + describe(open.getLast())
+                                + " that begins in line "
                                 + open.getLast().line + ". Maybe the file is cut off.");
             }
             char c = (char) (text[at] & 0xff);

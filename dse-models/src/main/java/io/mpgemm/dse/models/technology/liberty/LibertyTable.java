@@ -48,8 +48,9 @@ final class LibertyTable {
         if (group.label().equals("scalar") || template.isEmpty() && flat.length == 1) {
             return new LibertyTable(new double[]{0}, new double[]{0}, new double[][]{{flat[0]}});
         }
-        LibertyGroup shape = template.orElseThrow(() -> wrong(file, group.line(), group.name() + ": there is no template "
-                + Wording.quote(group.label())));
+        LibertyGroup shape = template
+                .orElseThrow(() -> wrong(file, group.line(), group.name() + ": there is no template "
+                        + Wording.quote(group.label())));
         Axis first = axis(file, shape, "variable_1");
         Axis second = axis(file, shape, "variable_2");
         if (shape.find("variable_3").isPresent() || first == Axis.NONE || first == second) {

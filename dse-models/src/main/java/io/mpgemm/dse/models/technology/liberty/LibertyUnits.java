@@ -29,7 +29,8 @@ record LibertyUnits(double ps, double ff, double nw, double v) {
         Map<String, Double> volts = scale("uv", 1e-6, "mv", 1e-3, "v", 1, "kv", 1e3);
         Map<String, Double> farads = scale("ff", 1, "pf", 1e3, "nf", 1e6);
         // The Liberty manual's defaults for time and voltage; capacitance and leakage have none.
-        double ps = library.find("time_unit").map(a -> unit(file, "time_unit", a, List.of(a.text()), times)).orElse(1e3);
+        double ps = library.find("time_unit").map(a -> unit(file, "time_unit", a, List.of(a.text()), times))
+                .orElse(1e3);
         double v = library.find("voltage_unit").map(a -> unit(file, "voltage_unit", a, List.of(a.text()), volts))
                 .orElse(1.0);
         double ff = library.find("capacitive_load_unit")
