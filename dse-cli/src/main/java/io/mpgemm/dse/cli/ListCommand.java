@@ -104,14 +104,9 @@ final class ListCommand implements Callable<Integer> {
         if (format == Format.TEXT) {
             out.print(TextTable.of(header, rows));
         } else {
-            csv(out, header);
-            rows.forEach(row -> csv(out, row));
+            CsvLines.print(out, header);
+            rows.forEach(row -> CsvLines.print(out, row));
         }
-    }
-
-    private static void csv(PrintWriter out, List<String> cells) {
-        out.print(cells.stream().map(cell -> cell.matches("[^\",\r\n]*") ? cell
-                : '"' + cell.replace("\"", "\"\"") + '"').collect(Collectors.joining(",")) + "\r\n");
     }
 
     private static List<List<String>> choices(PeFamily family) {

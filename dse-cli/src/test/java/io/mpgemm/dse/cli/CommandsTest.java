@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.mpgemm.dse.models.evaluation.StudyRun;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +82,45 @@ class CommandsTest {
     }
 
     @Test
+    void nodesNameTheScalingRules() {
+        String text = Cli.run("list", "nodes").succeeds().out();
+        assertThat(text).containsPattern("7nm +scaling cv2 +0.063").containsPattern("45nm +scaling published +1 .*default")
+                .containsPattern("(?m)^stillmaker +simulated inverters").contains("thresholdV", "sram.areaScale");
+    }
+
+    @Test
+    void libertyFilesAreShownAndUsed() throws IOException {
+        Path library = folder.resolve("small.lib");
+        try (InputStream in = Objects.requireNonNull(CommandsTest.class.getResourceAsStream("small.lib"))) {
+            Files.copy(in, library);
+        }
+        String text = Cli.run("list", "nodes", "--liberty", library.toString()).succeeds().out();
+        assertThat(text).containsPattern("(?m)^NAND2 +G7 +0.7980").containsPattern("(?m)^DFF +F1 ")
+                .containsPattern("small +fo4Ps +13(.0+)? .* ps +measured +" + Pattern.quote(library + " cell N:"));
+        String csv = Cli.run("list", "nodes", "--liberty", library.toString(), "--format", "csv").succeeds().out();
+        assertThat(csv).startsWith("node,constant,value").contains("small,um2PerGe,0.7980,");
+        assertThat(Cli.run("eval", "--pe", "int8-tpu", "--set", "rows=8", "--set", "cols=8", "--node", "45nm", "--clock",
+                "100", "--no-cache", "--liberty", library.toString()).succeeds().out())
+                .contains("technology: own-45nm at its nominal 1 V, 25 C");
+    }
+
+    @Test
+    void evalTakesAnOperatingPoint() {
+        List<String> base = List.of("eval", "--pe", "int8-tpu", "--set", "rows=8", "--set", "cols=8", "--clock", "100",
+                "--no-cache", "--format", "json");
+        List<String> low = new ArrayList<>(base);
+        low.addAll(List.of("--voltage", "0.6", "--temperature", "85", "--scaling", "cv2"));
+        JsonNode nominal = JsonMapper.builder().build().readTree(Cli.run(base).succeeds().out());
+        JsonNode point = JsonMapper.builder().build().readTree(Cli.run(low).succeeds().out());
+        assertThat(nominal.path("technology").asString())
+                .isEqualTo("28nm at its nominal 0.9 V, 25 C, energies by rule published");
+        assertThat(point.path("technology").asString()).isEqualTo("28nm at 0.6 V, 85 C, energies by rule cv2");
+        assertThat(point.path("metrics").path("peEnergyPerMacPj").asDouble()
+                / nominal.path("metrics").path("peEnergyPerMacPj").asDouble()).isCloseTo(4.0 / 9 * 0.417 / 0.625,
+                        within(1e-3));
+    }
+
+    @Test
     void initWritesAStudyThatRunAccepts() throws IOException {
         Path file = folder.resolve("new.yaml");
         assertThat(Cli.run("init", file.toString()).succeeds().out()).contains("dse run " + file);
@@ -135,6 +179,62 @@ class CommandsTest {
     }
 
     @Test
+    void cyclesStandSideBySide() {
+        String[] design = {"eval", "--pe", "lut", "--set", "rows=16", "--set", "cols=16", "--no-cache"};
+        JsonNode rows = json(design, "--cycles", "all", "--format", "json").path("cycles");
+        assertThat(rows.valueStream().map(row -> row.path("assumption").asString()).distinct())
+                .containsExactly("ideal", "fold", "overlapped");
+        for (String assumption : List.of("ideal", "fold", "overlapped")) {
+            List<JsonNode> all = rows.valueStream()
+                    .filter(row -> row.path("assumption").asString().equals(assumption)).toList();
+            JsonNode total = all.getLast();
+            assertThat(total.path("gemm").asString()).isEqualTo("total");
+            for (String column : List.of("cycles", "latencyMs")) {
+                double sum = all.stream().limit(all.size() - 1).mapToDouble(row -> row.path(column).asDouble()).sum();
+                assertThat(sum).isCloseTo(total.path(column).asDouble(), within(1e-9 * sum));
+            }
+            // Choosing one assumption gives that column of the comparison.
+            JsonNode chosen = json(design, "--cycles", assumption, "--format", "json").path("metrics");
+            for (String metric : List.of("latencyMs", "utilization")) {
+                assertThat(chosen.path(metric).asDouble()).as(assumption)
+                        .isCloseTo(total.path(metric).asDouble(), within(1e-9 * total.path(metric).asDouble()));
+            }
+        }
+        String text = Cli.run(with(design, "--cycles", "all")).succeeds().out();
+        assertThat(text).contains("ideal", "fold", "overlapped", "utilisation", "latency", "total", "ffn-down");
+        assertThat(Cli.run(with(design, "--cycles", "all", "--format", "csv")).succeeds().out().lines())
+                .hasSize(1 + rows.size());
+    }
+
+    @Test
+    void breakdownsStandAlone() {
+        String[] design = {"eval", "--pe", "mixpe", "--set", "rows=16", "--set", "cols=16", "--no-cache"};
+        double power = json(design, "--format", "json").path("metrics").path("powerW").asDouble();
+        JsonNode trees = json(design, "--format", "json", "--breakdown", "power").path("breakdowns");
+        assertThat(trees).hasSize(1);
+        addsUp(trees.get(0));
+        assertThat(close(trees.get(0).path("value").asDouble(), power)).isTrue();
+        assertThat(trees.get(0).path("children").valueStream().map(child -> child.path("name").asString()))
+                .containsExactly("dynamic", "standing");
+        assertThat(json(design, "--format", "json", "--breakdown").path("breakdowns").valueStream()
+                .map(tree -> tree.path("name").asString()))
+                .containsExactly("PE cell area (um2)", "PE energy per MAC (pJ)", "area (mm2)", "energy per token (mJ)",
+                        "latency (ms)", "power (W)");
+        assertThat(Cli.run(with(design, "--breakdown=energy")).succeeds().out()).startsWith("PE energy per MAC")
+                .contains("energy per token", "DRAM").doesNotContain("latency (ms)");
+        assertThat(Cli.run(with(design, "--breakdown=area", "--format", "csv")).succeeds().out())
+                .startsWith("part,value,leaf,note\r\n").contains("area (mm2) > buffers > weight buffer,");
+    }
+
+    private static String[] with(String[] command, String... more) {
+        return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    private static JsonNode json(String[] command, String... more) {
+        return JsonMapper.builder().build().readTree(Cli.run(with(command, more)).succeeds().out());
+    }
+
+    @Test
     void evalOfAStudysPointIsThePointOfTheRun() throws IOException {
         Path study = Files.writeString(folder.resolve("s.yaml"), """
                 name: two
@@ -161,5 +261,37 @@ class CommandsTest {
                 .succeeds();
         assertThat(again.err()).contains("Space: 2 points");
         assertThat(Files.readAllLines(out.resolve("points.csv")).get(2)).isEqualTo(row);
+    }
+
+    @Test
+    void sensitivityRanksConstantsAndDrawsThem() throws IOException {
+        List<String> design = List.of("eval", "--pe", "int8-tpu", "--model", "opt-125m", "--set", "rows=16", "--set",
+                "cols=16", "--no-cache", "--sensitivity");
+        Path out = folder.resolve("sensitivity");
+        Cli.Result text = Cli.run(with(design, "--metric", "areaMm2", "--out", out.toString())).succeeds();
+        assertThat(text.out()).contains("areaMm2: chip area", "constant", "swing")
+                .containsPattern("sram.integrationFactor +2 +2.500 +3 .*%").contains("without effect: ")
+                .doesNotContain("latencyMs");
+        assertThat(text.err()).contains("files written to " + out);
+        assertThat(out.resolve("tornado-energyPerTokenMj.svg")).content().contains("<svg");
+        assertThat(Files.readAllBytes(out.resolve("tornado-areaMm2.png"))).startsWith(0x89, 'P', 'N', 'G');
+
+        String csv = Files.readString(out.resolve("sensitivity.csv"));
+        assertThat(csv).startsWith("metric,metricUnit,constant,unit,low,value,high,atLow,atValue,atHigh,swingPercent,"
+                + "cannotBeBuiltAtLow,cannotBeBuiltAtHigh,status,source\r\n").contains("\r\npeDelayPs,ps,");
+        assertThat(Cli.run(with(design, "--format", "csv")).succeeds().out()).isEqualTo(csv);
+        JsonNode json = JsonMapper.builder().build()
+                .readTree(Cli.run(with(design, "--format", "json")).succeeds().out());
+        assertThat(json.path("constants").get(0).path("metrics").path("areaMm2").path("swingPercent").isNumber())
+                .isTrue();
+
+        assertThat(Cli.run(with(design, "--metric", "sqnrDb")).code()).isEqualTo(2);
+        Cli.Result alone = Cli.run("eval", "--pe", "int8-tpu", "--metric", "areaMm2");
+        assertThat(alone.code()).isEqualTo(2);
+        assertThat(alone.err()).contains("--sensitivity");
+    }
+
+    private static List<String> with(List<String> command, String... more) {
+        return Stream.concat(command.stream(), Stream.of(more)).toList();
     }
 }

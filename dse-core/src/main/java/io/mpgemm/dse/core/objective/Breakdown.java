@@ -54,6 +54,16 @@ public record Breakdown(String name, double value, String note, List<Breakdown> 
     }
 
     /**
+     * The same tree with another note.
+     *
+     * @param other how the total comes about
+     * @return the noted tree
+     */
+    public Breakdown noted(String other) {
+        return new Breakdown(name, value, other, children);
+    }
+
+    /**
      * The tree with every value multiplied.
      *
      * @param factor the factor

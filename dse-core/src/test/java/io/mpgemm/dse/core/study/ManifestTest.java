@@ -59,6 +59,16 @@ class ManifestTest {
     }
 
     @Test
+    void readsManifestsOfEarlierVersions(@TempDir Path folder) throws Exception {
+        String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
+        Path file = Files.writeString(folder.resolve("manifest.json"),
+                json.replaceFirst("\"conditions\" : \\{[^}]*},", ""));
+        assertThat(file).content().doesNotContain("conditions");
+        assertThat(Manifest.read(file).conditions()).isEmpty();
+        assertThat(Manifest.read(file).identity()).isEqualTo(manifest().identity());
+    }
+
+    @Test
     void hashesAreThoseOfTheStandard() {
         // FIPS 180-4, example for the message "abc".
         assertThat(Sha256.hex("abc".getBytes(StandardCharsets.US_ASCII)))

@@ -9,6 +9,7 @@ import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What one pass of a workload costs on an accelerator. Totals are computed at once, breakdowns when they are asked for,
@@ -17,12 +18,15 @@ import java.util.Locale;
  * <p>
  * Energy = events x energy of the event + instances x cycles x clock energy + leakage x time + buffer accesses x
  * energy of an access + DRAM bits x energy of a bit + DRAM background x time + wires. A buffer access moves
- * {@code portBits}. Wires: every bit in or out of a buffer goes {@code bufferDistance x sqrt(area)}; in the array each
- * multiply-accumulate's moving operands (activation, and weight or partial sum) go one PE pitch.
+ * {@code portBits}. Wires: every bit in or out of a buffer goes {@code bufferDistance x sqrt(area)} on wires with
+ * repeaters; in the array each multiply-accumulate's moving operands (activation, and weight or partial sum) go one PE
+ * pitch on plain ones, and shared tables run along all their readers ({@link Wires}).
  */
 public final class AcceleratorCost {
 
     private static final Event[] EVENTS = Event.values();
+    /** Leaves of what is drawn whether anything happens or not. */
+    private static final Set<String> STANDING = Set.of("leakage", "background");
 
     private final AcceleratorConfig config;
     private final Hardware hardware;
@@ -111,7 +115,7 @@ public final class AcceleratorCost {
     }
 
     private double globalWiresPj(Activity a) {
-        return a.bufferBits() * wires.globalPjPerBitMm() * distanceMm();
+        return a.bufferBits() * wires.repeatedPjPerBitMm() * distanceMm();
     }
 
     private double distanceMm() {
@@ -119,13 +123,27 @@ public final class AcceleratorCost {
     }
 
     private double localWiresPj(Activity a) {
-        return a.count(Event.MAC) * hopBits() * wires.localPjPerBitMm() * pitchMm();
+        return a.count(Event.MAC) * wires.macPj(config.dataflow(), hardware, pitchMm());
     }
 
-    /** Bits that move on to a neighbour for each multiply-accumulate. */
-    private double hopBits() {
-        return hardware.activationBits() + (config.dataflow() == Dataflow.OUTPUT_STATIONARY ? hardware.weightBits()
-                : (double) hardware.accumulatorBits() / hardware.macsPerPe());
+    /** Terms of {@link Wires#macPj}. */
+    private List<Breakdown> localWires(Activity a) {
+        double pitch = pitchMm();
+        double hop = Wires.hopBits(config.dataflow(), hardware);
+        double broadcast = Wires.broadcastBits(hardware);
+        List<Breakdown> parts = new ArrayList<>();
+        parts.add(localWire("PE to PE", a, hop, 1, pitch));
+        if (broadcast > 0) {
+            parts.add(localWire("along shared tables", a, broadcast, Wires.broadcastPitches(hardware), pitch));
+        }
+        return parts;
+    }
+
+    private Breakdown localWire(String name, Activity a, double bits, int pitches, double pitch) {
+        double pj = wires.pjPerBitMm(pitches * pitch);
+        return leaf(name, a.count(Event.MAC) * bits * pj * pitch,
+                number(a.count(Event.MAC)) + " x " + number(bits) + " bit x " + number(pj) + " pJ/(bit mm) x "
+                        + number(pitch) + " mm" + (pitches > 1 ? ", in wires of " + pitches + " PEs" : ""));
     }
 
     private double pitchMm() {
@@ -230,8 +248,12 @@ public final class AcceleratorCost {
      * @return 0 to 1
      */
     public double utilization() {
+        return utilization(activity);
+    }
+
+    private double utilization(Activity a) {
         double peak = (double) config.rows() * config.cols() * hardware.macsPerPe() / hardware.cyclesPerStep();
-        return activity.usefulMacs() / (peak * activity.cycles());
+        return a.usefulMacs() / (peak * a.cycles());
     }
 
     /**
@@ -268,6 +290,57 @@ public final class AcceleratorCost {
      */
     public int groupUnitsPerColumn() {
         return groupUnits;
+    }
+
+    /**
+     * The same accelerator and workload under another cycle assumption.
+     *
+     * @param assumption the assumption
+     * @return the cost
+     */
+    public AcceleratorCost with(CycleAssumption assumption) {
+        AcceleratorConfig other = config.with(assumption);
+        CycleModel counted = new CycleModel(model.rows(), model.cols(), model.dataflow(), assumption, model.macsPerPe(),
+                model.cyclesPerStep(), model.groupSize(), model.edge(), model.groupUnits());
+        return new AcceleratorCost(other, hardware, units, memories, dram, wires, workload, counted,
+                Activity.of(other, hardware, counted, workload));
+    }
+
+    /**
+     * What the cycle counts take for granted.
+     *
+     * @return the assumption
+     */
+    public CycleAssumption cycleAssumption() {
+        return config.cycleAssumption();
+    }
+
+    /**
+     * The workload.
+     *
+     * @return the workload
+     */
+    public Workload workload() {
+        return workload;
+    }
+
+    /**
+     * Cycles, time and utilisation of each GEMM; times add up to the latency.
+     *
+     * @return one entry for each shape, in the workload's order
+     */
+    public List<GemmCost> gemms() {
+        List<GemmCost> gemms = new ArrayList<>();
+        for (GemmShape gemm : workload.gemms()) {
+            Activity a = Activity.of(config, hardware, model, gemm);
+            int columns = MemoryTraffic.columns(config, hardware, gemm);
+            gemms.add(new GemmCost(gemm, columns, MemoryTraffic.of(config, hardware, model, gemm).order(),
+                    a.arrayCycles(), a.waitCycles(), a.exposedCycles(),
+                    (double) gemm.count() * model.groupStalls(gemm.m(), gemm.k(), columns, gemm.weights()),
+                    (double) gemm.count() * model.feedStalls(gemm.m(), gemm.k(), columns, gemm.weights()),
+                    millis(a.cycles()), utilization(a)));
+        }
+        return gemms;
     }
 
     /**
@@ -357,12 +430,10 @@ public final class AcceleratorCost {
                 dramBits("interface", dram.interfacePjPerBit(), a),
                 leaf("background", dram.backgroundMw() * millis * 1e6,
                         number(dram.backgroundMw()) + " mW x " + number(millis) + " ms"));
-        List<Breakdown> wireParts = List.of(
-                leaf("buffers to array", globalWiresPj(a),
-                        number(a.bufferBits()) + " bit x " + number(wires.globalPjPerBitMm()) + " pJ/(bit mm) x "
-                                + number(distanceMm()) + " mm"),
-                leaf("PE to PE", localWiresPj(a), number(a.count(Event.MAC)) + " x " + number(hopBits()) + " bit x "
-                        + number(wires.localPjPerBitMm()) + " pJ/(bit mm) x " + number(pitchMm()) + " mm"));
+        List<Breakdown> wireParts = new ArrayList<>();
+        wireParts.add(leaf("buffers to array", globalWiresPj(a), number(a.bufferBits()) + " bit x "
+                + number(wires.repeatedPjPerBitMm()) + " pJ/(bit mm) x " + number(distanceMm()) + " mm"));
+        wireParts.addAll(localWires(a));
         return Breakdown.sum(name, "array + buffers + DRAM + wires; " + workload.tokens() + " tokens a pass",
                 List.of(Breakdown.sum("array", "events, clock and leakage", array),
                         Breakdown.sum("buffers", "accesses and leakage", buffers),
@@ -399,25 +470,61 @@ public final class AcceleratorCost {
      */
     public Breakdown latencyBreakdown() {
         List<Breakdown> gemms = new ArrayList<>();
-        for (GemmShape gemm : workload.gemms()) {
-            Activity a = Activity.of(config, hardware, model, gemm);
+        for (GemmCost cost : gemms()) {
+            GemmShape gemm = cost.gemm();
             MemoryTraffic traffic = MemoryTraffic.of(config, hardware, model, gemm);
-            int columns = MemoryTraffic.columns(config, hardware, gemm);
-            long stalls = model.groupStalls(gemm.m(), gemm.k(), columns, gemm.weights());
+            double dramBits = gemm.count() * traffic.dramBits();
             gemms.add(Breakdown.sum(gemm.site(),
                     gemm.count() + " x (M " + gemm.m() + ", K " + gemm.k() + ", N " + gemm.n() + ")"
-                            + (columns > gemm.n() ? " in " + columns + " array columns" : "") + "; "
-                            + traffic.order().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                    List.of(Breakdown.leaf("array", millis(a.arrayCycles()),
-                            number(a.arrayCycles()) + " cycles"
-                                    + (stalls > 0 ? ", " + stalls + " of each GEMM wait for group dequantisers" : "")),
-                            Breakdown.leaf("waiting for DRAM", millis(a.waitCycles()),
-                                    number(a.dramBits()) + " bit at " + number(config.dramGBs()) + " GB/s"),
-                            Breakdown.leaf("first load and last store", millis(a.exposedCycles()),
+                            + (cost.columns() > gemm.n() ? " in " + cost.columns() + " array columns" : "") + "; "
+                            + traffic.order().name().toLowerCase(Locale.ROOT).replace('_', ' ') + "; utilisation "
+                            + number(cost.utilization()),
+                    List.of(Breakdown.leaf("array", millis(cost.arrayCycles()),
+                            number(cost.arrayCycles()) + " cycles"
+                                    + stalls(cost.groupStallCycles(), "group dequantisers")
+                                    + stalls(cost.feedStallCycles(), "units that feed rows and columns")),
+                            Breakdown.leaf("waiting for DRAM", millis(cost.waitCycles()),
+                                    number(dramBits) + " bit at " + number(config.dramGBs()) + " GB/s"),
+                            Breakdown.leaf("first load and last store", millis(cost.exposedCycles()),
                                     number(gemm.count() * (traffic.firstLoadBits() + traffic.lastStoreBits()))
                                             + " bit"))));
         }
         return Breakdown.sum("latency", assumption(), gemms);
+    }
+
+    private static String stalls(double cycles, String units) {
+        return cycles > 0 ? ", " + number(cycles) + " of them wait for " + units : "";
+    }
+
+    /**
+     * Mean power of the pass and its parts: the energy tree over the time, twice: what events and clocks draw, and what is
+     * drawn whether anything happens or not.
+     *
+     * @return W
+     */
+    public Breakdown powerBreakdown() {
+        Breakdown watts = energyBreakdown().scaled(workload.tokens() / latencyMs());
+        return Breakdown.sum("power", "energy over " + number(latencyMs()) + " ms",
+                List.of(only(false, watts).renamed("dynamic").noted("events and clocks"),
+                        only(true, watts).renamed("standing").noted("leakage, and refresh and standby of DRAM")));
+    }
+
+    /** The part of a tree whose leaves are drawn all the time, or the rest of it; branches without leaves fall away. */
+    private static Breakdown only(boolean standing, Breakdown tree) {
+        List<Breakdown> kept = new ArrayList<>();
+        for (Breakdown child : tree.children()) {
+            if (child.children().isEmpty()) {
+                if (STANDING.contains(child.name()) == standing) {
+                    kept.add(child);
+                }
+            } else {
+                Breakdown part = only(standing, child);
+                if (!part.children().isEmpty()) {
+                    kept.add(part);
+                }
+            }
+        }
+        return Breakdown.sum(tree.name(), tree.note(), kept);
     }
 
     private static String number(double value) {

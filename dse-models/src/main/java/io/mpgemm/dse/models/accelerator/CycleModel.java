@@ -326,7 +326,7 @@ public record CycleModel(int rows, int cols, Dataflow dataflow, CycleAssumption 
         // Every fold is entered once for each columns' fold and tile; nothing comes before the first or after the last.
         long entries = full * along.cycles(step * mTile, load) + (rest > 0 ? column : 0);
         long start = along.first() * load + nFolds * entries - Math.max(last, along.first() * load);
-        long end = along.last() + lastCols;
+        long end = (long) along.last() + lastCols;
         long entered = Math.max(last, along.last() * load);
         if (along.count() > 1) {
             end = Math.max(end, along.beforeLast() - entered + lastCols);

@@ -1,9 +1,14 @@
 package io.mpgemm.dse.models.component;
 
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.models.numeric.FloatFormat;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -235,7 +240,7 @@ final class Circuit {
 
     /** A port of normally distributed numbers, new at each operation. */
     int[] input(FloatFormat format) {
-        return input(format.bits(), Stimulus.real(format, 1, 0, 1), Rate.FRESH);
+        return input(format.bits(), new Stimulus.Real(format, 1, 0, 1), Rate.FRESH);
     }
 
     int[] input(int bits, Stimulus stimulus, Rate rate) {
@@ -564,6 +569,24 @@ final class Circuit {
             case SUM -> a ^ b ^ c;
             case CARRY -> (a & b) | (c & (a | b));
         };
+    }
+
+    /** Stands for all that decides what a netlist costs. */
+    String content() {
+        MessageDigest digest = Sha256.digest();
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (5 * size + outputs.length));
+        for (int i = 0; i < size; i++) {
+            bytes.putInt(ops[i].ordinal()).putInt(as[i]).putInt(bs[i]).putInt(cs[i]).putInt(regions[i]);
+        }
+        for (int net : outputs) {
+            bytes.putInt(net);
+        }
+        digest.update(bytes.array());
+        for (Port port : ports) {
+            digest.update((port.rate() + " " + port.stimulus() + Arrays.toString(port.nets())
+                    + Arrays.toString(port.source().orElse(new int[0]))).getBytes(StandardCharsets.UTF_8));
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     // ---- what a Netlist reads

@@ -23,9 +23,10 @@ import java.util.function.Consumer;
  */
 public final class Logic {
 
-    private static final int LOADS = 12;
     private static final int OPERATIONS = 4;
-    private static final int TIMED_LOADS = 2;
+    /** Small circuits are sampled more often, so that large ones do not take long. */
+    private static final int NETS_OF_ALL_LOADS = 40_000;
+    private static final int NETS_OF_TIMED_LOADS = 6_000;
 
     /** The registers around the logic. */
     public enum Wrapper {
@@ -55,11 +56,8 @@ public final class Logic {
     private final List<Integer> cutBits;
     private final List<Integer> lineCutBits;
 
-    private Logic(Wrapper wrapper, Consumer<Schematic> drawing) {
+    private Logic(Wrapper wrapper, Circuit circuit, Schematic schematic, Consumer<Schematic> drawing) {
         this.wrapper = wrapper;
-        Circuit circuit = new Circuit();
-        Schematic schematic = new Schematic(wrapper, circuit);
-        drawing.accept(schematic);
         lines = List.copyOf(schematic.lines());
         registers = List.copyOf(schematic.registers());
         double outputGe = wrapper == Wrapper.NONE ? Cells.standard().outputGe() : Cells.standard().flopInputGe();
@@ -69,7 +67,8 @@ public final class Logic {
         faster = Netlist.faster(least, new Netlist(prefix, lines.size(), outputGe));
         areaGe = least.areaGe();
         depthFo4 = least.depthFo4();
-        switching = least.switching(LOADS, OPERATIONS, TIMED_LOADS);
+        switching = least.switching(Math.clamp(NETS_OF_ALL_LOADS / circuit.size(), 6, 32), OPERATIONS,
+                Math.clamp(NETS_OF_TIMED_LOADS / circuit.size(), 1, 8));
         outputBits = circuit.outputs().length;
         double whole = depthFo4(lines.size());
         List<Integer> cuts = new ArrayList<>();
@@ -104,7 +103,11 @@ public final class Logic {
      * @return the logic
      */
     public static Logic of(Wrapper wrapper, Consumer<Schematic> drawing) {
-        return new Logic(wrapper, drawing);
+        Circuit circuit = new Circuit();
+        Schematic schematic = new Schematic(wrapper, circuit);
+        drawing.accept(schematic);
+        return Drawings.logic(wrapper + " " + schematic.lines() + circuit.content(),
+                () -> new Logic(wrapper, circuit, schematic, drawing));
     }
 
     /**

@@ -31,6 +31,8 @@ final class Netlist {
     private final double[] gain;
     private final int[] riseSteps;
     private final int[] fallSteps;
+    /** Where the history of each net's wishes starts. */
+    private final int[] history;
     private final int[][] readers;
 
     /**
@@ -122,6 +124,10 @@ final class Netlist {
             double skew = kind == Kind.FA ? cells.carryAsymmetry() : 0;
             riseSteps[i] = steps(delay[i] * (1 + skew));
             fallSteps[i] = steps(delay[i] * (1 - skew));
+        }
+        history = new int[size + 1];
+        for (int i = 0; i < size; i++) {
+            history[i + 1] = history[i] + Math.max(riseSteps[i], fallSteps[i]);
         }
         readers = readers();
     }
@@ -457,11 +463,7 @@ final class Netlist {
      * to for as many steps as its delay has. Excess toggles of a gate count {@code gateGain} times.
      */
     private void settleTimed(long[] now, long[] before, long[] target, double[] toggledGe) {
-        int longest = 1;
-        for (int i = 2; i < size; i++) {
-            longest = Math.max(longest, Math.max(riseSteps[i], fallSteps[i]));
-        }
-        long[][] wanted = new long[longest][size];
+        long[] wanted = new long[history[size]];
         int[] active = new int[size];
         int[] nextActive = new int[size];
         boolean[] queued = new boolean[size];
@@ -479,11 +481,12 @@ final class Netlist {
             for (int n = 0; n < count; n++) {
                 int i = active[n];
                 long wants = (circuit.op(i) == Op.INPUT ? target[i] : circuit.value(i, now)) ^ now[i];
-                for (int s = Math.max(riseSteps[i], fallSteps[i]) - 1; s > 0; s--) {
-                    wanted[s][i] = wanted[s - 1][i] & wants;
+                int from = history[i];
+                for (int s = history[i + 1] - 1; s > from; s--) {
+                    wanted[s] = wanted[s - 1] & wants;
                 }
-                wanted[0][i] = wants;
-                flips[n] = (wanted[riseSteps[i] - 1][i] & ~now[i]) | (wanted[fallSteps[i] - 1][i] & now[i]);
+                wanted[from] = wants;
+                flips[n] = (wanted[from + riseSteps[i] - 1] & ~now[i]) | (wanted[from + fallSteps[i] - 1] & now[i]);
             }
             int next = 0;
             for (int n = 0; n < count; n++) {
@@ -494,8 +497,8 @@ final class Netlist {
                     if (regionOf[i] >= 0) {
                         toggledGe[regionOf[i]] += gain[i] * energy[i] * Long.bitCount(flip);
                     }
-                    for (int s = 0; s < Math.max(riseSteps[i], fallSteps[i]); s++) {
-                        wanted[s][i] &= ~flip;
+                    for (int s = history[i]; s < history[i + 1]; s++) {
+                        wanted[s] &= ~flip;
                     }
                     for (int reader : readers[i]) {
                         if (!queued[reader]) {
@@ -504,7 +507,7 @@ final class Netlist {
                         }
                     }
                 }
-                if (wanted[0][i] != 0 && !queued[i]) {
+                if (wanted[history[i]] != 0 && !queued[i]) {
                     queued[i] = true;
                     nextActive[next++] = i;
                 }
@@ -573,9 +576,13 @@ final class Netlist {
      * @return area, depth, switching, glitch factor and faster forms
      */
     static Component component(String name, Consumer<Circuit> build) {
-        double outputGe = Cells.standard().outputGe();
         Circuit circuit = new Circuit();
         build.accept(circuit);
+        return Drawings.component(name + circuit.content(), () -> component(name, circuit, build));
+    }
+
+    private static Component component(String name, Circuit circuit, Consumer<Circuit> build) {
+        double outputGe = Cells.standard().outputGe();
         Netlist least = new Netlist(circuit, 1, outputGe);
         Circuit quick = new Circuit(Circuit.Carry.SKLANSKY);
         build.accept(quick);

@@ -126,7 +126,7 @@ public final class Schematic {
      */
     public Bus activation(FloatFormat format) {
         double rms = Math.sqrt(1 + OUTLIER_SHARE * (OUTLIER_FACTOR * OUTLIER_FACTOR - 1));
-        return port(Role.ACTIVATION, format.bits(), Stimulus.real(format, 1, OUTLIER_SHARE, OUTLIER_FACTOR), rms);
+        return port(Role.ACTIVATION, format.bits(), new Stimulus.Real(format, 1, OUTLIER_SHARE, OUTLIER_FACTOR), rms);
     }
 
     /**
@@ -152,7 +152,7 @@ public final class Schematic {
      * @return the bus
      */
     public Bus weight(FloatFormat format) {
-        return port(Role.WEIGHT, format.bits(), Stimulus.real(format, 0.05, 0, 1), 0.05);
+        return port(Role.WEIGHT, format.bits(), new Stimulus.Real(format, 0.05, 0, 1), 0.05);
     }
 
     /**
@@ -162,7 +162,7 @@ public final class Schematic {
      * @return the bus
      */
     public Bus weightScale(FloatFormat format) {
-        return port(Role.WEIGHT, format.bits(), Stimulus.positive(format, 0.01, 0.01), 0.019);
+        return port(Role.WEIGHT, format.bits(), new Stimulus.Positive(format, 0.01, 0.01), 0.019);
     }
 
     /**
@@ -236,7 +236,7 @@ public final class Schematic {
      * @return the bus
      */
     public Bus operand(FloatFormat format, double rms) {
-        return port(Role.OPERAND, format.bits(), Stimulus.real(format, rms, 0, 1), rms);
+        return port(Role.OPERAND, format.bits(), new Stimulus.Real(format, rms, 0, 1), rms);
     }
 
     /**
@@ -246,7 +246,7 @@ public final class Schematic {
      * @return the bus
      */
     public Bus scaleOperand(FloatFormat format) {
-        return port(Role.OPERAND, format.bits(), Stimulus.positive(format, 0.01, 0.01), 0.019);
+        return port(Role.OPERAND, format.bits(), new Stimulus.Positive(format, 0.01, 0.01), 0.019);
     }
 
     /**
@@ -268,13 +268,13 @@ public final class Schematic {
      */
     public Bus partialSum(FloatFormat format) {
         double rms = Math.sqrt(PRODUCTS_OF_A_SUM) * productRms;
-        return sum(format.bits(), Stimulus.real(format, rms, 0, 1), rms);
+        return sum(format.bits(), new Stimulus.Real(format, rms, 0, 1), rms);
     }
 
     private Bus sum(int bits, Stimulus stimulus, double rms) {
         if (wrapper == Wrapper.OUTPUT_STATIONARY) {
             accumulator = circuit.register(bits);
-            int keep = circuit.input(1, Stimulus.keptFor(PRODUCTS_OF_AN_OUTPUT), Rate.FRESH)[0];
+            int keep = circuit.input(1, new Stimulus.KeptFor(PRODUCTS_OF_AN_OUTPUT), Rate.FRESH)[0];
             ports++;
             registers.add(new Register(Role.SUM, bits, -1));
             return new Bus(circuit.and2(keep, accumulator), rms);

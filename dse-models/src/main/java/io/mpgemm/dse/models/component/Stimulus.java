@@ -4,7 +4,7 @@ import io.mpgemm.dse.models.numeric.FloatFormat;
 import java.util.SplittableRandom;
 
 /** The words that a port of a netlist sees, for estimates of switching. */
-interface Stimulus {
+sealed interface Stimulus {
 
     /**
      * One word.
@@ -16,36 +16,87 @@ interface Stimulus {
     long word(SplittableRandom random, int tick);
 
     /** Random bits. */
-    static Stimulus uniform() {
-        return (random, tick) -> random.nextLong();
+    record Uniform() implements Stimulus {
+
+        @Override
+        public long word(SplittableRandom random, int tick) {
+            return random.nextLong();
+        }
     }
 
-    /** A normally distributed integer in two's complement, clipped to its width. */
+    /**
+     * Normally distributed integers, clipped to their width.
+     *
+     * @param least smallest integer of the width
+     * @param most  largest one
+     * @param mean  mean
+     * @param sigma standard deviation
+     */
+    record Normal(double least, double most, double mean, double sigma) implements Stimulus {
+
+        @Override
+        public long word(SplittableRandom random, int tick) {
+            return Math.round(Math.clamp(mean + random.nextGaussian() * sigma, least, most));
+        }
+    }
+
+    /**
+     * Normally distributed numbers, a share of them enlarged.
+     *
+     * @param format        their format
+     * @param sigma         standard deviation of the others
+     * @param outlierShare  share that is enlarged
+     * @param outlierFactor by how much
+     */
+    record Real(FloatFormat format, double sigma, double outlierShare, double outlierFactor) implements Stimulus {
+
+        @Override
+        public long word(SplittableRandom random, int tick) {
+            return encode(format, random.nextGaussian() * sigma
+                    * (outlierShare > 0 && random.nextDouble() < outlierShare ? outlierFactor : 1));
+        }
+    }
+
+    /**
+     * {@code |N| sigma + least}, as scales have it.
+     *
+     * @param format their format
+     * @param sigma  standard deviation of N
+     * @param least  smallest number
+     */
+    record Positive(FloatFormat format, double sigma, double least) implements Stimulus {
+
+        @Override
+        public long word(SplittableRandom random, int tick) {
+            return encode(format, Math.abs(random.nextGaussian()) * sigma + least);
+        }
+    }
+
+    /**
+     * All ones, but zero once in a period: the enable that keeps an accumulator's sum.
+     *
+     * @param period operations
+     */
+    record KeptFor(int period) implements Stimulus {
+
+        @Override
+        public long word(SplittableRandom random, int tick) {
+            return tick % period == 0 ? 0 : -1L;
+        }
+    }
+
+    static Stimulus uniform() {
+        return new Uniform();
+    }
+
+    /** An integer in two's complement. */
     static Stimulus signed(int bits, double sigma) {
         double most = Math.scalb(1.0, bits - 1) - 1;
-        return (random, tick) -> Math.round(Math.clamp(random.nextGaussian() * sigma, -most - 1, most));
+        return new Normal(-most - 1, most, 0, sigma);
     }
 
-    /** A normally distributed unsigned integer, clipped to its width. */
     static Stimulus unsigned(int bits, double mean, double sigma) {
-        double most = Math.scalb(1.0, bits) - 1;
-        return (random, tick) -> Math.round(Math.clamp(mean + random.nextGaussian() * sigma, 0, most));
-    }
-
-    /** A normally distributed number, a share of them enlarged. */
-    static Stimulus real(FloatFormat format, double sigma, double outlierShare, double outlierFactor) {
-        return (random, tick) -> encode(format, random.nextGaussian() * sigma
-                * (outlierShare > 0 && random.nextDouble() < outlierShare ? outlierFactor : 1));
-    }
-
-    /** {@code |N| sigma + least}, as scales have it. */
-    static Stimulus positive(FloatFormat format, double sigma, double least) {
-        return (random, tick) -> encode(format, Math.abs(random.nextGaussian()) * sigma + least);
-    }
-
-    /** All ones, but zero once in {@code period} operations: the enable that keeps an accumulator's sum. */
-    static Stimulus keptFor(int period) {
-        return (random, tick) -> tick % period == 0 ? 0 : -1L;
+        return new Normal(0, Math.scalb(1.0, bits) - 1, mean, sigma);
     }
 
     /** Sign, exponent and fraction of the nearest number of a format; what is too small becomes zero. */

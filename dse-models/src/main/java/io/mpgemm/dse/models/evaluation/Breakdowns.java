@@ -7,6 +7,7 @@ import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.component.UnitCost;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -23,15 +24,36 @@ public final class Breakdowns {
      * @return the trees; none for a design that cannot be built
      */
     public static List<Breakdown> of(Design design) {
-        List<AcceleratorCost> costs = design.costs();
+        return of(design.costs());
+    }
+
+    static List<Breakdown> of(List<AcceleratorCost> costs) {
         if (costs.isEmpty()) {
             return List.of();
         }
         double tokens = costs.stream().mapToDouble(AcceleratorCost::tokens).sum();
-        return List.of(costs.getFirst().areaBreakdown(),
+        return List.of(costs.getFirst().areaBreakdown().renamed("area (mm2)"),
                 joined("energy per token (mJ)", costs, AcceleratorCost::energyBreakdown,
                         cost -> cost.tokens() / tokens),
                 joined("latency (ms)", costs, AcceleratorCost::latencyBreakdown, cost -> 1));
+    }
+
+    /**
+     * Mean power (W) as a tree, what events draw and what is drawn all the time told apart. Where a study has several
+     * workloads, each has a branch with its share of the time.
+     *
+     * @param design a design
+     * @return the tree; empty for a design that cannot be built
+     */
+    public static Optional<Breakdown> power(Design design) {
+        return power(design.costs());
+    }
+
+    static Optional<Breakdown> power(List<AcceleratorCost> costs) {
+        double latency = costs.stream().mapToDouble(AcceleratorCost::latencyMs).sum();
+        return costs.isEmpty() ? Optional.empty()
+                : Optional.of(joined("power (W)", costs, AcceleratorCost::powerBreakdown,
+                        cost -> cost.latencyMs() / latency));
     }
 
     /**
@@ -60,7 +82,7 @@ public final class Breakdowns {
     private static Breakdown joined(String name, List<AcceleratorCost> costs,
             Function<AcceleratorCost, Breakdown> tree, ToDoubleFunction<AcceleratorCost> share) {
         if (costs.size() == 1) {
-            return tree.apply(costs.getFirst());
+            return tree.apply(costs.getFirst()).renamed(name);
         }
         List<Breakdown> branches = new ArrayList<>();
         costs.forEach(cost -> branches.add(tree.apply(cost).scaled(share.applyAsDouble(cost))));

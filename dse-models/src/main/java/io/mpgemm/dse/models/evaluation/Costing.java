@@ -3,19 +3,23 @@ package io.mpgemm.dse.models.evaluation;
 import io.mpgemm.dse.models.accelerator.Accelerator;
 import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
+import io.mpgemm.dse.models.accelerator.CompiledAccelerator;
 import io.mpgemm.dse.models.accelerator.DramCost;
+import io.mpgemm.dse.models.accelerator.LoopPlans;
 import io.mpgemm.dse.models.accelerator.Memories;
 import io.mpgemm.dse.models.accelerator.Memory;
+import io.mpgemm.dse.models.accelerator.Ports;
 import io.mpgemm.dse.models.accelerator.Wires;
+import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.Settings;
 import io.mpgemm.dse.models.technology.Dram;
 import io.mpgemm.dse.models.technology.Sram;
 import io.mpgemm.dse.models.technology.SramMacro;
-import io.mpgemm.dse.models.technology.Technology;
 import io.mpgemm.dse.models.workload.GemmShape;
 import io.mpgemm.dse.models.workload.Workload;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,23 +28,23 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Costing {
 
     private static final double BITS_PER_GIB = 8.0 * (1L << 30);
-    private static final double PJ_PER_FJ = 1e-3;
 
     private record PeKey(String family, Settings settings, double clockMhz) {}
 
     private record MemoryKey(int capacityKiB, int portBits) {}
 
     private final Constants constants;
+    private final Drawings drawings;
     private final Sram sram;
     private final Wires wires;
     private final Map<PeKey, PeCost> pes = new ConcurrentHashMap<>();
     private final Map<MemoryKey, Memory> memories = new ConcurrentHashMap<>();
 
-    Costing(Constants constants) {
+    Costing(Constants constants, Drawings drawings) {
         this.constants = constants;
+        this.drawings = drawings;
         this.sram = Sram.of(constants.technology());
-        double pj = constants.technology().wireFjPerBitMm().value() * PJ_PER_FJ;
-        this.wires = new Wires(pj, pj);
+        this.wires = Wires.of(constants.technology(), constants.assumptions());
     }
 
     Constants constants() {
@@ -49,21 +53,30 @@ final class Costing {
 
     PeCost pe(PeFamily family, Settings settings, double clockMhz) {
         return pes.computeIfAbsent(new PeKey(family.name(), settings, clockMhz),
-                key -> PeCost.of(family.hardware(settings), constants.technology(), clockMhz));
+                key -> PeCost.of(drawings.within(() -> family.hardware(settings)), constants.technology(), clockMhz));
+    }
+
+    /** A PE made ready for many accelerators. */
+    CompiledAccelerator compile(LoopPlans plans, AcceleratorConfig base, PeCost pe, List<Workload> workloads) {
+        List<DramCost> drams = workloads.stream().map(workload -> dramCost(workload, pe.hardware())).toList();
+        return new CompiledAccelerator(plans, base, pe.hardware(), pe.placed(), this::memory, wires, drams);
+    }
+
+    static int groupSize(Settings settings) {
+        return settings.find("groupSize").isPresent() ? settings.groupSize() : Settings.CHANNEL;
     }
 
     /** What one workload costs on an accelerator that can be built. */
-    AcceleratorCost cost(AcceleratorConfig config, PeCost pe, Workload workload, int groupSize) {
+    AcceleratorCost cost(AcceleratorConfig config, PeCost pe, Workload workload, Settings settings) {
         return Accelerator.evaluate(config, pe.hardware(), pe.placed(), memories(config, pe.hardware()),
-                dramCost(workload, pe.hardware()), wires, workload, groupSize);
+                dramCost(workload, pe.hardware()), wires, workload, groupSize(settings));
     }
 
     /** Each buffer's port is as wide as what the array takes from it in a cycle. */
     private Memories memories(AcceleratorConfig config, Hardware hardware) {
-        int lanes = Math.max(1, Math.ceilDiv(hardware.macsPerPe(), hardware.cyclesPerStep()));
-        return new Memories(memory(config.weightKiB(), config.cols() * lanes * hardware.weightBits()),
-                memory(config.activationKiB(), config.rows() * lanes * hardware.activationBits()),
-                memory(config.outputKiB(), config.cols() * hardware.accumulatorBits()));
+        return new Memories(memory(config.weightKiB(), Ports.weightBits(hardware, config.cols())),
+                memory(config.activationKiB(), Ports.activationBits(hardware, config.rows())),
+                memory(config.outputKiB(), Ports.outputBits(hardware, config.cols())));
     }
 
     private Memory memory(int capacityKiB, int portBits) {

@@ -7,29 +7,23 @@ import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.models.accelerator.Accelerator;
 import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
-import io.mpgemm.dse.models.accelerator.Assumptions;
-import io.mpgemm.dse.models.accelerator.CycleAssumption;
-import io.mpgemm.dse.models.accelerator.Dataflow;
-import io.mpgemm.dse.models.component.Hardware;
+import io.mpgemm.dse.models.accelerator.CostTotals;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.fidelity.FidelityReport;
 import io.mpgemm.dse.models.gemm.Datapath;
-import io.mpgemm.dse.models.pe.PeFamily;
-import io.mpgemm.dse.models.pe.Settings;
 import io.mpgemm.dse.models.study.PointReader;
 import io.mpgemm.dse.models.study.StudySpace;
-import io.mpgemm.dse.models.technology.Dram;
-import io.mpgemm.dse.models.technology.Nodes;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Scores the points of a study's space: cost from the bill of materials, the accelerator model and the workload;
@@ -37,20 +31,13 @@ import java.util.concurrent.ForkJoinPool;
  */
 public final class DesignEvaluator implements Evaluator, AutoCloseable {
 
-    private record Place(String node, OptionalDouble volts) {}
-
-    private record NumericsKey(String family, Settings settings) {}
-
     private final PointReader reader;
-    private final List<Workload> workloads;
-    private final Dram dram;
+    private final CostEvaluator costs;
     private final FidelityEvaluator fidelity;
     private final FidelityProgress progress;
     private final int threads;
     private final ForkJoinPool pool;
-    private final Nodes nodes;
-    private final Map<Place, Costing> costings = new ConcurrentHashMap<>();
-    private final Map<NumericsKey, Datapath> datapaths = new ConcurrentHashMap<>();
+    private final Map<String, Datapath> datapaths = new ConcurrentHashMap<>();
 
     /**
      * An evaluator.
@@ -64,9 +51,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
     public DesignEvaluator(StudySpace space, List<Workload> workloads, FidelityEvaluator fidelity,
             FidelityProgress progress, int threads) {
         this.reader = new PointReader(space);
-        this.workloads = List.copyOf(workloads);
-        this.dram = Dram.named(space.study().technology().dram().text());
-        this.nodes = new Inputs(space.study()).nodes();
+        this.costs = new CostEvaluator(space, workloads);
         this.fidelity = fidelity;
         this.progress = progress;
         this.threads = threads;
@@ -85,19 +70,30 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
 
     @Override
     public List<Evaluation> evaluate(List<DesignPoint> batch) {
-        List<Datapath> numerics = inParallel(batch, this::datapath);
+        List<CompiledPe> pes = inParallel(batch.size(), i -> costs.pe(batch.get(i)));
         Map<String, Datapath> distinct = new LinkedHashMap<>();
-        numerics.forEach(datapath -> distinct.putIfAbsent(datapath.key(), datapath));
+        pes.forEach(pe -> distinct.putIfAbsent(pe.numerics(), pe.datapath()));
+        distinct.forEach(datapaths::putIfAbsent);
         Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, progress);
-        return inParallel(batch, point -> {
-            Design design = design(point, scores);
-            return new Evaluation(point, Metrics.values(design), List.of(design.datapath().key()),
-                    design.infeasible());
+        return inParallel(batch.size(), i -> {
+            CompiledPe pe = pes.get(i);
+            DesignPoint point = batch.get(i);
+            Optional<CostTotals> totals = costs.totals(pe, point);
+            return new Evaluation(point, Metrics.values(pe.metrics(), totals, score(pe.numerics(), scores)),
+                    List.of(pe.numerics()), totals.isPresent() ? "" : costs.infeasible(pe, point));
         });
     }
 
-    private <T> List<T> inParallel(List<DesignPoint> batch, java.util.function.Function<DesignPoint, T> work) {
-        return pool.submit(() -> batch.parallelStream().map(work).toList()).join();
+    private static FidelityReport score(String numerics, Map<String, FidelityReport> scores) {
+        FidelityReport score = scores.get(numerics);
+        if (score == null) {
+            throw new IllegalStateException("No fidelity for " + numerics + ".");
+        }
+        return score;
+    }
+
+    private <T> List<T> inParallel(int size, IntFunction<T> work) {
+        return pool.submit(() -> IntStream.range(0, size).parallel().mapToObj(work).toList()).join();
     }
 
     /**
@@ -107,15 +103,10 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
      * @return the design
      */
     public Design design(DesignPoint point) {
-        Datapath datapath = datapath(point);
-        return design(point, fidelity.scoreAll(List.of(datapath), threads, progress));
-    }
-
-    private Datapath datapath(DesignPoint point) {
-        PeFamily family = reader.family(point);
-        Settings settings = reader.settings(point);
-        return datapaths.computeIfAbsent(new NumericsKey(family.name(), settings),
-                key -> family.datapath(settings));
+        CompiledPe pe = costs.pe(point);
+        datapaths.putIfAbsent(pe.numerics(), pe.datapath());
+        Map<String, FidelityReport> scores = fidelity.scoreAll(List.of(pe.datapath()), threads, progress);
+        return design(point, score(pe.numerics(), scores), costs.costing(point));
     }
 
     /**
@@ -125,7 +116,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
      * @return the constants of its node, DRAM and accelerator
      */
     public Constants constants(DesignPoint point) {
-        return costing(point).constants();
+        return costs.costing(point).constants();
     }
 
     /**
@@ -137,55 +128,24 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
      * @return the design
      */
     public Design design(DesignPoint point, Design known, Constants constants) {
-        return design(point, known.fidelity(), new Costing(constants));
-    }
-
-    private Costing costing(DesignPoint point) {
-        return costings.computeIfAbsent(new Place(reader.node(point), reader.volts(point)),
-                place -> new Costing(
-                        new Constants(nodes.at(place.node(), place.volts()), dram, Assumptions.standard())));
-    }
-
-    private Design design(DesignPoint point, Map<String, FidelityReport> scores) {
-        Datapath datapath = datapath(point);
-        FidelityReport score = scores.get(datapath.key());
-        if (score == null) {
-            throw new IllegalStateException("No fidelity for " + datapath.key() + ".");
-        }
-        return design(point, score, costing(point));
+        return design(point, known.fidelity(), costs.costing(constants));
     }
 
     private Design design(DesignPoint point, FidelityReport score, Costing costing) {
-        PeFamily family = reader.family(point);
-        Settings settings = reader.settings(point);
-        double clockMhz = reader.clockMhz(point);
-        PeCost pe = costing.pe(family, settings, clockMhz);
-        AcceleratorConfig config = config(point, pe.hardware(), clockMhz)
-                .with(costing.constants().assumptions());
+        CompiledPe compiled = costs.pe(point);
+        PeCost pe = costing.pe(compiled.family(), compiled.settings(), reader.clockMhz(point));
+        AcceleratorConfig config = costs.config(point, costing, pe.hardware());
         String infeasible = pe.infeasible();
         if (infeasible.isEmpty()) {
             infeasible = Accelerator.infeasible(config, pe.hardware()).orElse("");
         }
-        List<AcceleratorCost> costs = new ArrayList<>();
+        List<AcceleratorCost> all = new ArrayList<>();
         if (infeasible.isEmpty()) {
-            for (Workload workload : workloads) {
-                costs.add(costing.cost(config, pe, workload, groupSize(settings)));
+            for (Workload workload : costs.workloads()) {
+                all.add(costing.cost(config, pe, workload, compiled.settings()));
             }
         }
-        return new Design(family, settings, datapath(point), pe, costs, score, infeasible);
-    }
-
-    private static int groupSize(Settings settings) {
-        return settings.find("groupSize").isPresent() ? settings.groupSize() : Settings.CHANNEL;
-    }
-
-    private AcceleratorConfig config(DesignPoint point, Hardware hardware, double clockMhz) {
-        return AcceleratorConfig.of(reader.rows(point), reader.cols(point),
-                reader.weightStationary(point) ? Dataflow.WEIGHT_STATIONARY : Dataflow.OUTPUT_STATIONARY,
-                reader.weightKiB(point), reader.activationKiB(point), reader.outputKiB(point), reader.dramGBs(point),
-                clockMhz).with(CycleAssumption.named(reader.cycles(point)))
-                .withAttention(hardware.activationBits(),
-                        Math.ceilDiv(hardware.activationBits(), hardware.operandBits()));
+        return new Design(compiled.family(), compiled.settings(), compiled.datapath(), pe, all, score, infeasible);
     }
 
     /**
@@ -194,7 +154,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
      * @return the workloads
      */
     public List<Workload> workloads() {
-        return workloads;
+        return costs.workloads();
     }
 
     /**
@@ -204,7 +164,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
      * @return the datapath
      */
     public Optional<Datapath> datapath(String key) {
-        return datapaths.values().stream().filter(datapath -> datapath.key().equals(key)).findFirst();
+        return Optional.ofNullable(datapaths.get(key));
     }
 
     @Override

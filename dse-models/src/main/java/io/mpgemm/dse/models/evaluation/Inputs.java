@@ -275,7 +275,7 @@ final class Inputs {
                         + "one.");
         String points = technologies().stream().map(Technology::operatingPoint).collect(Collectors.joining("; "));
         notes.add("Technology: " + points + ". Leakage of logic and SRAM is at that temperature; delay follows the "
-                + "alpha-power law, dynamic energy the square of the supply.");
+                + "alpha-power law, dynamic energy the square of the supply, of SRAM as of logic.");
         notes.add("DRAM: " + study.technology().dram().text() + ", device, interface and background energy counted.");
         return notes;
     }

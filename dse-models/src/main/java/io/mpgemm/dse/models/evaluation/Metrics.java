@@ -1,9 +1,14 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.objective.Metric;
-import io.mpgemm.dse.models.accelerator.AcceleratorCost;
+import io.mpgemm.dse.models.accelerator.CostTotals;
+import io.mpgemm.dse.models.fidelity.FidelityReport;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The metrics of a design: a new one is one entry here. Where a study has several workloads, times and energies are sums
@@ -11,64 +16,47 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Metrics {
 
-    /** A metric with the way to read it off a design. */
-    private record Reading(Metric metric, boolean needsHardware, ToDoubleFunction<Design> value) {}
+    private record Reading<T>(Metric metric, ToDoubleFunction<T> value) {}
 
-    private static final List<Reading> ALL = List.of(
-            cost("areaMm2", "mm2", "chip area", d -> d.costs().getFirst().areaMm2()),
-            cost("energyPerTokenMj", "mJ", "energy per token", d -> sum(d, AcceleratorCost::energyMj) / tokens(d)),
-            cost("latencyMs", "ms", "latency of one pass", d -> sum(d, AcceleratorCost::latencyMs)),
-            cost("powerW", "W", "average power", d -> sum(d, AcceleratorCost::energyMj) / sum(d,
-                    AcceleratorCost::latencyMs)),
-            cost("tokensPerSecond", "1/s", "throughput", d -> tokens(d) / sum(d, AcceleratorCost::latencyMs) * 1e3),
-            cost("utilization", "", "useful share of the array's MAC slots", d -> sum(d,
-                    c -> c.utilization() * c.latencyMs()) / sum(d, AcceleratorCost::latencyMs)),
-            cost("topsPerWatt", "TOPS/W", "efficiency, two operations a MAC", d -> sum(d,
-                    c -> c.tops() * c.latencyMs()) / sum(d, AcceleratorCost::energyMj)),
-            cost("arrayAreaMm2", "mm2", "area of PEs and shared units", d -> d.costs().getFirst().arrayAreaMm2()),
-            pe("peAreaUm2", "um2", "cell area of one PE", d -> d.pe().pe().areaUm2()),
-            pe("peEnergyPerMacPj", "pJ", "energy of a MAC in a busy PE", d -> d.pe().peEnergyPerMacPj()),
-            pe("peDelayPs", "ps", "longest path of a PE", d -> d.pe().pe().delayPs()),
-            pe("pePipelineStages", "", "pipeline stages of a PE", d -> d.pe().pe().pipelineStages()),
-            pe("sqnrDb", "dB", "output SQNR, all sites", d -> d.fidelity().overall().sqnrDb()),
-            pe("quantSqnrDb", "dB", "SQNR of quantisation alone", d -> d.fidelity().overall().quantSqnrDb()),
-            pe("datapathSqnrDb", "dB", "SQNR of the PE's arithmetic alone", d -> d.fidelity().overall()
+    private static final List<Reading<CostTotals>> COST = List.of(
+            of("areaMm2", "mm2", "chip area", CostTotals::areaMm2),
+            of("energyPerTokenMj", "mJ", "energy per token", CostTotals::energyPerTokenMj),
+            of("latencyMs", "ms", "latency of one pass", CostTotals::latencyMs),
+            of("powerW", "W", "average power", CostTotals::powerW),
+            of("tokensPerSecond", "1/s", "throughput", CostTotals::tokensPerSecond),
+            of("utilization", "", "useful share of the array's MAC slots", CostTotals::utilization),
+            of("topsPerWatt", "TOPS/W", "efficiency, two operations a MAC", CostTotals::topsPerWatt),
+            of("arrayAreaMm2", "mm2", "area of PEs and shared units", CostTotals::arrayAreaMm2));
+
+    private static final List<Reading<PeCost>> PE = List.of(
+            of("peAreaUm2", "um2", "cell area of one PE", pe -> pe.pe().areaUm2()),
+            of("peEnergyPerMacPj", "pJ", "energy of a MAC in a busy PE", PeCost::peEnergyPerMacPj),
+            of("peDelayPs", "ps", "longest path of a PE", pe -> pe.pe().delayPs()),
+            of("pePipelineStages", "", "pipeline stages of a PE", pe -> pe.pe().pipelineStages()));
+
+    private static final List<Reading<FidelityReport>> FIDELITY = List.of(
+            of("sqnrDb", "dB", "output SQNR, all sites", f -> f.overall().sqnrDb()),
+            of("quantSqnrDb", "dB", "SQNR of quantisation alone", f -> f.overall().quantSqnrDb()),
+            of("datapathSqnrDb", "dB", "SQNR of the PE's arithmetic alone", f -> f.overall()
                     .datapathSqnrDb()),
-            pe("worstSiteSqnrDb", "dB", "SQNR of the worst site", d -> d.fidelity().worst().sqnrDb()),
-            pe("sqnrStandardErrorDb", "dB", "standard error of the sampled SQNR", d -> d.fidelity().overall()
+            of("worstSiteSqnrDb", "dB", "SQNR of the worst site", f -> f.worst().sqnrDb()),
+            of("sqnrStandardErrorDb", "dB", "standard error of the sampled SQNR", f -> f.overall()
                     .sqnrStandardErrorDb()),
-            pe("nmse", "", "noise power over signal power", d -> d.fidelity().overall().nmse()),
-            pe("cosine", "", "cosine similarity of the output", d -> d.fidelity().overall().cosine()),
-            pe("maxRelativeError", "", "largest error over the rms output", d -> d.fidelity().overall()
+            of("nmse", "", "noise power over signal power", f -> f.overall().nmse()),
+            of("cosine", "", "cosine similarity of the output", f -> f.overall().cosine()),
+            of("maxRelativeError", "", "largest error over the rms output", f -> f.overall()
                     .maxRelativeError()),
-            pe("relativeError999", "", "99.9 % quantile of the error over the rms output", d -> d.fidelity().overall()
+            of("relativeError999", "", "99.9 % quantile of the error over the rms output", f -> f.overall()
                     .relativeError999()),
-            pe("overflows", "", "accumulator overflows in the sample", d -> d.fidelity().overall().overflows()));
+            of("overflows", "", "accumulator overflows in the sample", f -> f.overall().overflows()));
 
-    private static final List<Metric> METRICS = ALL.stream().map(Reading::metric).toList();
+    private static final List<Metric> METRICS = Stream.of(COST, PE, FIDELITY).flatMap(List::stream)
+            .map(Reading::metric).toList();
 
     private Metrics() {}
 
-    /** A metric of the accelerator, which a design that cannot be built lacks. */
-    private static Reading cost(String name, String unit, String help, ToDoubleFunction<Design> value) {
-        return new Reading(new Metric(name, unit, help), true, value);
-    }
-
-    /** A metric of the PE, which every design has. */
-    private static Reading pe(String name, String unit, String help, ToDoubleFunction<Design> value) {
-        return new Reading(new Metric(name, unit, help), false, value);
-    }
-
-    private static double sum(Design design, ToDoubleFunction<AcceleratorCost> value) {
-        double sum = 0;
-        for (AcceleratorCost cost : design.costs()) {
-            sum += value.applyAsDouble(cost);
-        }
-        return sum;
-    }
-
-    private static double tokens(Design design) {
-        return sum(design, AcceleratorCost::tokens);
+    private static <T> Reading<T> of(String name, String unit, String help, ToDoubleFunction<T> value) {
+        return new Reading<>(new Metric(name, unit, help), value);
     }
 
     /**
@@ -81,18 +69,70 @@ public final class Metrics {
     }
 
     /**
+     * The metrics of area, energy, time and what follows from them.
+     *
+     * @return all but those of fidelity, in the same order
+     */
+    public static List<Metric> costMetrics() {
+        return METRICS.subList(0, costs());
+    }
+
+    /** The values of the cost metrics; all NaN for a design that cannot be built. */
+    static List<Double> costValues(Design design) {
+        double[] values = values(design);
+        return IntStream.range(0, costs()).mapToObj(i -> design.infeasible().isEmpty() ? values[i] : Double.NaN)
+                .toList();
+    }
+
+    /**
+     * How many of the metrics need no fidelity.
+     *
+     * @return that many, the first ones
+     */
+    public static int costs() {
+        return COST.size() + PE.size();
+    }
+
+    /**
      * The values of all metrics.
      *
      * @param design a design
      * @return one value for each metric; NaN where a design that cannot be built has none
      */
     static double[] values(Design design) {
-        double[] values = new double[ALL.size()];
-        for (int i = 0; i < values.length; i++) {
-            Reading reading = ALL.get(i);
-            values[i] = reading.needsHardware() && design.costs().isEmpty() ? Double.NaN
-                    : reading.value().applyAsDouble(design);
-        }
+        return values(ofPe(design.pe()),
+                design.costs().isEmpty() ? Optional.empty() : Optional.of(CostTotals.of(design.costs())),
+                design.fidelity());
+    }
+
+    /** The same from what they are made of; a design that cannot be built has no totals. */
+    static double[] values(double[] ofPe, Optional<CostTotals> totals, FidelityReport fidelity) {
+        double[] values = new double[METRICS.size()];
+        costs(ofPe, totals, values);
+        read(FIDELITY, fidelity, values, costs());
         return values;
+    }
+
+    /** Those of the PE alone. */
+    static double[] ofPe(PeCost pe) {
+        double[] values = new double[PE.size()];
+        read(PE, pe, values, 0);
+        return values;
+    }
+
+    /** Those that need no fidelity, of which those of the PE are known. */
+    static void costs(double[] ofPe, Optional<CostTotals> totals, double[] values) {
+        if (totals.isPresent()) {
+            read(COST, totals.get(), values, 0);
+        } else {
+            Arrays.fill(values, 0, COST.size(), Double.NaN);
+        }
+        System.arraycopy(ofPe, 0, values, COST.size(), ofPe.length);
+    }
+
+    private static <T> void read(List<Reading<T>> readings, T source, double[] values, int from) {
+        for (int i = 0; i < readings.size(); i++) {
+            values[from + i] = readings.get(i).value().applyAsDouble(source);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.space.Value;
+import io.mpgemm.dse.models.accelerator.CycleAssumption;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -118,6 +120,26 @@ public final class SingleDesign {
             metrics = List.copyOf(metrics);
             breakdowns = List.copyOf(breakdowns);
         }
+
+        private static Result of(Design design, String technology, Evaluation evaluation, List<Metric> metrics) {
+            List<Breakdown> breakdowns = new ArrayList<>(Breakdowns.ofPe(design));
+            breakdowns.addAll(Breakdowns.of(design));
+            return new Result(design, technology, evaluation, metrics, breakdowns);
+        }
+
+        /**
+         * The same design with its cycles counted otherwise than its point says.
+         *
+         * @param assumption the cycle assumption
+         * @return the result
+         */
+        public Result under(CycleAssumption assumption) {
+            Design counted = new Design(design.family(), design.settings(), design.datapath(), design.pe(),
+                    design.costs().stream().map(cost -> cost.with(assumption)).toList(), design.fidelity(),
+                    design.infeasible());
+            return of(counted, technology, new Evaluation(evaluation.point(), Metrics.values(counted), evaluation.labels(),
+                    evaluation.infeasible()), metrics);
+        }
     }
 
     /**
@@ -130,6 +152,23 @@ public final class SingleDesign {
      * @throws InputException if the description is not one design
      */
     public static Result of(Description description, Optional<FidelityCache> cache, int threads) {
+        return evaluate(space(description), 0, cache, threads);
+    }
+
+    /**
+     * How far the costs of a described design depend on each constant.
+     *
+     * @param description the design
+     * @param cache       where fidelity is kept, if at all
+     * @param threads     threads to work with
+     * @return the result
+     * @throws InputException if the description is not one design
+     */
+    public static Sensitivity sensitivity(Description description, Optional<FidelityCache> cache, int threads) {
+        return work(space(description), 0, cache, threads, Sensitivity::of);
+    }
+
+    private static StudySpace space(Description description) {
         StudySpace space;
         try {
             Study study = Study.read("command line", description.study());
@@ -146,7 +185,7 @@ public final class SingleDesign {
                             .map(Parameter::name).collect(Collectors.joining(", "))
                     + " has several values. Give one value each.");
         }
-        return evaluate(space, 0, cache, threads);
+        return space;
     }
 
     /**
@@ -160,6 +199,25 @@ public final class SingleDesign {
      * @throws InputException if the study is not valid or has no such point
      */
     public static Result ofStudy(Path file, long ordinal, Optional<FidelityCache> cache, int threads) {
+        return evaluate(space(file, ordinal), ordinal, cache, threads);
+    }
+
+    /**
+     * How far the costs of a point of a study depend on each constant.
+     *
+     * @param file    the study
+     * @param ordinal the point's number
+     * @param cache   where fidelity is kept, if at all
+     * @param threads threads to work with
+     * @return the result
+     * @throws InputException if the study is not valid or has no such point
+     */
+    public static Sensitivity sensitivityOfStudy(Path file, long ordinal, Optional<FidelityCache> cache,
+            int threads) {
+        return work(space(file, ordinal), ordinal, cache, threads, Sensitivity::of);
+    }
+
+    private static StudySpace space(Path file, long ordinal) {
         Study study = Study.read(file);
         new Inputs(study).checkNames();
         StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
@@ -167,22 +225,25 @@ public final class SingleDesign {
             throw new InputException(file + ": there is no point " + ordinal + ". Valid: 0 to "
                     + (space.space().size() - 1) + ".");
         }
-        return evaluate(space, ordinal, cache, threads);
+        return space;
     }
 
     private static Result evaluate(StudySpace space, long ordinal, Optional<FidelityCache> cache, int threads) {
+        return work(space, ordinal, cache, threads, (evaluator, point) -> {
+            Evaluation evaluation = evaluator.evaluate(List.of(point)).getFirst();
+            return Result.of(evaluator.design(point), evaluator.constants(point).technology().operatingPoint(),
+                    evaluation, evaluator.metrics());
+        });
+    }
+
+    private static <T> T work(StudySpace space, long ordinal, Optional<FidelityCache> cache, int threads,
+            BiFunction<DesignEvaluator, DesignPoint, T> work) {
         Inputs inputs = new Inputs(space.study());
         List<Workload> workloads = inputs.workloads();
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), cache);
         try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, FidelityProgress.none(),
                 threads)) {
-            DesignPoint point = space.space().point(ordinal);
-            Evaluation evaluation = evaluator.evaluate(List.of(point)).getFirst();
-            Design design = evaluator.design(point);
-            List<Breakdown> breakdowns = new ArrayList<>(Breakdowns.ofPe(design));
-            breakdowns.addAll(Breakdowns.of(design));
-            return new Result(design, evaluator.constants(point).technology().operatingPoint(), evaluation,
-                    evaluator.metrics(), breakdowns);
+            return work.apply(evaluator, space.space().point(ordinal));
         }
     }
 }

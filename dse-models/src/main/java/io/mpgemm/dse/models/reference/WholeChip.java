@@ -25,8 +25,6 @@ import tools.jackson.databind.JsonNode;
 final class WholeChip {
 
     private static final double WATTS_PER_MJ_PER_MS = 1;
-    private static final double PJ_PER_FJ = 1e-3;
-
     private final AcceleratorCost cost;
 
     private WholeChip(AcceleratorCost cost) {
@@ -56,9 +54,8 @@ final class WholeChip {
         int m = gemm.required("m").asInt();
         Workload workload = new Workload("one GEMM", List.of(new GemmShape("gemm", GemmShape.Kind.CUSTOM, m,
                 gemm.required("k").asInt(), gemm.required("n").asInt(), 1, true)), m);
-        double wire = node.wireFjPerBitMm().value() * PJ_PER_FJ;
         return new WholeChip(Accelerator.evaluate(config, hardware, units, memories, new DramCost(0, 0, 0),
-                new Wires(wire, wire), workload, Settings.CHANNEL));
+                Wires.of(node, config.assumptions()), workload, Settings.CHANNEL));
     }
 
     private static Memory memory(Technology node, int capacityKiB, int portBits) {

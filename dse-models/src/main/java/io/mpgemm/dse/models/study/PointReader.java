@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Takes the points of a study's space apart for evaluators. Immutable and safe for many threads. */
 public final class PointReader {
@@ -25,6 +27,9 @@ public final class PointReader {
     private final String node;
     private final String clockMhz;
     private final OptionalDouble volts;
+    private final int[] accelerator;
+    private final int[][] peDigits;
+    private final int[] digitSizes;
 
     /**
      * A reader for the points of one space.
@@ -47,6 +52,25 @@ public final class PointReader {
         List<Text> voltages = space.study().technology().voltages();
         this.volts = voltages.isEmpty() ? OptionalDouble.empty()
                 : OptionalDouble.of(Value.of(voltages.getFirst().text()).number());
+        this.accelerator = Stream
+                .of(AcceleratorParameter.COLS, AcceleratorParameter.WEIGHT_KIB, AcceleratorParameter.ACTIVATION_KIB,
+                        AcceleratorParameter.OUTPUT_KIB, AcceleratorParameter.DRAM_GBS, AcceleratorParameter.CYCLES)
+                .mapToInt(parameter -> space.space().position(parameter.parameter())).toArray();
+        IntStream shared = Stream
+                .of(AcceleratorParameter.NODE, AcceleratorParameter.CLOCK_MHZ, AcceleratorParameter.VOLTAGE)
+                .map(AcceleratorParameter::parameter).filter(space.space()::has).mapToInt(space.space()::position);
+        int[] around = IntStream.concat(IntStream.of(0, rows, dataflow), shared).toArray();
+        this.peDigits = positions.stream()
+                .map(of -> IntStream.concat(IntStream.of(around), of.stream().mapToInt(Integer::intValue)).distinct()
+                        .toArray())
+                .toArray(int[][]::new);
+        this.digitSizes = parameters.stream().mapToInt(parameter -> parameter.values().size() + 1).toArray();
+        for (int[] digits : peDigits) {
+            long most = 1;
+            for (int digit : digits) {
+                most = Math.multiplyExact(most, digitSizes[digit]);
+            }
+        }
     }
 
     private static List<Integer> positions(StudySpace space, PeFamily family) {
@@ -82,6 +106,31 @@ public final class PointReader {
             }
         }
         return new Settings(values, rows(point), weightStationary(point));
+    }
+
+    /**
+     * A number of the PE in its array: equal for two points if, and only if, they have the same family, settings (rows
+     * and dataflow among them), node and clock.
+     *
+     * @param point a point of the space
+     * @return the number
+     */
+    public long peKey(DesignPoint point) {
+        long key = 0;
+        for (int digit : peDigits[point.index(0)]) {
+            key = key * digitSizes[digit] + (point.index(digit) + 1);
+        }
+        return key;
+    }
+
+    /**
+     * Positions in the space of what varies around the PE: columns, weight, activation and output buffer, DRAM bandwidth,
+     * cycle assumption.
+     *
+     * @return the six positions, in this order
+     */
+    public int[] accelerator() {
+        return accelerator.clone();
     }
 
     /**

@@ -123,7 +123,7 @@ public final class Sram {
             }
             List<MemoryTable.Row> own = nodes.getOrDefault(order.get(i), List.of());
             for (MemoryTable.Row row : own) {
-                List<MemoryTable.Row> others = own.stream().filter(other -> other != row).toList();
+                List<MemoryTable.Row> others = own.stream().filter(other -> !other.equals(row)).toList();
                 MemoryTable rest = new MemoryTable(others);
                 if (row.capacityKiB() < rest.smallest(row.portBits())
                         || row.capacityKiB() > rest.largest(row.portBits())) {

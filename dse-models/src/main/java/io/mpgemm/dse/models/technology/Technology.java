@@ -74,7 +74,7 @@ public record Technology(String name, String description, double nodeNm, Quantit
     @Override
     public Technology map(Change change) {
         if (operation.isPresent()) {
-            return operation.get().nominal().map(change).at(operation.get().conditions());
+            return operation.get().nominal().map(change).brought(operation.get().conditions());
         }
         return new Technology(name, description, nodeNm, change.of("um2PerGe", um2PerGe), change.of("fo4Ps", fo4Ps),
                 change.of("fjPerGe", fjPerGe), change.of("flopClockFj", flopClockFj),
@@ -104,7 +104,7 @@ public record Technology(String name, String description, double nodeNm, Quantit
         Technology changed = new Technology(base.name, base.description, nodeNm, base.um2PerGe, base.fo4Ps,
                 base.fjPerGe, base.flopClockFj, base.leakageNwPerGe, base.voltage, base.placementUtilisation,
                 base.wireFjPerBitMm, base.laws, other, base.temperatureC, energyRules, energyRule, Optional.empty());
-        return operation.map(point -> changed.at(point.conditions())).orElse(changed);
+        return operation.map(point -> changed.brought(point.conditions())).orElse(changed);
     }
 
     /**
@@ -136,7 +136,7 @@ public record Technology(String name, String description, double nodeNm, Quantit
                     + String.join(", ", new TreeMap<>(energyRules).keySet()) + ".");
         }
         if (operation.isPresent()) {
-            return operation.get().nominal().withEnergyRule(rule).at(operation.get().conditions());
+            return operation.get().nominal().withEnergyRule(rule).brought(operation.get().conditions());
         }
         double ratio = factor / current;
         return new Technology(name, description, nodeNm, um2PerGe, fo4Ps, scaled(fjPerGe, ratio),
@@ -161,9 +161,15 @@ public record Technology(String name, String description, double nodeNm, Quantit
      */
     public Technology at(Conditions conditions) {
         Technology base = nominal();
+        requireSensible(base, conditions.volts().orElse(base.voltage.value()), conditions.celsius());
+        return base.brought(conditions);
+    }
+
+    /** The same unchecked: a constant moved within its band must not make a point illegal. */
+    private Technology brought(Conditions conditions) {
+        Technology base = nominal();
         double nominalV = base.voltage.value();
         double volts = conditions.volts().orElse(nominalV);
-        requireSensible(base, volts, conditions.celsius());
         double energy = Laws.energy(volts, nominalV);
         double delay = laws.delay(volts, nominalV);
         double leakage = laws.leakage(volts, nominalV);

@@ -6,12 +6,13 @@ import io.mpgemm.dse.models.accelerator.Accelerator;
 import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
 import io.mpgemm.dse.models.accelerator.CompiledAccelerator;
-import io.mpgemm.dse.models.accelerator.CompiledAccelerator.Axes;
-import io.mpgemm.dse.models.accelerator.CompiledAccelerator.Task;
 import io.mpgemm.dse.models.accelerator.CostTotals;
 import io.mpgemm.dse.models.accelerator.CycleAssumption;
 import io.mpgemm.dse.models.accelerator.Dataflow;
 import io.mpgemm.dse.models.accelerator.DramCost;
+import io.mpgemm.dse.models.accelerator.EdgeUnits;
+import io.mpgemm.dse.models.accelerator.LoopPlans;
+import io.mpgemm.dse.models.accelerator.LoopPlans.Axes;
 import io.mpgemm.dse.models.accelerator.Memories;
 import io.mpgemm.dse.models.accelerator.Memory;
 import io.mpgemm.dse.models.accelerator.Ports;
@@ -36,7 +37,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The compiled evaluation equals the plain one for random designs, in every figure that metrics are made of. */
 class CompiledAcceleratorTest {
 
-    private static final Wires WIRES = new Wires(0.09, 0.05);
+    private record Task(Workload workload, DramCost dram) {}
+
+    private static final Wires WIRES = new Wires(0.09, 0.05, 1);
 
     @ParameterizedTest
     @EnumSource(Dataflow.class)
@@ -61,8 +64,11 @@ class CompiledAcceleratorTest {
                         .withAttention(hardware.activationBits(),
                                 Math.ceilDiv(hardware.activationBits(), hardware.operandBits()))
                         .withGroupUnits(random.nextInt(3));
-                CompiledAccelerator compiled = new CompiledAccelerator(axes, base, hardware, pe.placed(),
-                        CompiledAcceleratorTest::memory, WIRES, tasks, groupSize);
+                LoopPlans plans = new LoopPlans(axes,
+                        LoopPlans.shape(base, hardware, EdgeUnits.of(pe.placed()), groupSize),
+                        tasks.stream().map(Task::workload).toList());
+                CompiledAccelerator compiled = new CompiledAccelerator(plans, base, hardware, pe.placed(),
+                        CompiledAcceleratorTest::memory, WIRES, tasks.stream().map(Task::dram).toList());
                 for (int p = 0; p < 60; p++) {
                     int[] at = random.ints(4, 0, 4).toArray();
                     int dram = random.nextInt(3);

@@ -155,7 +155,7 @@ final class LibertyCells {
     private static boolean both(List<Long> tables, long carry, long sum, long mask) {
         long a = tables.get(0);
         long b = tables.get(1);
-        return is(a, carry, mask) && is(b, sum, mask) || is(b, carry, mask) && is(a, sum, mask);
+        return (is(a, carry, mask) && is(b, sum, mask)) || (is(b, carry, mask) && is(a, sum, mask));
     }
 
     private static boolean is(long table, long wanted, long mask) {

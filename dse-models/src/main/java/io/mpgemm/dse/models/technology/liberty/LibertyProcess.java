@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -97,6 +98,14 @@ public record LibertyProcess(String file, String library, double temperatureC, L
             library.all("power_lut_template").forEach(template -> templates.put(template.label(), template));
             this.volts = condition("nom_voltage", "voltage") * units.v();
             this.celsius = condition("nom_temperature", "temperature");
+            if (!(volts >= 0.1 && volts <= 10)) {
+                throw new InputException(file + ":" + line("nom_voltage") + ": nom_voltage: " + volts
+                        + " V cannot be. Valid: 0.1 to 10 V. Maybe voltage_unit is wrong.");
+            }
+            if (!(celsius >= -273.15 && celsius <= 500)) {
+                throw new InputException(file + ":" + line("nom_temperature") + ": nom_temperature: " + celsius
+                        + " C cannot be. Valid: degrees Celsius.");
+            }
         }
 
         /** A nominal condition, or that of the default or only operating conditions. */
@@ -106,7 +115,7 @@ public record LibertyProcess(String file, String library, double temperatureC, L
                 List<LibertyGroup> points = library.all("operating_conditions");
                 String chosen = library.text("default_operating_conditions");
                 attribute = points.stream()
-                        .filter(point -> point.label().equals(chosen) || chosen.isEmpty() && points.size() == 1)
+                        .filter(point -> point.label().equals(chosen) || (chosen.isEmpty() && points.size() == 1))
                         .findFirst().flatMap(point -> point.find(name));
             }
             Attribute found = attribute.orElseThrow(() -> new InputException(file + ":" + library.line() + ": "
@@ -166,10 +175,6 @@ public record LibertyProcess(String file, String library, double temperatureC, L
             put(constants, "leakageNwPerGe", mean, Math.min(mean, Collections.min(density)),
                     Math.max(mean, Collections.max(density)), "nW", leakingCells.toString(), "leakage over area in GE",
                     1e-9, 1e6);
-            if (!(volts >= 0.1 && volts <= 10)) {
-                throw new InputException(file + ":" + line("nom_voltage") + ": nom_voltage: " + volts
-                        + " V cannot be. Valid: 0.1 to 10 V. Maybe voltage_unit is wrong.");
-            }
             constants.put("voltage", new Quantity(volts, volts, volts, "V", file + " nom_voltage", "measured"));
             return new LibertyProcess(file, library.label(), celsius, shown, constants);
         }
@@ -192,10 +197,10 @@ public record LibertyProcess(String file, String library, double temperatureC, L
         private void put(Map<String, Quantity> constants, String name, double value, double low, double high,
                 String unit, String cell, String how, double least, double most) {
             if (!(value >= least && value <= most)) {
-                throw new InputException(file + ": " + name + " is " + value + " " + unit + " by cell " + cell
-                        + ", which cannot be. Valid: " + least + " to " + most + " " + unit
-                        + ". Maybe a unit of the library is wrong: time_unit, capacitive_load_unit, "
-                        + "leakage_power_unit, voltage_unit.");
+                throw new InputException(String.format(Locale.ROOT,
+                        "%s: %s is %.4g %s by cell %s, which cannot be. Valid: %.4g to %.4g %s. Maybe a unit of the library "
+                                + "is wrong: time_unit, capacitive_load_unit, leakage_power_unit, voltage_unit.",
+                        file, name, value, unit, cell, least, most, unit));
             }
             constants.put(name, new Quantity(value, low, high, unit, file + " cell " + cell + ": " + how, "measured"));
         }
@@ -206,7 +211,7 @@ public record LibertyProcess(String file, String library, double temperatureC, L
             double square = share * volts * volts;
             put(constants, name, internalFj + square * (pinFf + wireFf.value()),
                     internalFj + square * (pinFf + wireFf.low()), internalFj + square * (pinFf + wireFf.high()), "fJ",
-                    cell, how + String.format(java.util.Locale.ROOT, " (%.3g fF)", wireFf.value()), 1e-6, 1e6);
+                    cell, how + String.format(Locale.ROOT, " (%.3g fF)", wireFf.value()), 1e-6, 1e6);
         }
 
         private Cell cell(Found found, double geArea, double slew, double load) {

@@ -45,7 +45,7 @@ final class LibertyTable {
         double[] flat = numbers(file, group, "values")
                 .orElseThrow(() -> wrong(file, group.line(), group.name() + ": 'values' is missing"));
         Optional<LibertyGroup> template = Optional.ofNullable(templates.get(group.label()));
-        if (group.label().equals("scalar") || template.isEmpty() && flat.length == 1) {
+        if (group.label().equals("scalar") || (template.isEmpty() && flat.length == 1)) {
             return new LibertyTable(new double[]{0}, new double[]{0}, new double[][]{{flat[0]}});
         }
         LibertyGroup shape = template
