@@ -296,9 +296,8 @@ public final class FloatUnits {
             boolean subnormals) {
         return Netlist.component("mixmul_" + activation.name() + "_w" + weightBits + "_" + result.name()
                 + (subnormals ? "_full" : "_ftz"), c -> {
-                    c.output(significandProduct(c, c.input(weightBits), c.input(activation), activation, result,
-                            subnormals));
-                });
+            c.output(significandProduct(c, c.input(weightBits), c.input(activation), activation, result, subnormals));
+        });
     }
 
     static int[] significandProduct(Circuit c, int[] weight, int[] word, FloatFormat activation, FloatFormat result,

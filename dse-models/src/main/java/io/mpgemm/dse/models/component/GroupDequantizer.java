@@ -72,8 +72,7 @@ public final class GroupDequantizer {
             Bus sum = c.operand(accumulator, FLOAT_RMS);
             sum = switch (correction) {
                 case NONE -> sum;
-                case PRODUCT_GIVEN ->
-                    c.subtract("subtract", sum, c.operand(accumulator, FLOAT_RMS), accumulator, false);
+                case PRODUCT_GIVEN -> c.subtract("subtract", sum, c.operand(accumulator, FLOAT_RMS), accumulator, false);
                 case PRODUCT_INSIDE -> c.subtract("subtract", sum,
                         c.significandMultiply("zero point times sum", c.unsignedOperand(zeroBits),
                                 c.operand(accumulator, FLOAT_RMS / 8), accumulator, accumulator, false),

@@ -178,17 +178,14 @@ public final class Logic {
                     register("accumulator", bits(Role.SUM), switching.outputToggles() * cells.flopOutputGe(), event));
             case REGISTERED, STREAMED -> List.of(
                     register("input registers", bits(Role.OPERAND) + bits(Role.WEIGHT),
-                            (toggles(Role.OPERAND) + toggles(Role.WEIGHT))
-                                    * (cells.flopInputGe() + cells.flopOutputGe()),
-                            event),
+                            (toggles(Role.OPERAND) + toggles(Role.WEIGHT)) * (cells.flopInputGe() + cells.flopOutputGe()), event),
                     register("output register", outputBits, result, event));
             case NONE -> List.of();
         };
     }
 
     private static Part register(String role, int bits, double switchedGe, Event event) {
-        return Part.offPath(role,
-                new Component("dff" + bits, bits * Cells.standard().flopAreaGe(), 0, switchedGe, 1, bits),
+        return Part.offPath(role, new Component("dff" + bits, bits * Cells.standard().flopAreaGe(), 0, switchedGe, 1, bits),
                 event);
     }
 }

@@ -47,16 +47,14 @@ public final class Multipliers {
     public static Component multiplyAccumulate(int products, int aBits, boolean aSigned, int bBits, boolean bSigned,
             int accumulatorBits) {
         String lanes = products == 1 ? "" : products + "x";
-        return Netlist.component(
-                "mac_" + lanes + sign(aSigned) + aBits + "x" + sign(bSigned) + bBits + "_acc" + accumulatorBits,
-                circuit -> {
-                    Tree tree = new Tree(circuit, accumulatorBits);
-                    for (int i = 0; i < products; i++) {
-                        tree.addProduct(circuit.input(aBits), aSigned, circuit.input(bBits), bSigned);
-                    }
-                    tree.add(circuit.input(accumulatorBits), 0);
-                    circuit.output(tree.sum());
-                });
+        return Netlist.component("mac_" + lanes + sign(aSigned) + aBits + "x" + sign(bSigned) + bBits + "_acc" + accumulatorBits, circuit -> {
+            Tree tree = new Tree(circuit, accumulatorBits);
+            for (int i = 0; i < products; i++) {
+                tree.addProduct(circuit.input(aBits), aSigned, circuit.input(bBits), bSigned);
+            }
+            tree.add(circuit.input(accumulatorBits), 0);
+            circuit.output(tree.sum());
+        });
     }
 
     /**

@@ -48,9 +48,8 @@ final class Int8Tpu implements PeFamily {
     public Hardware hardware(Settings settings) {
         int accumulator = Cell.accumulatorBits(settings);
         List<Unit> units = new ArrayList<>();
-        units.add(Cell.pe(settings, 1,
-                c -> c.result(Cell.saturated(settings, c, c.multiplyAccumulate("multiply-accumulate",
-                        List.of(c.activation(8)), List.of(c.weight(8, true)), true, accumulator)))));
+        units.add(Cell.pe(settings, 1, c -> c.result(Cell.saturated(settings, c, c.multiplyAccumulate("multiply-accumulate",
+                List.of(c.activation(8)), List.of(c.weight(8, true)), true, accumulator)))));
         units.addAll(Cell.accumulators(settings));
         units.add(Cell.groupDequantizer(settings, 0, 0));
         return new Hardware(units, 1, 1, 8, 8, Cell.SCALE_BITS, 0, 8, accumulator);

@@ -18,10 +18,8 @@ class SynthesisModelTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"add13, comb", "mul_s6xu3, comb", "fp32_mul_full, comb", "bf16_add_full, comb",
-        "fp8_e4m3_mul_ftz, comb",
-        "fp16mul_exact_fp32_ftz, comb", "mixmul_fp16_w4_fp32_ftz, comb", "fp32xfp16_mul_fp32_ftz, comb",
-        "rshift24, comb",
+    @CsvSource({"add13, comb", "mul_s6xu3, comb", "fp32_mul_full, comb", "bf16_add_full, comb", "fp8_e4m3_mul_ftz, comb",
+        "fp16mul_exact_fp32_ftz, comb", "mixmul_fp16_w4_fp32_ftz, comb", "fp32xfp16_mul_fp32_ftz, comb", "rshift24, comb",
         "rshsticky19, comb", "lzc27, comb", "mux8to1_x12, comb", "dff48_random, regout", "dff16_hold, regout",
         "int9_to_fp16, comb", "int32_to_fp32, comb", "lutgen_int4_mu3, regout", "lutgen_fp16_mu2, regout",
         "lutrow_int8_mu2_q3_acc24, lut", "lutrow_fp16_mu4_q4_accfp32, lut", "int_s4xs4_acc16, ws",
