@@ -84,7 +84,8 @@ class CommandsTest {
     @Test
     void nodesNameTheScalingRules() {
         String text = Cli.run("list", "nodes").succeeds().out();
-        assertThat(text).containsPattern("7nm +scaling cv2 +0.063").containsPattern("45nm +scaling published +1 .*default")
+        assertThat(text).containsPattern("7nm +scaling cv2 +0.063")
+                .containsPattern("45nm +scaling published +1 .*default")
                 .containsPattern("(?m)^stillmaker +simulated inverters").contains("thresholdV", "sram.areaScale");
     }
 
@@ -99,8 +100,9 @@ class CommandsTest {
                 .containsPattern("small +fo4Ps +13(.0+)? .* ps +measured +" + Pattern.quote(library + " cell N:"));
         String csv = Cli.run("list", "nodes", "--liberty", library.toString(), "--format", "csv").succeeds().out();
         assertThat(csv).startsWith("node,constant,value").contains("small,um2PerGe,0.7980,");
-        assertThat(Cli.run("eval", "--pe", "int8-tpu", "--set", "rows=8", "--set", "cols=8", "--node", "45nm", "--clock",
-                "100", "--no-cache", "--liberty", library.toString()).succeeds().out())
+        assertThat(
+                Cli.run("eval", "--pe", "int8-tpu", "--set", "rows=8", "--set", "cols=8", "--node", "45nm", "--clock",
+                        "100", "--no-cache", "--liberty", library.toString()).succeeds().out())
                 .contains("technology: own-45nm at its nominal 1 V, 25 C");
     }
 

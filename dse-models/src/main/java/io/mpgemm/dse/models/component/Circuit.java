@@ -24,16 +24,6 @@ import java.util.Optional;
  */
 final class Circuit {
 
-    /** How carries run in adders. */
-    enum Carry {
-        /** One full adder after the other: least area. */
-        RIPPLE,
-        /** J. Sklansky, "Conditional-sum addition logic", 1960: log2 n levels, fan-out up to n/2. */
-        SKLANSKY,
-        /** P. Kogge, H. Stone, 1973: log2 n levels, fan-out 2, most nodes. */
-        KOGGE_STONE
-    }
-
     /** When a port takes a new word. */
     enum Rate {
         /** At each operation. */
@@ -547,6 +537,7 @@ final class Circuit {
         return Arrays.stream(outputs).mapToLong(net -> values[net]).toArray();
     }
 
+    /** Computes all gates from the ports. */
     void settle(long[] values) {
         for (int i = 2; i < size; i++) {
             if (ops[i] != Op.INPUT) {
@@ -555,20 +546,29 @@ final class Circuit {
         }
     }
 
+    /** What a gate makes of its pins. */
     long value(int i, long[] values) {
         long a = values[as[i]];
+        // A chain of comparisons, the commonest first: a switch over an enum is far slower here.
+        Op op = ops[i];
+        if (op == Op.MUX) {
+            return (a & values[cs[i]]) | (~a & values[bs[i]]);
+        }
+        if (op == Op.NOT) {
+            return ~a;
+        }
         long b = values[bs[i]];
+        if (op == Op.AND || op == Op.AND2) {
+            return a & b;
+        }
+        if (op == Op.OR || op == Op.OR2) {
+            return a | b;
+        }
+        if (op == Op.XOR) {
+            return a ^ b;
+        }
         long c = values[cs[i]];
-        return switch (ops[i]) {
-            case CONSTANT, INPUT -> values[i];
-            case NOT -> ~a;
-            case AND, AND2 -> a & b;
-            case OR, OR2 -> a | b;
-            case XOR -> a ^ b;
-            case MUX -> (a & c) | (~a & b);
-            case SUM -> a ^ b ^ c;
-            case CARRY -> (a & b) | (c & (a | b));
-        };
+        return op == Op.SUM ? a ^ b ^ c : (a & b) | (c & (a | b));
     }
 
     /** Stands for all that decides what a netlist costs. */

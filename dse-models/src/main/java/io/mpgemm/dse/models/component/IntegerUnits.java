@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.component;
 
+import java.util.Locale;
+
 /**
  * Adders, shifters, muxes and the small integer circuits around them, built gate by gate (see {@link Circuit}) in their
  * minimum-area form: ripple carry, one mux a bit and shift level, a tree of 2:1 muxes.
@@ -15,9 +17,20 @@ public final class IntegerUnits {
      * @return the component
      */
     public static Component adder(int bits) {
-        return Netlist.component("add" + bits, circuit -> {
-            circuit.output(Circuit.slice(circuit.add(circuit.input(bits), circuit.input(bits), Circuit.ZERO), 0, bits));
-        });
+        return adder(bits, Carry.RIPPLE);
+    }
+
+    /**
+     * An adder without carry out.
+     *
+     * @param bits  bits of each operand and of the sum
+     * @param carry how carries run
+     * @return the component
+     */
+    public static Component adder(int bits, Carry carry) {
+        String name = carry == Carry.RIPPLE ? "add" : "add_" + carry.name().toLowerCase(Locale.ROOT) + "_";
+        return Netlist.component(name + bits, carry, circuit -> circuit.output(
+                Circuit.slice(circuit.add(circuit.input(bits), circuit.input(bits), Circuit.ZERO), 0, bits)));
     }
 
     /**

@@ -26,7 +26,7 @@ public final class Logic {
     private static final int OPERATIONS = 4;
     /** Small circuits are sampled more often, so that large ones do not take long. */
     private static final int NETS_OF_ALL_LOADS = 40_000;
-    private static final int NETS_OF_TIMED_LOADS = 6_000;
+    private static final int NETS_OF_TIMED_LOADS = 10_000;
 
     /** The registers around the logic. */
     public enum Wrapper {
@@ -62,7 +62,7 @@ public final class Logic {
         registers = List.copyOf(schematic.registers());
         double outputGe = wrapper == Wrapper.NONE ? Cells.standard().outputGe() : Cells.standard().flopInputGe();
         Netlist least = new Netlist(circuit, lines.size(), outputGe);
-        Circuit prefix = new Circuit(Circuit.Carry.SKLANSKY);
+        Circuit prefix = new Circuit(Carry.SKLANSKY);
         drawing.accept(new Schematic(wrapper, prefix));
         faster = Netlist.faster(least, new Netlist(prefix, lines.size(), outputGe));
         areaGe = least.areaGe();

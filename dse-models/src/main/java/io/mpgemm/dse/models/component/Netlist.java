@@ -15,6 +15,7 @@ final class Netlist {
 
     private static final int LANES = 64;
     private static final int WARM_UP = 96;
+    private static final int TIMED_OPERATIONS = 2;
     /** Operations for which a component's held ports stay: bit planes that are read from one table. */
     private static final int OPERATIONS_OF_A_LOAD = 4;
 
@@ -387,9 +388,11 @@ final class Netlist {
      *
      * @param rounds      loads that are sampled in each of 64 lanes
      * @param operations  operations after each load
-     * @param timedRounds loads that are also simulated with delays, for the glitch factors
+     * @param timedRounds loads that are also simulated with delays, each with {@value #TIMED_OPERATIONS} operations at most,
+     *                    for the glitch factors
      */
     Switching switching(int rounds, int operations, int timedRounds) {
+        int timedOperations = Math.min(operations, TIMED_OPERATIONS);
         Lanes lanes = new Lanes();
         Toggles loads = new Toggles();
         Toggles macs = new Toggles();
@@ -397,8 +400,8 @@ final class Netlist {
         double outputToggles = 0;
         boolean held = has(Rate.HELD);
         for (int round = 0; round < rounds; round++) {
-            boolean sample = round < timedRounds;
             for (int step = held ? 0 : 1; step <= operations; step++) {
+                boolean sample = round < timedRounds && step <= timedOperations;
                 Toggles toggles = step == 0 ? loads : macs;
                 long[] before = lanes.values.clone();
                 lanes.drive(Rate.FEEDBACK);
@@ -436,8 +439,8 @@ final class Netlist {
             macs.all[r] *= perMac;
             loads.all[r] = Math.max(0, loads.all[r] * perLoad - macs.all[r]);
             macGlitch[r] = ratio(macs.timed[r], macs.sampled[r]);
-            loadGlitch[r] = ratio(loads.timed[r] - macs.timed[r] / operations,
-                    loads.sampled[r] - macs.sampled[r] / operations);
+            loadGlitch[r] = ratio(loads.timed[r] - macs.timed[r] / timedOperations,
+                    loads.sampled[r] - macs.sampled[r] / timedOperations);
         }
         for (int n = 0; n < portToggles.length; n++) {
             portToggles[n] *= perMac;
@@ -468,9 +471,11 @@ final class Netlist {
         int[] nextActive = new int[size];
         boolean[] queued = new boolean[size];
         long[] flips = new long[size];
+        boolean[] inputs = new boolean[size];
         int count = 0;
         for (int i = 2; i < size; i++) {
-            if (circuit.op(i) == Op.INPUT) {
+            inputs[i] = circuit.op(i) == Op.INPUT;
+            if (inputs[i]) {
                 active[count++] = i;
             }
             if (live[i] && regionOf[i] >= 0) {
@@ -480,7 +485,7 @@ final class Netlist {
         while (count > 0) {
             for (int n = 0; n < count; n++) {
                 int i = active[n];
-                long wants = (circuit.op(i) == Op.INPUT ? target[i] : circuit.value(i, now)) ^ now[i];
+                long wants = (inputs[i] ? target[i] : circuit.value(i, now)) ^ now[i];
                 int from = history[i];
                 for (int s = history[i + 1] - 1; s > from; s--) {
                     wanted[s] = wanted[s - 1] & wants;
@@ -576,7 +581,19 @@ final class Netlist {
      * @return area, depth, switching, glitch factor and faster forms
      */
     static Component component(String name, Consumer<Circuit> build) {
-        Circuit circuit = new Circuit();
+        return component(name, Carry.RIPPLE, build);
+    }
+
+    /**
+     * A component of one region whose smallest form has given adders.
+     *
+     * @param name  its name
+     * @param carry how carries run in its smallest form
+     * @param build adds it to an empty circuit
+     * @return area, depth, switching, glitch factor and faster forms
+     */
+    static Component component(String name, Carry carry, Consumer<Circuit> build) {
+        Circuit circuit = new Circuit(carry);
         build.accept(circuit);
         return Drawings.component(name + circuit.content(), () -> component(name, circuit, build));
     }
@@ -584,7 +601,7 @@ final class Netlist {
     private static Component component(String name, Circuit circuit, Consumer<Circuit> build) {
         double outputGe = Cells.standard().outputGe();
         Netlist least = new Netlist(circuit, 1, outputGe);
-        Circuit quick = new Circuit(Circuit.Carry.SKLANSKY);
+        Circuit quick = new Circuit(Carry.SKLANSKY);
         build.accept(quick);
         Component.Faster faster = faster(least, new Netlist(quick, 1, outputGe)).getFirst();
         Switching switching = least.switching(8, OPERATIONS_OF_A_LOAD, 1);

@@ -137,8 +137,10 @@ public final class SingleDesign {
             Design counted = new Design(design.family(), design.settings(), design.datapath(), design.pe(),
                     design.costs().stream().map(cost -> cost.with(assumption)).toList(), design.fidelity(),
                     design.infeasible());
-            return of(counted, technology, new Evaluation(evaluation.point(), Metrics.values(counted), evaluation.labels(),
-                    evaluation.infeasible()), metrics);
+            return of(counted, technology,
+                    new Evaluation(evaluation.point(), Metrics.values(counted), evaluation.labels(),
+                            evaluation.infeasible()),
+                    metrics);
         }
     }
 

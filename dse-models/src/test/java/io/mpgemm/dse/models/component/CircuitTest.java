@@ -272,8 +272,8 @@ class CircuitTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Circuit.Carry.class)
-    void everyKindOfAdderAdds(Circuit.Carry carries) {
+    @EnumSource(Carry.class)
+    void everyKindOfAdderAdds(Carry carries) {
         for (int bits : new int[]{1, 2, 3, 5, 8, 13, 16, 27, 31}) {
             Circuit c = new Circuit(carries);
             c.output(c.add(c.input(bits), c.input(bits), Circuit.ONE));

@@ -29,7 +29,7 @@ class RegisterFileTest {
             List<MemoryTable.Row> rows = MemoryTable.rows("cacti7-register-file.csv", node);
             List<MemoryTable.Figures> errors = new ArrayList<>();
             for (MemoryTable.Row row : rows) {
-                MemoryTable rest = new MemoryTable(rows.stream().filter(other -> other != row).toList());
+                MemoryTable rest = new MemoryTable(rows.stream().filter(other -> !other.equals(row)).toList());
                 if (row.capacityKiB() > rest.smallest(row.portBits())
                         && row.capacityKiB() < rest.largest(row.portBits())) {
                     errors.add(rest.at(row.capacityKiB(), row.portBits()).over(row.figures()));
