@@ -167,7 +167,7 @@ final class CsvTable {
             } catch (CharacterCodingException e) {
                 throw e;
             } catch (IOException e) {
-                issue(line, e.getMessage());
+                issue(line, String.valueOf(e.getMessage()));
                 return;
             }
             if (record.isEmpty()) {
