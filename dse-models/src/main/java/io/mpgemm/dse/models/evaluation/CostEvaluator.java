@@ -34,8 +34,10 @@ import java.util.stream.IntStream;
  */
 public final class CostEvaluator {
 
-    /** A power of two. PEs that share a slot are compiled again when their turn comes, so memory stays bounded. */
-    private static final int SLOTS = 1 << 14;
+    /** 2^12. */
+    private static final int SLOTS = 1 << 12;
+    /** Compiled PEs that are kept; beyond that all are forgotten, so that memory stays bounded. */
+    private static final int MOST = 1 << 15;
 
     private record Slot(long key, CompiledPe pe) {}
 
@@ -55,7 +57,8 @@ public final class CostEvaluator {
     private final Drawings drawings = new Drawings();
     private final Map<Place, Costing> costings = new ConcurrentHashMap<>();
     private final Map<LoopPlans.Shape, LoopPlans> plans = new ConcurrentHashMap<>();
-    private final AtomicReferenceArray<Slot> compiled = new AtomicReferenceArray<>(SLOTS);
+    private final Map<Long, CompiledPe> compiled = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<Slot> recent = new AtomicReferenceArray<>(SLOTS);
 
     /**
      * An evaluator.
@@ -103,13 +106,16 @@ public final class CostEvaluator {
     /** The PE of a point. */
     CompiledPe pe(DesignPoint point) {
         long key = reader.peKey(point);
-        int slot = (int) ((key * 0x9E3779B97F4A7C15L) >>> 50);
-        Slot known = compiled.getAcquire(slot);
+        int slot = (int) ((key * 0x9E3779B97F4A7C15L) >>> 52);
+        Slot known = recent.getAcquire(slot);
         if (known != null && known.key == key) {
             return known.pe;
         }
-        CompiledPe pe = compile(point);
-        compiled.setRelease(slot, new Slot(key, pe));
+        if (compiled.size() >= MOST) {
+            compiled.clear();
+        }
+        CompiledPe pe = compiled.computeIfAbsent(key, missing -> compile(point));
+        recent.setRelease(slot, new Slot(key, pe));
         return pe;
     }
 
