@@ -39,15 +39,40 @@ final class Circuit {
         FEEDBACK
     }
 
-    /**
-     * A bus that enters.
-     *
-     * @param nets     its nets
-     * @param stimulus the words it sees
-     * @param rate     when it takes a new one
-     * @param source   bus that a feedback port repeats, else empty
-     */
-    record Port(int[] nets, Stimulus stimulus, Rate rate, Optional<int[]> source) {}
+    /** A bus that enters. */
+    static final class Port {
+
+        private final int[] nets;
+        private final Stimulus stimulus;
+        private final Rate rate;
+        private final Optional<int[]> source;
+
+        private Port(int[] nets, Stimulus stimulus, Rate rate, Optional<int[]> source) {
+            this.nets = nets;
+            this.stimulus = stimulus;
+            this.rate = rate;
+            this.source = source;
+        }
+
+        int[] nets() {
+            return nets;
+        }
+
+        /** The words that it sees. */
+        Stimulus stimulus() {
+            return stimulus;
+        }
+
+        /** When it takes a new one. */
+        Rate rate() {
+            return rate;
+        }
+
+        /** The bus that a feedback port repeats, else empty. */
+        Optional<int[]> source() {
+            return source;
+        }
+    }
 
     /** The constant 0. */
     static final int ZERO = 0;
@@ -576,7 +601,7 @@ final class Circuit {
         MessageDigest digest = Sha256.digest();
         ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (5 * size + outputs.length));
         for (int i = 0; i < size; i++) {
-            bytes.putInt(ops[i].ordinal()).putInt(as[i]).putInt(bs[i]).putInt(cs[i]).putInt(regions[i]);
+            bytes.putInt(ops[i].name().hashCode()).putInt(as[i]).putInt(bs[i]).putInt(cs[i]).putInt(regions[i]);
         }
         for (int net : outputs) {
             bytes.putInt(net);

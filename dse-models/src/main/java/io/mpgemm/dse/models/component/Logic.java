@@ -138,11 +138,12 @@ public final class Logic {
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
+            Netlist.Region region = switching.regions().get(i);
             parts.add(Part.onPath(line.role(), new Component(line.component(), areaGe[i], depthFo4[i],
-                    switching.macGe()[i], switching.macGlitch()[i], 0, faster.get(i)), event));
-            if (switching.loadGe()[i] > 0) {
+                    region.macGe(), region.macGlitch(), 0, faster.get(i)), event));
+            if (region.loadGe() > 0) {
                 parts.add(Part.offPath(line.role() + ", new weight", new Component(line.component(), 0, 0,
-                        switching.loadGe()[i], switching.loadGlitch()[i], 0, faster.get(i)), Event.WEIGHT_LOAD));
+                        region.loadGe(), region.loadGlitch(), 0, faster.get(i)), Event.WEIGHT_LOAD));
             }
         }
         return parts;
@@ -154,7 +155,7 @@ public final class Logic {
 
     private double toggles(Role role) {
         return registers.stream().filter(register -> register.role() == role)
-                .mapToDouble(register -> switching.macToggles()[register.port()]).sum();
+                .mapToDouble(register -> switching.portToggles().get(register.port())).sum();
     }
 
     private List<Part> registerParts(Event event, int rows) {

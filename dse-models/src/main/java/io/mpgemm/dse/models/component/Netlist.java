@@ -37,16 +37,23 @@ final class Netlist {
     private final int[][] readers;
 
     /**
+     * Switching of a region.
+     *
+     * @param macGe      GE that toggle at an operation while held ports stay, without glitches
+     * @param macGlitch  factor on them with glitches
+     * @param loadGe     GE more that toggle where held ports change
+     * @param loadGlitch factor on them
+     */
+    record Region(double macGe, double macGlitch, double loadGe, double loadGlitch) {}
+
+    /**
      * Switching of a netlist.
      *
-     * @param macGe      GE that toggle at an operation while held ports stay, by region, without glitches
-     * @param macGlitch  factor on them with glitches, by region
-     * @param loadGe     GE more that toggle where held ports change, by region
-     * @param loadGlitch factor on them
-     * @param macToggles nets of each port that toggle at an operation while held ports stay
+     * @param regions       its regions
+     * @param portToggles   nets of each port that toggle at an operation while held ports stay
+     * @param outputToggles outputs that do
      */
-    record Switching(double[] macGe, double[] macGlitch, double[] loadGe, double[] loadGlitch, double[] macToggles,
-            double outputToggles) {}
+    record Switching(List<Region> regions, List<Double> portToggles, double outputToggles) {}
 
     /**
      * Reads a circuit.
@@ -433,19 +440,16 @@ final class Netlist {
         }
         double perLoad = 1.0 / (LANES * rounds);
         double perMac = perLoad / operations;
-        double[] macGlitch = new double[regions];
-        double[] loadGlitch = new double[regions];
+        List<Region> switched = new ArrayList<>();
         for (int r = 0; r < regions; r++) {
-            macs.all[r] *= perMac;
-            loads.all[r] = Math.max(0, loads.all[r] * perLoad - macs.all[r]);
-            macGlitch[r] = ratio(macs.timed[r], macs.sampled[r]);
-            loadGlitch[r] = ratio(loads.timed[r] - macs.timed[r] / timedOperations,
-                    loads.sampled[r] - macs.sampled[r] / timedOperations);
+            double mac = macs.all[r] * perMac;
+            switched.add(new Region(mac, ratio(macs.timed[r], macs.sampled[r]),
+                    Math.max(0, loads.all[r] * perLoad - mac),
+                    ratio(loads.timed[r] - macs.timed[r] / timedOperations,
+                            loads.sampled[r] - macs.sampled[r] / timedOperations)));
         }
-        for (int n = 0; n < portToggles.length; n++) {
-            portToggles[n] *= perMac;
-        }
-        return new Switching(macs.all, macGlitch, loads.all, loadGlitch, portToggles, outputToggles * perMac);
+        return new Switching(switched, Arrays.stream(portToggles).mapToObj(toggles -> toggles * perMac).toList(),
+                outputToggles * perMac);
     }
 
     private static int toggled(int[] nets, long[] before, long[] after) {
@@ -605,9 +609,9 @@ final class Netlist {
         build.accept(quick);
         Component.Faster faster = faster(least, new Netlist(quick, 1, outputGe)).getFirst();
         Switching switching = least.switching(8, OPERATIONS_OF_A_LOAD, 1);
-        double quiet = switching.macGe()[0] + switching.loadGe()[0] / OPERATIONS_OF_A_LOAD;
-        double timed = switching.macGe()[0] * switching.macGlitch()[0]
-                + switching.loadGe()[0] * switching.loadGlitch()[0] / OPERATIONS_OF_A_LOAD;
+        Region whole = switching.regions().getFirst();
+        double quiet = whole.macGe + whole.loadGe / OPERATIONS_OF_A_LOAD;
+        double timed = whole.macGe * whole.macGlitch + whole.loadGe * whole.loadGlitch / OPERATIONS_OF_A_LOAD;
         return new Component(name, least.areaGe[0], least.depthFo4()[0], quiet, ratio(timed, quiet), 0, faster);
     }
 }

@@ -107,7 +107,7 @@ sealed interface Stimulus {
         int exponent = Math.getExponent(magnitude);
         long fraction = Math.round(Math.scalb(magnitude, m - exponent)) - (1L << m);
         long packed = ((long) (exponent + format.bias()) << m) + fraction;
-        long largest = ((1L << format.exponentBits()) - 1 << m) - 1;
+        long largest = (((1L << format.exponentBits()) - 1) << m) - 1;
         return exponent + format.bias() < 1 ? sign : sign | Math.min(packed, largest);
     }
 }
