@@ -7,6 +7,7 @@ import io.mpgemm.dse.core.report.Numbers;
 import io.mpgemm.dse.core.report.TextTable;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.models.evaluation.Design;
+import io.mpgemm.dse.models.evaluation.Metrics;
 import io.mpgemm.dse.models.evaluation.SingleDesign;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import java.io.PrintWriter;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,8 +35,10 @@ import tools.jackson.databind.json.JsonMapper;
         footer = {"", "A parameter that is not set takes the family's default; 'dse list pes' shows them.", "",
             "Examples:",
             "  dse eval --pe int8-tpu --node 45nm",
+            "  dse eval --pe int8-tpu --node 28nm --voltage 0.7 --temperature 85",
             "  dse eval --pe mixpe --set activation=fp16 --set weightBits=4 --set datapath=significand",
             "  dse eval studies/quickstart.yaml --ordinal 1234 --format json",
+            "  dse eval --pe lut --sensitivity --metric energyPerTokenMj --out lut-sensitivity",
             "  dse eval --pe lut --cycles all",
             "  dse eval --pe mixpe --cycles fold --breakdown energy"})
 final class EvalCommand implements Callable<Integer> {
@@ -43,6 +47,9 @@ final class EvalCommand implements Callable<Integer> {
     enum Format {
         TEXT, CSV, JSON
     }
+
+    private static final List<String> MAIN_METRICS = List.of("areaMm2", "energyPerTokenMj", "latencyMs", "powerW",
+            "topsPerWatt");
 
     /** How cycles are counted. */
     enum Cycles {
@@ -79,12 +86,27 @@ final class EvalCommand implements Callable<Integer> {
     private String node;
 
     @Option(names = "--clock", paramLabel = "MHZ", defaultValue = "500",
-            description = "clock in MHz (default: ${DEFAULT-VALUE}).")
+            description = "clock in MHz (default: ${DEFAULT-VALUE}),")
     private String clock;
+
+    @Mixin
+    private TechnologyOptions technology;
 
     @Option(names = {"-f", "--format"}, defaultValue = "text",
             description = "text, csv or json (default: ${DEFAULT-VALUE}).")
     private Format format;
+
+    @Option(names = "--sensitivity",
+            description = "Rank the constants by how far they move each cost metric within their bands.")
+    private boolean sensitivity;
+
+    @Option(names = "--metric", paramLabel = "NAME",
+            description = "With --sensitivity: the metrics to show (default: area, energy, latency, power, TOPS/W).")
+    private List<String> metrics = new ArrayList<>();
+
+    @Option(names = {"-o", "--out"}, paramLabel = "DIR",
+            description = "With --sensitivity: write sensitivity.csv and a tornado chart of each metric there.")
+    private Optional<Path> folder;
 
     @Option(names = "--cycles", paramLabel = "NAME",
             description = "Count cycles as ideal, fold or overlapped; all: these side by side for each GEMM.")
@@ -103,6 +125,18 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        if (sensitivity) {
+            if (cycles.isPresent() || breakdown.isPresent()) {
+                throw new ParameterException(spec.commandLine(),
+                        "--sensitivity goes with neither --cycles nor --breakdown. Maybe --set cycles=fold was meant.");
+            }
+            sensitivity(out);
+            out.flush();
+            return 0;
+        }
+        if (!metrics.isEmpty() || folder.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--metric and --out belong to --sensitivity.");
+        }
         boolean compare = cycles.equals(Optional.of(Cycles.ALL));
         if (compare && breakdown.isPresent()) {
             throw new ParameterException(spec.commandLine(),
@@ -152,20 +186,54 @@ final class EvalCommand implements Callable<Integer> {
 
     private SingleDesign.Result evaluate() {
         Optional<FidelityCache> cache = resources.cache(spec.commandLine().getErr());
+        return ofStudy() ? SingleDesign.ofStudy(study.orElseThrow(), ordinal.orElseThrow(), cache, resources.threads())
+                : SingleDesign.of(description(), cache, resources.threads());
+    }
+
+    private void sensitivity(PrintWriter out) {
+        List<Metric> shown = (metrics.isEmpty() ? MAIN_METRICS : metrics).stream().map(this::costMetric).toList();
+        Optional<FidelityCache> cache = resources.cache(spec.commandLine().getErr());
+        SensitivityOutput output = new SensitivityOutput(ofStudy()
+                ? SingleDesign.sensitivityOfStudy(study.orElseThrow(), ordinal.orElseThrow(), cache,
+                        resources.threads())
+                : SingleDesign.sensitivity(description(), cache, resources.threads()));
+        switch (format) {
+            case TEXT -> output.text(shown, out);
+            case CSV -> out.print(output.csv(metrics.isEmpty() ? Metrics.costMetrics() : shown));
+            case JSON -> out.println(output.json(metrics.isEmpty() ? Metrics.costMetrics() : shown));
+        }
+        folder.ifPresent(to -> {
+            List<Path> files = output.write(to);
+            spec.commandLine().getErr().println(files.size() + " files written to " + to + ".");
+        });
+    }
+
+    private Metric costMetric(String name) {
+        return Metrics.costMetrics().stream().filter(metric -> metric.name().equals(name)).findFirst()
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), "No cost metric '" + name + "'. Metrics: "
+                        + Metrics.costMetrics().stream().map(Metric::name).collect(Collectors.joining(", ")) + "."));
+    }
+
+    private boolean ofStudy() {
         if (study.isPresent() && ordinal.isPresent() && pe.isEmpty()) {
-            return SingleDesign.ofStudy(study.get(), ordinal.get(), cache, resources.threads());
+            return true;
         }
         if (study.isPresent() || ordinal.isPresent() || pe.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Give either --pe, or a study and --ordinal.");
         }
-        return SingleDesign.of(new SingleDesign.Description(pe.get(), parameters, model, phase, batch, context, node,
-                clock), cache, resources.threads());
+        return false;
+    }
+
+    private SingleDesign.Description description() {
+        return new SingleDesign.Description(pe.orElseThrow(), parameters, model, phase, batch, context, node, clock,
+                technology.technology());
     }
 
     private static void text(SingleDesign.Result result, PrintWriter out) {
         Design design = result.design();
         out.println(result.evaluation().point());
         out.println("numerics: " + design.datapath().key());
+        out.println("technology: " + result.technology());
         if (!design.infeasible().isEmpty()) {
             out.println("cannot be built: " + design.infeasible());
         }
@@ -207,6 +275,7 @@ final class EvalCommand implements Callable<Integer> {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("parameters", parameters);
         root.put("numerics", result.design().datapath().key());
+        root.put("technology", result.technology());
         root.put("infeasible", result.design().infeasible());
         root.put("metrics", metrics);
         root.put("breakdowns", result.breakdowns());

@@ -6,30 +6,40 @@ import io.mpgemm.dse.models.pe.Choice;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.quantizer.Quantizers;
+import io.mpgemm.dse.models.technology.Common;
 import io.mpgemm.dse.models.technology.Quantity;
 import io.mpgemm.dse.models.technology.Technologies;
 import io.mpgemm.dse.models.technology.Technology;
+import io.mpgemm.dse.models.technology.liberty.LibertyProcess;
 import io.mpgemm.dse.models.workload.Model;
 import io.mpgemm.dse.models.workload.Workloads;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code dse list}: what there is to choose from. */
 @Command(name = "list", mixinStandardHelpOptions = true,
         description = "List what a study can name: PE families with their parameters, nodes, workloads, quantisers, metrics.",
-        footer = {"", "Examples:", "  dse list pes", "  dse list nodes", "  dse list metrics --format csv"})
+        footer = {"", "Examples:", "  dse list pes", "  dse list nodes", "  dse list nodes --liberty cells.lib",
+            "  dse list metrics --format csv"})
 final class ListCommand implements Callable<Integer> {
+
+    private static final List<String> CONSTANTS = List.of("node", "constant", "value", "low", "high", "unit", "status",
+            "source");
 
     /** What can be listed. */
     enum What {
@@ -47,12 +57,19 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = {"-f", "--format"}, defaultValue = "text", description = "text or csv (default: ${DEFAULT-VALUE}).")
     private Format format;
 
+    @Option(names = "--liberty", paramLabel = "FILE",
+            description = "With nodes: the constants that a Liberty file (.lib, .lib.gz) gives instead, and its cells.")
+    private Optional<Path> liberty;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        if (liberty.isPresent() && what != What.NODES) {
+            throw new ParameterException(spec.commandLine(), "--liberty goes with nodes.");
+        }
         switch (what) {
             case PES -> {
                 // A CSV is one table.
@@ -64,8 +81,13 @@ final class ListCommand implements Callable<Integer> {
                 table(out, List.of("pe", "parameter", "values (default first)", "applies where", "meaning"),
                         PeFamilies.all().stream().flatMap(family -> choices(family).stream()).toList());
             }
-            case NODES -> table(out, List.of("node", "constant", "value", "low", "high", "unit", "status", "source"),
-                    Technologies.names().stream().flatMap(name -> constants(name).stream()).toList());
+            case NODES -> {
+                if (liberty.isPresent()) {
+                    liberty(out, liberty.get());
+                } else {
+                    nodes(out);
+                }
+            }
             case WORKLOADS -> table(out,
                     List.of("model", "layers", "hidden", "heads", "kvHeads", "ffn", "vocab", "parameters", "source"),
                     Workloads.all().stream().map(ListCommand::model).toList());
@@ -100,23 +122,55 @@ final class ListCommand implements Callable<Integer> {
         return rows;
     }
 
-    private static List<List<String>> constants(String node) {
-        Technology technology = Technologies.named(node);
-        Map<String, Quantity> constants = new TreeMap<>();
-        constants.put("um2PerGe", technology.um2PerGe());
-        constants.put("fo4Ps", technology.fo4Ps());
-        constants.put("fjPerGe", technology.fjPerGe());
-        constants.put("flopClockFj", technology.flopClockFj());
-        constants.put("leakageNwPerGe", technology.leakageNwPerGe());
-        constants.put("voltage", technology.voltage());
-        constants.put("placementUtilisation", technology.placementUtilisation());
-        constants.put("wireFjPerBitMm", technology.wireFjPerBitMm());
-        constants.put("sramIntegrationFactor", technology.sramScaling().integrationFactor());
+    private void nodes(PrintWriter out) {
         List<List<String>> rows = new ArrayList<>();
-        constants.forEach((name, quantity) -> rows.add(List.of(node, name, TextTable.number(quantity.value()),
-                TextTable.number(quantity.low()), TextTable.number(quantity.high()), quantity.unit(),
-                quantity.status(), quantity.source())));
-        return rows;
+        for (String name : Technologies.names()) {
+            Technology technology = Technologies.named(name);
+            technology.constants().forEach((constant, quantity) -> rows.add(row(name, constant, quantity)));
+            technology.sramScaling().constants()
+                    .forEach((constant, quantity) -> rows.add(row(name, "sram." + constant, quantity)));
+            for (Common.ScalingRule rule : Common.standard().scalingRules()) {
+                rows.add(List.of(name, "scaling " + rule.name(),
+                        TextTable.number(technology.energyRules().getOrDefault(rule.name(), Double.NaN)), "", "",
+                        "x 45nm", technology.energyRule().equals(rule.name()) ? "default" : "", ""));
+            }
+        }
+        table(out, CONSTANTS, rows);
+        // A CSV is one table.
+        if (format == Format.TEXT) {
+            out.println();
+            out.print(TextTable.of(List.of("scaling", "energy of logic over that at 45 nm"), Common.standard()
+                    .scalingRules().stream().map(rule -> List.of(rule.name(), rule.meaning())).toList()));
+        }
+    }
+
+    private void liberty(PrintWriter out, Path file) {
+        LibertyProcess process = LibertyProcess.read(file);
+        if (format == Format.TEXT) {
+            out.print(TextTable.of(
+                    List.of("function", "cell", "area um2", "GE", "input fF", "internal fJ", "clock edge fJ",
+                            "leakage nW"),
+                    process.cells().stream()
+                            .map(cell -> List.of(cell.role(), cell.name(), TextTable.number(cell.areaUm2()),
+                                    TextTable.number(cell.ge()), TextTable.number(cell.inputFf()),
+                                    number(cell.internalFj()), number(cell.clockEdgeFj()), number(cell.leakageNw())))
+                            .toList()));
+            out.println();
+        }
+        List<List<String>> rows = new ArrayList<>();
+        process.constants().forEach((constant, quantity) -> rows.add(row(process.library(), constant, quantity)));
+        rows.add(row(process.library(), "temperatureC",
+                Quantity.given(process.temperatureC(), "C", file + " nom_temperature")));
+        table(out, CONSTANTS, rows);
+    }
+
+    private static String number(OptionalDouble value) {
+        return value.isPresent() ? TextTable.number(value.getAsDouble()) : "-";
+    }
+
+    private static List<String> row(String node, String constant, Quantity quantity) {
+        return List.of(node, constant, TextTable.number(quantity.value()), TextTable.number(quantity.low()),
+                TextTable.number(quantity.high()), quantity.unit(), quantity.status(), quantity.source());
     }
 
     private static List<String> model(Model model) {

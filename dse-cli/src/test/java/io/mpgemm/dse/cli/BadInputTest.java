@@ -42,7 +42,8 @@ class BadInputTest {
         return Stream.of(arguments("frob", "'frob'"), arguments("rum", "run"),
                 arguments("run x.yaml --sed 4", "--seed"), arguments("run", "STUDY"),
                 arguments("run x.yaml --seed x", "'x' is not a long"), arguments("list", "WHAT"),
-                arguments("list foo", "'foo'"), arguments("eval", "--pe"),
+                arguments("list foo", "'foo'"), arguments("list pes --liberty x.lib", "--liberty goes with nodes"),
+                arguments("eval", "--pe"),
                 arguments("eval x.yaml --pe mixpe", "--ordinal"), arguments("eval --pe mixpe --batch x", "'x'"),
                 arguments("eval --pe mixpe --set weightBits", "NAME=VALUE"),
                 arguments("eval --pe mixpe --cycles exact", "'exact'"),
@@ -74,6 +75,11 @@ class BadInputTest {
                 arguments("--pe mixpe --model no/such.json", "no/such.json"),
                 arguments("--pe mixpe --phase decod", "Maybe you meant 'decode'?"),
                 arguments("--pe mixpe --batch 0", "batch"), arguments("--pe mixpe --clock fast", "'fast'"),
+                arguments("--pe mixpe --scaling moore", "Valid: published, stillmaker, cv2."),
+                arguments("--pe mixpe --voltage 0.1", "0.1 V is out of range at 28nm. Valid: 0.470 to 1.08 V"),
+                arguments("--pe mixpe --voltage much", "'much'"),
+                arguments("--pe mixpe --temperature 1000", "'1000' is out of range. Valid: -40 to 150."),
+                arguments("--pe mixpe --liberty no.lib", "technology.liberty: there is no file 'no.lib'"),
                 arguments("--pe mixpe --threads 0", "--threads is 0"),
                 arguments("no-such.yaml --ordinal 0", "no-such.yaml: there is no such file"));
     }
@@ -205,6 +211,24 @@ class BadInputTest {
         refused(Cli.run("init", work.resolve("none/s.yaml").toString()), "there is no folder");
         refused(Cli.run("init", "--force", work.toString()), "is a folder");
         assertThat(tree()).isEqualTo(before);
+    }
+
+    @Test
+    void badLibertyFilesAreExplained() throws IOException {
+        Path file = Files.writeString(work.resolve("x.lib"), "library (x) {\n" + "a (b) {".repeat(1_000_000));
+        String message = file + ":2: groups are nested too deep. Valid: at most 64 levels.";
+        refused(Cli.run("list", "nodes", "--liberty", file.toString()), message);
+        refused(Cli.run("eval", "--no-cache", "--pe", "int8-tpu", "--liberty", file.toString()), message);
+        Files.writeString(file, """
+                library (x) {
+                  capacitive_load_unit (1, ff);
+                  leakage_power_unit : 1nW;
+                  nom_voltage : 1;
+                  nom_temperature : 25;
+                }
+                """);
+        refused(Cli.run("list", "nodes", "--liberty", file.toString()), file + ":1: the library 'x' has no INV.");
+        refused(Cli.run("list", "nodes", "--liberty", work.toString()), work + ": it is a folder.");
     }
 
     @Test

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.mpgemm.dse.models.evaluation.StudyRun;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +79,47 @@ class CommandsTest {
 
     static Stream<String> kinds() {
         return Arrays.stream(ListCommand.What.values()).map(what -> what.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Test
+    void nodesNameTheScalingRules() {
+        String text = Cli.run("list", "nodes").succeeds().out();
+        assertThat(text).containsPattern("7nm +scaling cv2 +0.063")
+                .containsPattern("45nm +scaling published +1 .*default")
+                .containsPattern("(?m)^stillmaker +simulated inverters").contains("thresholdV", "sram.areaScale");
+    }
+
+    @Test
+    void libertyFilesAreShownAndUsed() throws IOException {
+        Path library = folder.resolve("small.lib");
+        try (InputStream in = Objects.requireNonNull(CommandsTest.class.getResourceAsStream("small.lib"))) {
+            Files.copy(in, library);
+        }
+        String text = Cli.run("list", "nodes", "--liberty", library.toString()).succeeds().out();
+        assertThat(text).containsPattern("(?m)^NAND2 +G7 +0.7980").containsPattern("(?m)^DFF +F1 ")
+                .containsPattern("small +fo4Ps +13(.0+)? .* ps +measured +" + Pattern.quote(library + " cell N:"));
+        String csv = Cli.run("list", "nodes", "--liberty", library.toString(), "--format", "csv").succeeds().out();
+        assertThat(csv).startsWith("node,constant,value").contains("small,um2PerGe,0.7980,");
+        assertThat(
+                Cli.run("eval", "--pe", "int8-tpu", "--set", "rows=8", "--set", "cols=8", "--node", "45nm", "--clock",
+                        "100", "--no-cache", "--liberty", library.toString()).succeeds().out())
+                .contains("technology: own-45nm at its nominal 1 V, 25 C");
+    }
+
+    @Test
+    void evalTakesAnOperatingPoint() {
+        List<String> base = List.of("eval", "--pe", "int8-tpu", "--set", "rows=8", "--set", "cols=8", "--clock", "100",
+                "--no-cache", "--format", "json");
+        List<String> low = new ArrayList<>(base);
+        low.addAll(List.of("--voltage", "0.6", "--temperature", "85", "--scaling", "cv2"));
+        JsonNode nominal = JsonMapper.builder().build().readTree(Cli.run(base).succeeds().out());
+        JsonNode point = JsonMapper.builder().build().readTree(Cli.run(low).succeeds().out());
+        assertThat(nominal.path("technology").asString())
+                .isEqualTo("28nm at its nominal 0.9 V, 25 C, energies by rule published");
+        assertThat(point.path("technology").asString()).isEqualTo("28nm at 0.6 V, 85 C, energies by rule cv2");
+        assertThat(point.path("metrics").path("peEnergyPerMacPj").asDouble()
+                / nominal.path("metrics").path("peEnergyPerMacPj").asDouble()).isCloseTo(4.0 / 9 * 0.417 / 0.625,
+                        within(1e-3));
     }
 
     @Test
@@ -218,5 +263,37 @@ class CommandsTest {
                 .succeeds();
         assertThat(again.err()).contains("Space: 2 points");
         assertThat(Files.readAllLines(out.resolve("points.csv")).get(2)).isEqualTo(row);
+    }
+
+    @Test
+    void sensitivityRanksConstantsAndDrawsThem() throws IOException {
+        List<String> design = List.of("eval", "--pe", "int8-tpu", "--model", "opt-125m", "--set", "rows=16", "--set",
+                "cols=16", "--no-cache", "--sensitivity");
+        Path out = folder.resolve("sensitivity");
+        Cli.Result text = Cli.run(with(design, "--metric", "areaMm2", "--out", out.toString())).succeeds();
+        assertThat(text.out()).contains("areaMm2: chip area", "constant", "swing")
+                .containsPattern("sram.integrationFactor +2 +2.500 +3 .*%").contains("without effect: ")
+                .doesNotContain("latencyMs");
+        assertThat(text.err()).contains("files written to " + out);
+        assertThat(out.resolve("tornado-energyPerTokenMj.svg")).content().contains("<svg");
+        assertThat(Files.readAllBytes(out.resolve("tornado-areaMm2.png"))).startsWith(0x89, 'P', 'N', 'G');
+
+        String csv = Files.readString(out.resolve("sensitivity.csv"));
+        assertThat(csv).startsWith("metric,metricUnit,constant,unit,low,value,high,atLow,atValue,atHigh,swingPercent,"
+                + "cannotBeBuiltAtLow,cannotBeBuiltAtHigh,status,source\r\n").contains("\r\npeDelayPs,ps,");
+        assertThat(Cli.run(with(design, "--format", "csv")).succeeds().out()).isEqualTo(csv);
+        JsonNode json = JsonMapper.builder().build()
+                .readTree(Cli.run(with(design, "--format", "json")).succeeds().out());
+        assertThat(json.path("constants").get(0).path("metrics").path("areaMm2").path("swingPercent").isNumber())
+                .isTrue();
+
+        assertThat(Cli.run(with(design, "--metric", "sqnrDb")).code()).isEqualTo(2);
+        Cli.Result alone = Cli.run("eval", "--pe", "int8-tpu", "--metric", "areaMm2");
+        assertThat(alone.code()).isEqualTo(2);
+        assertThat(alone.err()).contains("--sensitivity");
+    }
+
+    private static List<String> with(List<String> command, String... more) {
+        return Stream.concat(command.stream(), Stream.of(more)).toList();
     }
 }

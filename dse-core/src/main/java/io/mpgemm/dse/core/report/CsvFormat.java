@@ -7,13 +7,20 @@ import java.util.List;
 import java.util.Optional;
 
 /** RFC 4180: commas, CRLF, quotes around fields that hold a comma, a quote or a line break, quotes doubled. */
-final class CsvFormat {
+public final class CsvFormat {
 
     private static final int END = -1;
 
     private CsvFormat() {}
 
-    static void append(List<String> row, Appendable out) throws IOException {
+    /**
+     * Writes one record.
+     *
+     * @param row its fields
+     * @param out where it goes
+     * @throws IOException if that fails
+     */
+    public static void append(List<String> row, Appendable out) throws IOException {
         for (int i = 0; i < row.size(); i++) {
             if (i > 0) {
                 out.append(',');
@@ -36,8 +43,14 @@ final class CsvFormat {
         }
     }
 
-    /** Reads one record; a bare LF ends one, too. Empty at the end of the file. */
-    static Optional<List<String>> read(Reader in) throws IOException {
+    /**
+     * Reads one record; a bare LF ends one, too.
+     *
+     * @param in where it comes from
+     * @return its fields; empty at the end of the file
+     * @throws IOException if a quoted field does not end, or reading fails
+     */
+    public static Optional<List<String>> read(Reader in) throws IOException {
         List<String> row = new ArrayList<>();
         StringBuilder field = new StringBuilder();
         int c = in.read();

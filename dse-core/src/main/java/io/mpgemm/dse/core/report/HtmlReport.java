@@ -36,8 +36,8 @@ public final class HtmlReport {
     private static final int MOST_PROFILE_PARAMETERS = 6;
     private static final int MOST_PROFILE_METRICS = 8;
     private static final int OTHERS_DIGITS = 6;
-    private static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
+    static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
+    static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
     private HtmlReport() {}
 
@@ -66,7 +66,7 @@ public final class HtmlReport {
                 found -> Matcher.quoteReplacement(parts.getOrDefault(found.group(1), found.group())));
     }
 
-    private static String resource(String name) throws IOException {
+    static String resource(String name) throws IOException {
         try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IOException("The class path has no '" + name + "'. Maybe the build is incomplete.");
@@ -76,7 +76,7 @@ public final class HtmlReport {
     }
 
     /** The name of a script for the page's content security policy. */
-    private static String hash(String script) {
+    static String hash(String script) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
             return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";

@@ -1,5 +1,7 @@
 package io.mpgemm.dse.core.study;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.objective.Objective;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param overrides   settings that replaced some of the file's, as given
  * @param seed        seed of the search
  * @param search      kind of search
+ * @param conditions  what held for every point, by name
  * @param jvm         the Java machine
  * @param os          name, version and architecture of the system
  * @param tensors     SHA-256 of every tensor set by name
@@ -37,13 +40,15 @@ import tools.jackson.databind.json.JsonMapper;
  * @param files       the files of the run
  * @param timing      when and how long
  */
-public record Manifest(String version, Study study, List<String> overrides, long seed, String search, Jvm jvm,
+public record Manifest(String version, Study study, List<String> overrides, long seed, String search,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, String> conditions, Jvm jvm,
         String os, Map<String, String> tensors, Counts counts, Optional<Hypervolume> hypervolume, boolean complete,
         List<ObjectiveColumn> objectives, List<String> files, Timing timing) {
 
     /** Copies the collections; the tensors are sorted by name. */
     public Manifest {
         overrides = List.copyOf(overrides);
+        conditions = Collections.unmodifiableMap(new TreeMap<>(conditions));
         tensors = Collections.unmodifiableMap(new TreeMap<>(tensors));
         objectives = List.copyOf(objectives);
         files = List.copyOf(files);
@@ -194,7 +199,8 @@ public record Manifest(String version, Study study, List<String> overrides, long
      * @return the manifest
      */
     public Manifest withFiles(List<String> names) {
-        return new Manifest(version, study, overrides, seed, search, jvm, os, tensors, counts, hypervolume, complete,
+        return new Manifest(version, study, overrides, seed, search, conditions, jvm, os, tensors, counts, hypervolume,
+                complete,
                 objectives, names, timing);
     }
 

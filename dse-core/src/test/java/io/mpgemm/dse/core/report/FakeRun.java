@@ -117,7 +117,8 @@ final class FakeRun {
 
     Manifest manifest(String name, long evaluated, long front, long seed) {
         return new Manifest("0.1.0", Manifest.Study.of(name, "name: fake\n"), List.of(), seed, "exhaustive",
-                new Manifest.Jvm("25.0.3", "Nobody", "None"), "Plan 9", Map.of("b", "00ff", "a", "ff00"),
+                Map.of("temperatureC", "25"), new Manifest.Jvm("25.0.3", "Nobody", "None"), "Plan 9",
+                Map.of("b", "00ff", "a", "ff00"),
                 new Manifest.Counts(space.size(), evaluated, evaluated - 1, front),
                 Optional.of(new Manifest.Hypervolume(0.75, "best and worst of the front to 0 and 1",
                         List.of(new Manifest.Axis("areaMm2", 1, 20, 1.1)))),

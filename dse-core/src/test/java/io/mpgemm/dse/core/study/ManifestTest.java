@@ -23,7 +23,8 @@ class ManifestTest {
         Metric area = new Metric("areaMm2", "mm2", "Area");
         Metric quality = new Metric("sqnrDb", "dB", "SQNR");
         return new Manifest("0.1.0", Manifest.Study.of("a \"study\"", "name: \u00e4\n# \u2028 comment\n"),
-                List.of("search.seed=7"), Long.MIN_VALUE, "genetic", Manifest.Jvm.current(), Manifest.currentOs(),
+                List.of("search.seed=7"), Long.MIN_VALUE, "genetic", Map.of("temperatureC", "25"),
+                Manifest.Jvm.current(), Manifest.currentOs(),
                 Map.of("w", "abc", "a", "def"), new Manifest.Counts(1L << 40, 1000, 900, 12),
                 Optional.of(new Manifest.Hypervolume(0.1 + 0.2, "ideal to 0, nadir to 1",
                         List.of(new Manifest.Axis("areaMm2", 1.5, 30, 1.1)))),
@@ -35,7 +36,8 @@ class ManifestTest {
     @Test
     void holdsWhatIsNeededToRepeatTheRun() {
         JsonNode json = JsonMapper.builder().build().readTree(manifest().toJson());
-        assertThat(json.propertyNames()).containsExactly("version", "study", "overrides", "seed", "search", "jvm", "os",
+        assertThat(json.propertyNames()).containsExactly("version", "study", "overrides", "seed", "search",
+                "conditions", "jvm", "os",
                 "tensors", "counts", "hypervolume", "complete", "objectives", "files", "timing");
         assertThat(json.get("objectives").toString()).isEqualTo("[{\"column\":\"areaMm2\",\"direction\":\"min\"},"
                 + "{\"column\":\"sqnrDb\",\"direction\":\"max\"}]");
@@ -54,6 +56,16 @@ class ManifestTest {
         Files.write(file, manifest().toJson());
         assertThat(Manifest.read(file)).isEqualTo(manifest());
         assertThat(Manifest.read(file).toJson()).isEqualTo(manifest().toJson());
+    }
+
+    @Test
+    void readsManifestsOfEarlierVersions(@TempDir Path folder) throws Exception {
+        String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
+        Path file = Files.writeString(folder.resolve("manifest.json"),
+                json.replaceFirst("\"conditions\" : \\{[^}]*},", ""));
+        assertThat(file).content().doesNotContain("conditions");
+        assertThat(Manifest.read(file).conditions()).isEmpty();
+        assertThat(Manifest.read(file).identity()).isEqualTo(manifest().identity());
     }
 
     @Test

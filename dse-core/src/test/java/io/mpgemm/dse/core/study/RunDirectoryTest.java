@@ -32,7 +32,7 @@ class RunDirectoryTest {
 
     private static Manifest manifest(String study, long seed, String... files) {
         return new Manifest("1", Manifest.Study.of("study", study), List.of("a=1"), seed, "random",
-                Manifest.Jvm.current(), Manifest.currentOs(), Map.of(), new Manifest.Counts(9, 8, 7, 6),
+                Map.of(), Manifest.Jvm.current(), Manifest.currentOs(), Map.of(), new Manifest.Counts(9, 8, 7, 6),
                 Optional.empty(), true, List.of(), List.of(files), new Manifest.Timing(Instant.EPOCH, 1));
     }
 

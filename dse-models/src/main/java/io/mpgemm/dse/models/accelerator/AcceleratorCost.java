@@ -18,8 +18,9 @@ import java.util.Set;
  * <p>
  * Energy = events x energy of the event + instances x cycles x clock energy + leakage x time + buffer accesses x
  * energy of an access + DRAM bits x energy of a bit + DRAM background x time + wires. A buffer access moves
- * {@code portBits}. Wires: every bit in or out of a buffer goes {@code bufferDistance x sqrt(area)}; in the array each
- * multiply-accumulate's moving operands (activation, and weight or partial sum) go one PE pitch.
+ * {@code portBits}. Wires: every bit in or out of a buffer goes {@code bufferDistance x sqrt(area)} on wires with
+ * repeaters; in the array each multiply-accumulate's moving operands (activation, and weight or partial sum) go one PE
+ * pitch on plain ones, and shared tables run along all their readers ({@link Wires}).
  */
 public final class AcceleratorCost {
 
@@ -114,7 +115,7 @@ public final class AcceleratorCost {
     }
 
     private double globalWiresPj(Activity a) {
-        return a.bufferBits() * wires.globalPjPerBitMm() * distanceMm();
+        return a.bufferBits() * wires.repeatedPjPerBitMm() * distanceMm();
     }
 
     private double distanceMm() {
@@ -122,13 +123,27 @@ public final class AcceleratorCost {
     }
 
     private double localWiresPj(Activity a) {
-        return a.count(Event.MAC) * hopBits() * wires.localPjPerBitMm() * pitchMm();
+        return a.count(Event.MAC) * wires.macPj(config.dataflow(), hardware, pitchMm());
     }
 
-    /** Bits that move on to a neighbour for each multiply-accumulate. */
-    private double hopBits() {
-        return hardware.activationBits() + (config.dataflow() == Dataflow.OUTPUT_STATIONARY ? hardware.weightBits()
-                : (double) hardware.accumulatorBits() / hardware.macsPerPe());
+    /** Terms of {@link Wires#macPj}. */
+    private List<Breakdown> localWires(Activity a) {
+        double pitch = pitchMm();
+        double hop = Wires.hopBits(config.dataflow(), hardware);
+        double broadcast = Wires.broadcastBits(hardware);
+        List<Breakdown> parts = new ArrayList<>();
+        parts.add(localWire("PE to PE", a, hop, 1, pitch));
+        if (broadcast > 0) {
+            parts.add(localWire("along shared tables", a, broadcast, Wires.broadcastPitches(hardware), pitch));
+        }
+        return parts;
+    }
+
+    private Breakdown localWire(String name, Activity a, double bits, int pitches, double pitch) {
+        double pj = wires.pjPerBitMm(pitches * pitch);
+        return leaf(name, a.count(Event.MAC) * bits * pj * pitch,
+                number(a.count(Event.MAC)) + " x " + number(bits) + " bit x " + number(pj) + " pJ/(bit mm) x "
+                        + number(pitch) + " mm" + (pitches > 1 ? ", in wires of " + pitches + " PEs" : ""));
     }
 
     private double pitchMm() {
@@ -361,7 +376,8 @@ public final class AcceleratorCost {
     }
 
     private static Breakdown bufferArea(String name, Memory memory) {
-        return Breakdown.leaf(name, memory.areaMm2(), memory.capacityKiB() + " KiB, " + memory.portBits() + " bit");
+        return Breakdown.leaf(name, memory.areaMm2(), memory.capacityKiB() + " KiB, " + memory.portBits() + " bit"
+                + (memory.note().isEmpty() ? "" : "; " + memory.note()));
     }
 
     /**
@@ -414,12 +430,10 @@ public final class AcceleratorCost {
                 dramBits("interface", dram.interfacePjPerBit(), a),
                 leaf("background", dram.backgroundMw() * millis * 1e6,
                         number(dram.backgroundMw()) + " mW x " + number(millis) + " ms"));
-        List<Breakdown> wireParts = List.of(
-                leaf("buffers to array", globalWiresPj(a),
-                        number(a.bufferBits()) + " bit x " + number(wires.globalPjPerBitMm()) + " pJ/(bit mm) x "
-                                + number(distanceMm()) + " mm"),
-                leaf("PE to PE", localWiresPj(a), number(a.count(Event.MAC)) + " x " + number(hopBits()) + " bit x "
-                        + number(wires.localPjPerBitMm()) + " pJ/(bit mm) x " + number(pitchMm()) + " mm"));
+        List<Breakdown> wireParts = new ArrayList<>();
+        wireParts.add(leaf("buffers to array", globalWiresPj(a), number(a.bufferBits()) + " bit x "
+                + number(wires.repeatedPjPerBitMm()) + " pJ/(bit mm) x " + number(distanceMm()) + " mm"));
+        wireParts.addAll(localWires(a));
         return Breakdown.sum(name, "array + buffers + DRAM + wires; " + workload.tokens() + " tokens a pass",
                 List.of(Breakdown.sum("array", "events, clock and leakage", array),
                         Breakdown.sum("buffers", "accesses and leakage", buffers),

@@ -19,21 +19,25 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param idleClockFraction   share of the array's clock energy that is spent while it waits for DRAM
  * @param outputBits          bits of one output as it is stored
  * @param bufferDistance      distance between a buffer and the array, in sides of the chip
+ * @param plainWireFfPerUm    capacitance of a wire without repeaters
+ * @param plainWireMm         longest such wire
  */
 public record Assumptions(double controlAreaFraction, double idleClockFraction, int outputBits,
-        double bufferDistance) implements Banded<Assumptions> {
+        double bufferDistance, double plainWireFfPerUm, double plainWireMm) implements Banded<Assumptions> {
 
     private static final Map<String, Quantity> BANDS = read();
     private static final Assumptions STANDARD = new Assumptions(band("controlAreaFraction").value(),
-            band("idleClockFraction").value(), (int) band("outputBits").value(), band("bufferDistance").value());
+            band("idleClockFraction").value(), (int) band("outputBits").value(), band("bufferDistance").value(),
+            band("plainWireFfPerUm").value(), band("plainWireMm").value());
 
     /** Checks the ranges. */
     public Assumptions {
         if (!(controlAreaFraction >= 0) || !(idleClockFraction >= 0 && idleClockFraction <= 1) || outputBits < 1
-                || !(bufferDistance >= 0)) {
+                || !(bufferDistance >= 0) || !(plainWireFfPerUm >= 0) || !(plainWireMm >= 0)) {
             throw new IllegalArgumentException("Assumptions out of range: controlAreaFraction " + controlAreaFraction
                     + " (0 or more), idleClockFraction " + idleClockFraction + " (0 to 1), outputBits " + outputBits
-                    + " (1 or more), bufferDistance " + bufferDistance + " (0 or more).");
+                    + " (1 or more), bufferDistance " + bufferDistance + ", plainWireFfPerUm " + plainWireFfPerUm
+                    + ", plainWireMm " + plainWireMm + " (all 0 or more).");
         }
     }
 
@@ -51,7 +55,8 @@ public record Assumptions(double controlAreaFraction, double idleClockFraction, 
         return new Assumptions(moved(change, "controlAreaFraction", controlAreaFraction),
                 moved(change, "idleClockFraction", idleClockFraction),
                 (int) Math.round(moved(change, "outputBits", outputBits)),
-                moved(change, "bufferDistance", bufferDistance));
+                moved(change, "bufferDistance", bufferDistance), moved(change, "plainWireFfPerUm", plainWireFfPerUm),
+                moved(change, "plainWireMm", plainWireMm));
     }
 
     /** A value outside its band widens it: whoever sets an assumption knows better. */

@@ -43,7 +43,8 @@ public final class CompiledAccelerator {
     private final double idleClock;
     private final double msPerCycle;
     private final double globalPjPerBit;
-    private final double hopPjPerMm;
+    private final Wires wires;
+    private final Dataflow dataflow;
     private final double weightLoadPj;
     private final double activationLoadPj;
     private final double tokens;
@@ -74,11 +75,9 @@ public final class CompiledAccelerator {
         controlFactor = 1 + base.assumptions().controlAreaFraction();
         idleClock = base.assumptions().idleClockFraction();
         msPerCycle = 1 / (base.clockMhz() * 1e3);
-        globalPjPerBit = wires.globalPjPerBitMm() * base.assumptions().bufferDistance();
-        hopPjPerMm = wires.localPjPerBitMm() * (hardware.activationBits()
-                + (base.dataflow() == Dataflow.WEIGHT_STATIONARY
-                        ? (double) hardware.accumulatorBits() / hardware.macsPerPe()
-                        : hardware.weightBits()));
+        globalPjPerBit = wires.repeatedPjPerBitMm() * base.assumptions().bufferDistance();
+        this.wires = wires;
+        this.dataflow = base.dataflow();
         weightLoadPj = eventPj(Event.WEIGHT_LOAD);
         activationLoadPj = eventPj(Event.ACTIVATION_LOAD);
         tasks = new Task[drams.size()];
@@ -147,7 +146,7 @@ public final class CompiledAccelerator {
             cyclePj = pj;
             leakagePjPerMs = uw * 1e3;
             peakMacsPerCycle = (double) rows * cols * hardware.macsPerPe() / hardware.cyclesPerStep();
-            hopPj = hopPjPerMm * Math.sqrt(pes * 1e-6 / ((double) rows * cols));
+            hopPj = wires.macPj(dataflow, hardware, Math.sqrt(pes * 1e-6 / ((double) rows * cols)));
         }
 
         Buffer weights(int at) {

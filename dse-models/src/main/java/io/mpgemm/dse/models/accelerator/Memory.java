@@ -9,9 +9,25 @@ package io.mpgemm.dse.models.accelerator;
  * @param readPjPerAccess  energy of one read of {@code portBits}
  * @param writePjPerAccess energy of one write of {@code portBits}
  * @param leakageMw        leakage
+ * @param note             what it is made of, empty where that needs no words
  */
 public record Memory(int capacityKiB, int portBits, double areaMm2, double readPjPerAccess, double writePjPerAccess,
-        double leakageMw) {
+        double leakageMw, String note) {
+
+    /**
+     * A buffer that needs no words.
+     *
+     * @param capacityKiB      capacity
+     * @param portBits         bits of one access
+     * @param areaMm2          area as placed on a chip
+     * @param readPjPerAccess  energy of one read of {@code portBits}
+     * @param writePjPerAccess energy of one write of {@code portBits}
+     * @param leakageMw        leakage
+     */
+    public Memory(int capacityKiB, int portBits, double areaMm2, double readPjPerAccess, double writePjPerAccess,
+            double leakageMw) {
+        this(capacityKiB, portBits, areaMm2, readPjPerAccess, writePjPerAccess, leakageMw, "");
+    }
 
     /** Checks the ranges. */
     public Memory {

@@ -18,19 +18,34 @@ final class Cells {
     }
 
     private static final Cells DEFAULT = new Cells();
+    private static final double LINEAR = 12;
 
     private record Cell(double areaGe, double toggleGe, double pinGe, double delayFo4) {}
 
     private final Map<Kind, Cell> cells = new EnumMap<>(Kind.class);
     private final double loadFo4;
+    private final double sumFo4;
+    private final double selectFo4;
     private final double mergedShare;
+    private final double timeStepFo4;
+    private final double carryAsymmetry;
+    private final double gateGlitchGain;
+    private final double outputGe;
     private final double flopAreaGe;
     private final double flopDelayFo4;
-    private final double flopToggleGe;
-    private final double[] speedUpDelay;
-    private final double[] speedUpArea;
+    private final double flopInputGe;
+    private final double flopOutputGe;
+    private final Form balanced;
+    private final Form fast;
     private final int maxStages;
-    private final double glitchCarryOver;
+
+    /**
+     * What sizing makes of a netlist with Sklansky adders.
+     *
+     * @param area  factor on its area
+     * @param delay factor on its delay
+     */
+    record Form(double area, double delay) {}
 
     private Cells() {
         try (InputStream in = Objects.requireNonNull(Cells.class.getResourceAsStream("cells.yaml"))) {
@@ -41,14 +56,21 @@ final class Cells {
                         number(cell, "delayFo4")));
             }
             loadFo4 = number(root, "loadFo4");
+            sumFo4 = number(root, "sumFo4");
+            selectFo4 = number(root, "selectFo4");
             mergedShare = number(root, "mergedShare");
+            JsonNode glitches = root.required("glitches");
+            timeStepFo4 = number(glitches, "timeStepFo4");
+            carryAsymmetry = number(glitches, "carryAsymmetry");
+            gateGlitchGain = number(glitches, "gateGain");
+            outputGe = number(root, "outputGe");
             JsonNode flop = root.required("flipFlop");
             flopAreaGe = number(flop, "areaGe");
             flopDelayFo4 = number(flop, "clockToQPlusSetupFo4");
-            flopToggleGe = number(flop, "toggleGe");
-            speedUpDelay = numbers(root.required("speedUp"), "delay");
-            speedUpArea = numbers(root.required("speedUp"), "area");
-            glitchCarryOver = number(root, "glitchCarryOver");
+            flopInputGe = number(flop, "inputToggleGe");
+            flopOutputGe = number(flop, "outputToggleGe");
+            balanced = form(root, "balanced");
+            fast = form(root, "fast");
             maxStages = root.required("maxStages").asInt();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read cells.yaml from the class path.", e);
@@ -88,8 +110,43 @@ final class Cells {
         return mergedShare;
     }
 
+    /** A wide fan-out is driven by a buffer tree: linear up to a dozen sinks, then one buffer a factor of four. */
+    double driven(double sinks) {
+        return sinks <= LINEAR ? sinks : LINEAR + 4 * Math.log(sinks / LINEAR) / Math.log(4);
+    }
+
     double loadFo4() {
         return loadFo4;
+    }
+
+    /** What a full adder's sum takes longer than its carry. */
+    double sumFo4() {
+        return sumFo4;
+    }
+
+    /** What a mux's select takes longer than its data. */
+    double selectFo4() {
+        return selectFo4;
+    }
+
+    /** Steps of time in simulations with delays. */
+    double timeStepFo4() {
+        return timeStepFo4;
+    }
+
+    /** Rising carries are slower and falling ones faster by this share, so that pulses die along a chain. */
+    double carryAsymmetry() {
+        return carryAsymmetry;
+    }
+
+    /** Factor on the excess transitions of gates other than adder cells. */
+    double gateGlitchGain() {
+        return gateGlitchGain;
+    }
+
+    /** Load of an output that leaves, with its wire. */
+    double outputGe() {
+        return outputGe;
     }
 
     double flopAreaGe() {
@@ -100,42 +157,30 @@ final class Cells {
         return flopDelayFo4;
     }
 
-    double flopToggleGe() {
-        return flopToggleGe;
+    /** Energy of a transition at a flip-flop's input, pin and wire included. */
+    double flopInputGe() {
+        return flopInputGe;
     }
 
-    private static double[] numbers(JsonNode node, String field) {
-        return node.required(field).valueStream().mapToDouble(JsonNode::asDouble).toArray();
+    /** Energy of a transition at its output, without the load. */
+    double flopOutputGe() {
+        return flopOutputGe;
     }
 
-    /** Share of a part's excess transitions that make the next part on the path switch anew. */
-    double glitchCarryOver() {
-        return glitchCarryOver;
+    Form balanced() {
+        return balanced;
+    }
+
+    Form fast() {
+        return fast;
     }
 
     int maxStages() {
         return maxStages;
     }
 
-    /** The smallest delay, relative to minimum area, that speeding up reaches. */
-    double fastest() {
-        return speedUpDelay[speedUpDelay.length - 1];
-    }
-
-    /**
-     * Area of logic that is faster than its minimum-area form.
-     *
-     * @param delay delay relative to that form, {@link #fastest} to 1
-     * @return area relative to it
-     */
-    double areaAt(double delay) {
-        int i = 1;
-        while (i < speedUpDelay.length - 1 && delay < speedUpDelay[i]) {
-            i++;
-        }
-        double from = 1 / speedUpDelay[i - 1];
-        double to = 1 / speedUpDelay[i];
-        double share = (1 / delay - from) / (to - from);
-        return speedUpArea[i - 1] + share * (speedUpArea[i] - speedUpArea[i - 1]);
+    private static Form form(JsonNode root, String name) {
+        JsonNode form = root.required("forms").required(name);
+        return new Form(number(form, "area"), number(form, "delay"));
     }
 }

@@ -1,47 +1,109 @@
 package io.mpgemm.dse.models.component;
 
-import io.mpgemm.dse.models.component.Cells.Kind;
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.models.numeric.FloatFormat;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Optional;
 
 /**
  * A combinational netlist of {@link Cells}, built gate by gate with constant folding and structural sharing. Area, depth,
- * switching and glitches of a component are read off it; and as it computes, tests can hold it against arithmetic.
+ * switching and glitches of a component are read off it ({@link Netlist}); and as it computes, tests can hold it against
+ * arithmetic.
  *
  * <p>
- * A bus is an {@code int[]} of nets, least significant first.
+ * A bus is an {@code int[]} of nets, least significant first. Gates belong to the region that is open when they are first
+ * needed; a component has one region, a PE one for each line of its bill of materials.
  */
 final class Circuit {
+
+    /** When a port takes a new word. */
+    enum Rate {
+        /** At each operation. */
+        FRESH,
+        /**
+         * At each operation, but not at the moment of the fresh ports: without glitches the logic settles once for each
+         * of the two moments.
+         */
+        APART,
+        /** When a weight is loaded. */
+        HELD,
+        /** What a register caught of a bus at the operation before. */
+        FEEDBACK
+    }
+
+    /** A bus that enters. */
+    static final class Port {
+
+        private final int[] nets;
+        private final Stimulus stimulus;
+        private final Rate rate;
+        private final Optional<int[]> source;
+
+        private Port(int[] nets, Stimulus stimulus, Rate rate, Optional<int[]> source) {
+            this.nets = nets;
+            this.stimulus = stimulus;
+            this.rate = rate;
+            this.source = source;
+        }
+
+        int[] nets() {
+            return nets;
+        }
+
+        /** The words that it sees. */
+        Stimulus stimulus() {
+            return stimulus;
+        }
+
+        /** When it takes a new one. */
+        Rate rate() {
+            return rate;
+        }
+
+        /** The bus that a feedback port repeats, else empty. */
+        Optional<int[]> source() {
+            return source;
+        }
+    }
 
     /** The constant 0. */
     static final int ZERO = 0;
     /** The constant 1. */
     static final int ONE = 1;
 
-    private static final double LINEAR = 12;
-    private static final double STEP_FO4 = 1;
-    private static final int HELD_ZERO = 1;
-    private static final int HELD_ONE = 2;
-    private static final int ROUNDS = 9;
-
-    private enum Op {
-        CONSTANT, INPUT, NOT, AND, OR, AND2, XOR, MUX, SUM, CARRY
+    enum Op {
+        CONSTANT, INPUT, NOT, AND, OR, AND2, OR2, XOR, MUX, SUM, CARRY
     }
 
     private record Key(Op op, int a, int b, int c) {}
 
+    private final Carry carries;
     private Op[] ops = new Op[256];
     private int[] as = new int[256];
     private int[] bs = new int[256];
     private int[] cs = new int[256];
+    private int[] regions = new int[256];
     private int size;
     private int[] outputs = new int[0];
     private final Map<Key, Integer> known = new HashMap<>();
+    private final List<Port> ports = new ArrayList<>();
+    private int region;
 
+    /** A netlist of least area. */
     Circuit() {
+        this(Carry.RIPPLE);
+    }
+
+    Circuit(Carry carries) {
+        this.carries = carries;
         raw(Op.CONSTANT, 0, 0, 0);
         raw(Op.CONSTANT, 1, 0, 0);
     }
@@ -52,11 +114,13 @@ final class Circuit {
             as = Arrays.copyOf(as, 2 * size);
             bs = Arrays.copyOf(bs, 2 * size);
             cs = Arrays.copyOf(cs, 2 * size);
+            regions = Arrays.copyOf(regions, 2 * size);
         }
         ops[size] = op;
         as[size] = a;
         bs[size] = b;
         cs[size] = c;
+        regions[size] = region;
         return size++;
     }
 
@@ -171,7 +235,7 @@ final class Circuit {
         int[] in = {a, b, c};
         Arrays.sort(in);
         if (in[0] <= ONE) {
-            return in[0] == ONE ? gate(Op.OR, in[1], in[2], ONE) : and2(in[1], in[2]);
+            return in[0] == ONE ? gate(Op.OR2, in[1], in[2], ONE) : and2(in[1], in[2]);
         }
         if (in[0] == in[1]) {
             return in[0];
@@ -184,7 +248,33 @@ final class Circuit {
 
     // ---- buses
 
+    /** A port of random bits, new at each operation. */
     int[] input(int bits) {
+        return input(bits, Stimulus.uniform(), Rate.FRESH);
+    }
+
+    /** A port of normally distributed numbers, new at each operation. */
+    int[] input(FloatFormat format) {
+        return input(format.bits(), new Stimulus.Real(format, 1, 0, 1), Rate.FRESH);
+    }
+
+    int[] input(int bits, Stimulus stimulus, Rate rate) {
+        int[] bus = bus(bits);
+        ports.add(new Port(bus, stimulus, rate, Optional.empty()));
+        return bus;
+    }
+
+    /** The output of a register whose input is named later, by {@link #feed}. */
+    int[] register(int bits) {
+        return bus(bits);
+    }
+
+    /** Makes {@code bus} the next word of a register. */
+    void feed(int[] register, int[] bus) {
+        ports.add(new Port(register, Stimulus.uniform(), Rate.FEEDBACK, Optional.of(bus)));
+    }
+
+    private int[] bus(int bits) {
         int[] bus = new int[bits];
         for (int i = 0; i < bits; i++) {
             bus[i] = raw(Op.INPUT, 0, 0, 0);
@@ -192,18 +282,9 @@ final class Circuit {
         return bus;
     }
 
-    /**
-     * A floating-point word. Data of one distribution share most of their exponent, so in the estimates of switching all
-     * but its two lowest bits stay at 011..1: values over four binades.
-     */
-    int[] input(FloatFormat format) {
-        int[] word = input(format.bits());
-        int m = format.fractionBits();
-        int e = format.exponentBits();
-        for (int i = 2; i < e; i++) {
-            as[word[m + i]] = i == e - 1 ? HELD_ZERO : HELD_ONE;
-        }
-        return word;
+    /** Opens another region for the gates that come. */
+    void region(int number) {
+        region = number;
     }
 
     static int[] constant(long value, int bits) {
@@ -278,8 +359,12 @@ final class Circuit {
         return and ? and(low, high) : or(low, high);
     }
 
-    /** Ripple-carry sum of two buses of one width: as many bits, then the carry out. */
+    /** Sum of two buses of one width: as many bits, then the carry out. */
     int[] add(int[] a, int[] b, int carryIn) {
+        return carries == Carry.RIPPLE || a.length < 2 ? ripple(a, b, carryIn) : prefix(a, b, carryIn);
+    }
+
+    private int[] ripple(int[] a, int[] b, int carryIn) {
         int[] out = new int[a.length + 1];
         int carry = carryIn;
         for (int i = 0; i < a.length; i++) {
@@ -287,6 +372,40 @@ final class Circuit {
             carry = carry(a[i], b[i], carry);
         }
         out[a.length] = carry;
+        return out;
+    }
+
+    /** Generate and propagate of each bit, a tree of prefixes, one XOR a bit for the sum. */
+    private int[] prefix(int[] a, int[] b, int carryIn) {
+        int n = a.length;
+        int[] half = new int[n];
+        int[] generate = new int[n];
+        int[] propagate = new int[n];
+        for (int i = 0; i < n; i++) {
+            half[i] = xor(a[i], b[i]);
+            generate[i] = and(a[i], b[i]);
+            propagate[i] = or(a[i], b[i]);
+        }
+        generate[0] = or(generate[0], and(propagate[0], carryIn));
+        for (int span = 1; span < n; span *= 2) {
+            int[] g = generate.clone();
+            int[] p = propagate.clone();
+            for (int i = span; i < n; i++) {
+                int from = carries == Carry.KOGGE_STONE ? i - span : i / span * span - 1;
+                if (carries == Carry.KOGGE_STONE || i / span % 2 == 1) {
+                    g[i] = or(generate[i], and(propagate[i], generate[from]));
+                    p[i] = and(propagate[i], propagate[from]);
+                }
+            }
+            generate = g;
+            propagate = p;
+        }
+        int[] out = new int[n + 1];
+        out[0] = xor(half[0], carryIn);
+        for (int i = 1; i < n; i++) {
+            out[i] = xor(half[i], generate[i - 1]);
+        }
+        out[n] = generate[n - 1];
         return out;
     }
 
@@ -316,8 +435,19 @@ final class Circuit {
         return generate[0];
     }
 
+    /** {@code a + carryIn}: as many bits, then the carry out. */
     int[] increment(int[] a, int carryIn) {
-        return add(a, constant(0, a.length), carryIn);
+        if (carries != Carry.RIPPLE) {
+            return add(a, constant(0, a.length), carryIn);
+        }
+        int[] out = new int[a.length + 1];
+        int carry = carryIn;
+        for (int i = 0; i < a.length; i++) {
+            out[i] = xor(a[i], carry);
+            carry = and(a[i], carry);
+        }
+        out[a.length] = carry;
+        return out;
     }
 
     /** One of {@code choices}, by a tree of 2:1 muxes. */
@@ -343,9 +473,18 @@ final class Circuit {
                 lost = or(lost, and(amount[level], anyOf(slice(value, 0, by))));
             }
             int[] moved = zeroExtend(slice(value, by, value.length), value.length);
-            value = mux(amount[level], value, moved);
+            value = shifted(amount[level], value, moved);
         }
         return concat(value, new int[]{lost});
+    }
+
+    /** One level of a shifter; where zeros come in, an AND that keeps its polarity. */
+    private int[] shifted(int by, int[] value, int[] moved) {
+        int[] out = new int[value.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = moved[i] == ZERO ? and2(not(by), value[i]) : mux(by, value[i], moved[i]);
+        }
+        return out;
     }
 
     /** Logical left shift. */
@@ -354,16 +493,36 @@ final class Circuit {
         for (int level = amount.length - 1; level >= 0; level--) {
             int by = Math.min(1 << level, value.length);
             int[] moved = concat(constant(0, by), slice(value, 0, value.length - by));
-            value = mux(amount[level], value, moved);
+            value = shifted(amount[level], value, moved);
         }
         return value;
     }
 
     /** Leading zeros of a bus (0 where it is all zero), then 1 where it is all zero. */
     int[] leadingZeros(int[] bus) {
-        int padded = 1 << IntegerUnits.bitsFor(bus.length);
-        int[] count = zeros(concat(constant(0, padded - bus.length), bus));
+        int bits = IntegerUnits.bitsFor(bus.length);
+        if (carries == Carry.RIPPLE) {
+            int[] out = new int[bits + 1];
+            for (int k = 0; k < bits; k++) {
+                out[k] = priority(bus, k);
+            }
+            out[bits] = not(anyOf(bus));
+            return out;
+        }
+        int[] count = zeros(concat(constant(0, (1 << bits) - bus.length), bus));
         return concat(slice(count, 0, count.length - 1), new int[]{not(count[count.length - 1])});
+    }
+
+    /** Bit k of the count by a chain from the lowest block of 2^k bits to the highest: the last one set decides. */
+    private int priority(int[] bus, int k) {
+        int block = 1 << k;
+        int out = ZERO;
+        for (int b = (bus.length - 1) / block; b >= 0; b--) {
+            int to = bus.length - b * block;
+            int any = anyOf(slice(bus, Math.max(0, to - block), to));
+            out = b % 2 == 1 ? or(any, out) : and(not(any), out);
+        }
+        return out;
     }
 
     /** Count of leading zeros of 2^n bits, 0 where all are zero, then whether any bit is one. */
@@ -389,8 +548,6 @@ final class Circuit {
         outputs = concat(buses);
     }
 
-    // ---- analysis
-
     /** Values of the outputs for 64 input vectors at once; input i of the circuit takes {@code inputs[i]}. */
     long[] evaluate(long[] inputs) {
         long[] values = new long[size];
@@ -405,7 +562,8 @@ final class Circuit {
         return Arrays.stream(outputs).mapToLong(net -> values[net]).toArray();
     }
 
-    private void settle(long[] values) {
+    /** Computes all gates from the ports. */
+    void settle(long[] values) {
         for (int i = 2; i < size; i++) {
             if (ops[i] != Op.INPUT) {
                 values[i] = value(i, values);
@@ -413,333 +571,86 @@ final class Circuit {
         }
     }
 
-    private long value(int i, long[] values) {
+    /** What a gate makes of its pins. */
+    long value(int i, long[] values) {
         long a = values[as[i]];
+        // A chain of comparisons, the commonest first: a switch over an enum is far slower here.
+        Op op = ops[i];
+        if (op == Op.MUX) {
+            return (a & values[cs[i]]) | (~a & values[bs[i]]);
+        }
+        if (op == Op.NOT) {
+            return ~a;
+        }
         long b = values[bs[i]];
+        if (op == Op.AND || op == Op.AND2) {
+            return a & b;
+        }
+        if (op == Op.OR || op == Op.OR2) {
+            return a | b;
+        }
+        if (op == Op.XOR) {
+            return a ^ b;
+        }
         long c = values[cs[i]];
-        return switch (ops[i]) {
-            case CONSTANT, INPUT -> values[i];
-            case NOT -> ~a;
-            case AND, AND2 -> a & b;
-            case OR -> a | b;
-            case XOR -> a ^ b;
-            case MUX -> (a & c) | (~a & b);
-            case SUM -> a ^ b ^ c;
-            case CARRY -> (a & b) | (c & (a | b));
-        };
+        return op == Op.SUM ? a ^ b ^ c : (a & b) | (c & (a | b));
     }
 
-    private int arity(int i) {
+    /** Stands for all that decides what a netlist costs. */
+    String content() {
+        MessageDigest digest = Sha256.digest();
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (5 * size + outputs.length));
+        for (int i = 0; i < size; i++) {
+            bytes.putInt(ops[i].name().hashCode()).putInt(as[i]).putInt(bs[i]).putInt(cs[i]).putInt(regions[i]);
+        }
+        for (int net : outputs) {
+            bytes.putInt(net);
+        }
+        digest.update(bytes.array());
+        for (Port port : ports) {
+            digest.update((port.rate() + " " + port.stimulus() + Arrays.toString(port.nets())
+                    + Arrays.toString(port.source().orElse(new int[0]))).getBytes(StandardCharsets.UTF_8));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    // ---- what a Netlist reads
+
+    int size() {
+        return size;
+    }
+
+    Op op(int net) {
+        return ops[net];
+    }
+
+    int regionOf(int net) {
+        return regions[net];
+    }
+
+    int arity(int i) {
         return switch (ops[i]) {
             case CONSTANT, INPUT -> 0;
             case NOT -> 1;
-            case AND, AND2, OR, XOR -> 2;
+            case AND, AND2, OR, OR2, XOR -> 2;
             case MUX, SUM, CARRY -> 3;
         };
     }
 
-    private int pin(int i, int which) {
+    int pin(int i, int which) {
         return which == 0 ? as[i] : which == 1 ? bs[i] : cs[i];
     }
 
-    /**
-     * The component that this netlist is.
-     *
-     * @param name its name
-     * @return area, depth, switching and glitch factor
-     */
-    Component component(String name) {
-        boolean[] live = live();
-        Kind[] kinds = kinds(live);
-        boolean[] free = absorbed(live);
-        boolean[] merged = merged(live);
-        Cells cells = Cells.standard();
-        double area = 0;
-        double[] load = new double[size];
-        for (int i = 2; i < size; i++) {
-            Kind kind = kinds[i];
-            if (!live[i] || arity(i) == 0) {
-                continue;
-            }
-            boolean counted = !free[i];
-            boolean second = (kind == Kind.FA || kind == Kind.HA) && isSecondOutput(i);
-            if (counted && !second) {
-                area += (ops[i] == Op.SUM && kind == Kind.XOR2 ? 2 : merged[i] ? cells.mergedShare() : 1)
-                        * cells.areaGe(kind);
-            }
-            if (second) {
-                continue;
-            }
-            for (int p = 0; p < arity(i); p++) {
-                load[pin(i, p)] += counted ? cells.pinGe(kind) : cells.pinGe(Kind.LOGIC);
-            }
-        }
-        for (int net : outputs) {
-            load[net] += cells.pinGe(Kind.LOGIC);
-        }
-        double nand = cells.pinGe(Kind.LOGIC);
-        double[] delay = new double[size];
-        double[] arrival = new double[size];
-        double depth = 0;
-        for (int i = 2; i < size; i++) {
-            if (!live[i]) {
-                continue;
-            }
-            if (arity(i) > 0) {
-                delay[i] = free[i] ? 0 : cells.delayFo4(kinds[i]) + driven(load[i] / nand) * cells.loadFo4();
-                if (ops[i] == Op.SUM && kinds[i] == Kind.XOR2) {
-                    delay[i] += cells.delayFo4(Kind.XOR2);
-                }
-                for (int p = 0; p < arity(i); p++) {
-                    arrival[i] = Math.max(arrival[i], arrival[pin(i, p)]);
-                }
-                arrival[i] += delay[i];
-            } else {
-                // Inputs come from cells of twice the smallest drive.
-                delay[i] = driven(load[i] / nand) * cells.loadFo4() / 2;
-                arrival[i] = delay[i];
-            }
-        }
-        for (int net : outputs) {
-            depth = Math.max(depth, arrival[net]);
-        }
-        double[] energy = new double[size];
-        for (int i = 2; i < size; i++) {
-            if (live[i]) {
-                energy[i] = load[i] + (arity(i) == 0 || free[i] ? 0 : cells.toggleGe(kinds[i]));
-            }
-        }
-        double quiet = quietToggles(energy);
-        double glitch = quiet == 0 ? 1 : glitch(energy, delay);
-        return new Component(name, area, depth, quiet, Math.max(1, glitch), 0);
+    int[] outputs() {
+        return outputs;
     }
 
-    /** A wide fan-out is driven by a buffer tree: linear up to a dozen sinks, then one buffer a factor of four. */
-    private static double driven(double sinks) {
-        return sinks <= LINEAR ? sinks : LINEAR + 4 * Math.log(sinks / LINEAR) / Math.log(4);
+    List<Port> ports() {
+        return ports;
     }
 
-    private boolean[] live() {
-        boolean[] live = new boolean[size];
-        for (int net : outputs) {
-            live[net] = true;
-        }
-        for (int i = size - 1; i >= 2; i--) {
-            for (int p = 0; live[i] && p < arity(i); p++) {
-                live[pin(i, p)] = true;
-            }
-        }
-        for (int i = 2; i < size; i++) {
-            live[i] |= ops[i] == Op.INPUT;
-        }
-        return live;
-    }
-
-    private Kind[] kinds(boolean[] live) {
-        Kind[] kinds = new Kind[size];
-        Arrays.fill(kinds, Kind.INV);
-        for (int i = 2; i < size; i++) {
-            kinds[i] = switch (ops[i]) {
-                case CONSTANT, INPUT, NOT -> Kind.INV;
-                case AND, OR -> Kind.LOGIC;
-                case AND2 -> isLive(Op.XOR, i, live) ? Kind.HA : Kind.AND2;
-                case XOR -> isLive(Op.AND2, i, live) ? Kind.HA : Kind.XOR2;
-                case MUX -> Kind.MUX2;
-                case SUM -> isLive(Op.CARRY, i, live) ? Kind.FA : Kind.XOR2;
-                case CARRY -> isLive(Op.SUM, i, live) ? Kind.FA : Kind.MAJ;
-            };
-        }
-        return kinds;
-    }
-
-    private boolean isLive(Op partner, int i, boolean[] live) {
-        Integer other = known.get(new Key(partner, as[i], bs[i], cs[i]));
-        return other != null && live[other];
-    }
-
-    private boolean isSecondOutput(int i) {
-        return ops[i] == Op.CARRY || ops[i] == Op.AND2;
-    }
-
-    /** An inverter behind a gate of either polarity, or in front of such gates only, needs no cell. */
-    private boolean[] absorbed(boolean[] live) {
-        boolean[] needed = new boolean[size];
-        for (int net : outputs) {
-            needed[net] = true;
-        }
-        for (int i = 2; i < size; i++) {
-            for (int p = 0; live[i] && ops[i] != Op.AND && ops[i] != Op.OR && p < arity(i); p++) {
-                needed[pin(i, p)] = true;
-            }
-        }
-        boolean[] absorbed = new boolean[size];
-        for (int i = 2; i < size; i++) {
-            Op driver = ops[as[i]];
-            absorbed[i] = ops[i] == Op.NOT
-                    && (!needed[i] || driver == Op.XOR || driver == Op.AND || driver == Op.OR);
-        }
-        return absorbed;
-    }
-
-    /**
-     * Two-input gates of control logic that read by one other such gate only become inputs of one cell with it: three
-     * such gates make a NAND4 or AOI22, two a NAND3 or AOI21.
-     */
-    private boolean[] merged(boolean[] live) {
-        int[] readers = new int[size];
-        for (int net : outputs) {
-            readers[net] += 2;
-        }
-        for (int i = 2; i < size; i++) {
-            for (int p = 0; live[i] && p < arity(i); p++) {
-                readers[pin(i, p)]++;
-            }
-        }
-        int[] gates = new int[size];
-        boolean[] merged = new boolean[size];
-        for (int i = 2; i < size; i++) {
-            if (!live[i] || (ops[i] != Op.AND && ops[i] != Op.OR)) {
-                continue;
-            }
-            gates[i] = 1;
-            for (int p = 0; p < 2; p++) {
-                int in = pin(i, p);
-                boolean single = readers[in] == 1;
-                if (ops[in] == Op.NOT) {
-                    in = as[in];
-                    single &= readers[in] == 1;
-                }
-                if (single && gates[in] > 0 && gates[i] + gates[in] <= 3) {
-                    merged[in] = true;
-                    gates[i] += gates[in];
-                }
-            }
-        }
-        return merged;
-    }
-
-    private void randomise(long[] values, SplittableRandom random) {
-        for (int i = 2; i < size; i++) {
-            if (ops[i] == Op.INPUT) {
-                values[i] = as[i] == HELD_ZERO ? 0 : as[i] == HELD_ONE ? -1 : random.nextLong();
-            }
-        }
-    }
-
-    private double quietToggles(double[] energy) {
-        SplittableRandom random = new SplittableRandom(1);
-        long[] before = new long[size];
-        before[ONE] = -1;
-        randomise(before, random);
-        settle(before);
-        double switched = 0;
-        for (int round = 1; round < ROUNDS; round++) {
-            long[] now = before.clone();
-            randomise(now, random);
-            settle(now);
-            for (int i = 2; i < size; i++) {
-                switched += energy[i] * Long.bitCount(now[i] ^ before[i]);
-            }
-            before = now;
-        }
-        return switched / (64.0 * (ROUNDS - 1));
-    }
-
-    /**
-     * Toggles with delays over toggles without, all inputs switching at once; pulses shorter than a gate's delay die.
-     * Time goes in steps of one FO4; a net flips once its gate has wanted it to for as many steps as its delay has.
-     */
-    private double glitch(double[] energy, double[] delay) {
-        int[][] readers = readers();
-        int[] steps = new int[size];
-        int longest = 1;
-        for (int i = 2; i < size; i++) {
-            steps[i] = Math.max(1, (int) Math.round(delay[i] / STEP_FO4));
-            longest = Math.max(longest, steps[i]);
-        }
-        SplittableRandom random = new SplittableRandom(2);
-        long[] now = new long[size];
-        now[ONE] = -1;
-        randomise(now, random);
-        settle(now);
-        long[] before = now.clone();
-        long[] target = now.clone();
-        randomise(target, random);
-        double timed = 0;
-        long[][] wanted = new long[longest][size];
-        int[] active = new int[size];
-        int[] nextActive = new int[size];
-        boolean[] queued = new boolean[size];
-        int count = 0;
-        for (int i = 2; i < size; i++) {
-            if (ops[i] == Op.INPUT) {
-                active[count++] = i;
-            }
-        }
-        long[] flips = new long[size];
-        while (count > 0) {
-            for (int n = 0; n < count; n++) {
-                int i = active[n];
-                long wants = (ops[i] == Op.INPUT ? target[i] : value(i, now)) ^ now[i];
-                for (int s = steps[i] - 1; s > 0; s--) {
-                    wanted[s][i] = wanted[s - 1][i] & wants;
-                }
-                wanted[0][i] = wants;
-                flips[n] = wanted[steps[i] - 1][i];
-            }
-            int next = 0;
-            for (int n = 0; n < count; n++) {
-                int i = active[n];
-                long flip = flips[n];
-                if (flip != 0) {
-                    now[i] ^= flip;
-                    timed += energy[i] * Long.bitCount(flip);
-                    for (int s = 0; s < steps[i]; s++) {
-                        wanted[s][i] &= ~flip;
-                    }
-                    for (int reader : readers[i]) {
-                        if (!queued[reader]) {
-                            queued[reader] = true;
-                            nextActive[next++] = reader;
-                        }
-                    }
-                }
-                if (wanted[0][i] != 0 && !queued[i]) {
-                    queued[i] = true;
-                    nextActive[next++] = i;
-                }
-            }
-            int[] swap = active;
-            active = nextActive;
-            nextActive = swap;
-            count = next;
-            for (int n = 0; n < count; n++) {
-                queued[active[n]] = false;
-            }
-        }
-        double quiet = 0;
-        for (int i = 2; i < size; i++) {
-            quiet += energy[i] * Long.bitCount(now[i] ^ before[i]);
-        }
-        return timed / quiet;
-    }
-
-    private int[][] readers() {
-        int[] counts = new int[size];
-        for (int i = 2; i < size; i++) {
-            for (int p = 0; p < arity(i); p++) {
-                counts[pin(i, p)]++;
-            }
-        }
-        int[][] readers = new int[size][];
-        for (int i = 0; i < size; i++) {
-            readers[i] = new int[counts[i]];
-        }
-        for (int i = 2; i < size; i++) {
-            for (int p = 0; p < arity(i); p++) {
-                readers[pin(i, p)][--counts[pin(i, p)]] = i;
-            }
-        }
-        return readers;
+    /** The net of another operation on the same pins, or -1. */
+    int partner(Op op, int i) {
+        return known.getOrDefault(new Key(op, as[i], bs[i], cs[i]), -1);
     }
 }

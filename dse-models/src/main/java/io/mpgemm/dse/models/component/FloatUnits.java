@@ -1,6 +1,8 @@
 package io.mpgemm.dse.models.component;
 
 import io.mpgemm.dse.models.numeric.FloatFormat;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Floating-point units, built gate by gate from ripple-carry adders, Dadda trees, barrel shifters and leading-zero
@@ -77,11 +79,10 @@ public final class FloatUnits {
      * @return the component
      */
     public static Component multiplier(FloatFormat a, FloatFormat b, FloatFormat result, boolean subnormals) {
-        Circuit circuit = new Circuit();
-        circuit.output(multiply(circuit, circuit.input(a), a, circuit.input(b), b, result, subnormals));
         String name = a.equals(b) && b.equals(result) ? a.name() + "_mul"
                 : a.name() + "x" + b.name() + "_mul_" + result.name();
-        return circuit.component(name + (subnormals ? "_full" : "_ftz"));
+        return Netlist.component(name + (subnormals ? "_full" : "_ftz"), circuit -> circuit
+                .output(multiply(circuit, circuit.input(a), a, circuit.input(b), b, result, subnormals)));
     }
 
     static int[] multiply(Circuit c, int[] aWord, FloatFormat aFormat, int[] bWord, FloatFormat bFormat,
@@ -161,10 +162,10 @@ public final class FloatUnits {
      * @return the component
      */
     public static Component adder(FloatFormat format, boolean subnormals) {
-        Circuit circuit = new Circuit();
-        circuit.output(
-                add(circuit, circuit.input(format), circuit.input(format), format, subnormals));
-        return circuit.component(format.name() + "_add" + (subnormals ? "_full" : "_ftz"));
+        return Netlist.component(format.name() + "_add" + (subnormals ? "_full" : "_ftz"), circuit -> {
+            circuit.output(
+                    add(circuit, circuit.input(format), circuit.input(format), format, subnormals));
+        });
     }
 
     static int[] add(Circuit c, int[] aWord, int[] bWord, FloatFormat format, boolean subnormals) {
@@ -241,9 +242,9 @@ public final class FloatUnits {
      * @return the component
      */
     public static Component intToFloat(int bits, boolean signed, FloatFormat format) {
-        Circuit circuit = new Circuit();
-        circuit.output(convert(circuit, circuit.input(bits), signed, format));
-        return circuit.component("int" + bits + "_to_" + format.name());
+        return Netlist.component("int" + bits + "_to_" + format.name(), circuit -> {
+            circuit.output(convert(circuit, circuit.input(bits), signed, format));
+        });
     }
 
     static int[] convert(Circuit c, int[] integer, boolean signed, FloatFormat format) {
@@ -271,14 +272,14 @@ public final class FloatUnits {
      * @return the component
      */
     public static Component dequantizer(int weightBits, FloatFormat format, boolean subnormals) {
-        Circuit circuit = new Circuit();
-        int[] q = Circuit.zeroExtend(circuit.input(weightBits), weightBits + 1);
-        int[] z = Circuit.zeroExtend(circuit.input(weightBits), weightBits + 1);
-        int[] scale = circuit.input(format);
-        int[] difference = Circuit.slice(circuit.subtract(q, z), 0, weightBits + 1);
-        int[] converted = convert(circuit, difference, true, format);
-        circuit.output(multiply(circuit, converted, format, scale, format, format, subnormals));
-        return circuit.component("dequant_u" + weightBits + "_" + format.name());
+        return Netlist.component("dequant_u" + weightBits + "_" + format.name(), c -> c.output(dequantize(c,
+                c.input(weightBits), c.input(weightBits), c.input(format), format, subnormals)));
+    }
+
+    static int[] dequantize(Circuit c, int[] q, int[] z, int[] scale, FloatFormat format, boolean subnormals) {
+        int bits = q.length + 1;
+        int[] difference = Circuit.slice(c.subtract(Circuit.zeroExtend(q, bits), Circuit.zeroExtend(z, bits)), 0, bits);
+        return multiply(c, convert(c, difference, true, format), format, scale, format, format, subnormals);
     }
 
     /**
@@ -293,10 +294,11 @@ public final class FloatUnits {
      */
     public static Component significandMultiplier(int weightBits, FloatFormat activation, FloatFormat result,
             boolean subnormals) {
-        Circuit c = new Circuit();
-        c.output(significandProduct(c, c.input(weightBits), c.input(activation), activation, result, subnormals));
-        return c.component("mixmul_" + activation.name() + "_w" + weightBits + "_" + result.name()
-                + (subnormals ? "_full" : "_ftz"));
+        return Netlist.component("mixmul_" + activation.name() + "_w" + weightBits + "_" + result.name()
+                + (subnormals ? "_full" : "_ftz"), c -> {
+                    c.output(significandProduct(c, c.input(weightBits), c.input(activation), activation, result,
+                            subnormals));
+                });
     }
 
     static int[] significandProduct(Circuit c, int[] weight, int[] word, FloatFormat activation, FloatFormat result,
@@ -362,16 +364,21 @@ public final class FloatUnits {
      */
     public static Component exponentAddMultiplier(int weightBits, FloatFormat format, boolean tree,
             boolean subnormals) {
-        Circuit c = new Circuit();
-        int[] activation = c.input(format);
-        int[] weight = c.input(weightBits);
-        int[][] partials = new int[weightBits][];
-        for (int i = 0; i < weightBits; i++) {
+        return Netlist.component("expmul_" + format.name() + "_w" + weightBits + (subnormals ? "_full" : "_ftz"),
+                c -> {
+                    int[] activation = c.input(format);
+                    c.output(exponentAddProduct(c, c.input(weightBits), activation, format, tree, subnormals));
+                });
+    }
+
+    static int[] exponentAddProduct(Circuit c, int[] weight, int[] activation, FloatFormat format, boolean tree,
+            boolean subnormals) {
+        int[][] partials = new int[weight.length][];
+        for (int i = 0; i < weight.length; i++) {
             partials[i] = exponentAdd(c, activation, weight[i], format, i, subnormals);
         }
-        c.output(tree ? sumTree(c, partials, 0, weightBits, format, subnormals)
-                : sumChain(c, partials, format, subnormals));
-        return c.component("expmul_" + format.name() + "_w" + weightBits + (subnormals ? "_full" : "_ftz"));
+        return tree ? sumTree(c, partials, 0, weight.length, format, subnormals)
+                : sumChain(c, partials, format, subnormals);
     }
 
     private static int[] sumChain(Circuit c, int[][] partials, FloatFormat format, boolean subnormals) {
@@ -401,10 +408,10 @@ public final class FloatUnits {
      * @return the component
      */
     public static Component exponentAdd(FloatFormat format, int power, boolean subnormals) {
-        Circuit c = new Circuit();
-        int[] x = c.input(format);
-        c.output(exponentAdd(c, x, c.input(1)[0], format, power, subnormals));
-        return c.component("exponent_add_" + format.name() + "_" + power);
+        return Netlist.component("exponent_add_" + format.name() + "_" + power, c -> {
+            int[] x = c.input(format);
+            c.output(exponentAdd(c, x, c.input(1)[0], format, power, subnormals));
+        });
     }
 
     static int[] exponentAdd(Circuit c, int[] x, int bit, FloatFormat format, int power, boolean subnormals) {
@@ -436,52 +443,100 @@ public final class FloatUnits {
     }
 
     /**
-     * Sum of aligned products, one rounding: terms are aligned to the largest exponent, cut off below the kept bits,
-     * summed as integers, normalised once and rounded ([synth] in docs/sources.md, DP4: 26 bits). A model of cost only: zero, overflow and NaN of the
-     * terms are not decoded.
+     * A dot product with one rounding: exact products and the sum so far are aligned to the largest exponent, cut off
+     * below the kept bits, summed as integers, normalised once and rounded to nearest even ([synth] in docs/sources.md,
+     * DP4: 26 bits). Inputs and results below the normal range read as zero.
      *
-     * @param terms           numbers that are summed, the accumulator included
-     * @param exponentBits    bits of each term's exponent
-     * @param significandBits bits of each term's significand
-     * @param keptBits        bits below the leading one of the largest term that are kept
-     * @param result          format of the sum
-     * @return the component; the significand multipliers are apart
+     * @param terms    products
+     * @param format   format of the operands
+     * @param result   format of the sum so far and of the result
+     * @param keptBits fraction bits below the leading one of the largest term that are kept
+     * @return the component
      */
-    public static Component alignedSum(int terms, int exponentBits, int significandBits, int keptBits,
-            FloatFormat result) {
-        Circuit c = new Circuit();
-        int[][] exponents = new int[terms][];
-        int[] largest = new int[0];
-        for (int i = 0; i < terms; i++) {
-            exponents[i] = c.input(exponentBits);
-            largest = i == 0 ? exponents[i] : c.mux(c.less(largest, exponents[i]), largest, exponents[i]);
+    public static Component alignedDot(int terms, FloatFormat format, FloatFormat result, int keptBits) {
+        return Netlist.component("dp" + terms + "_" + format.name() + "_" + result.name(), c -> {
+            List<int[]> x = new ArrayList<>();
+            List<int[]> w = new ArrayList<>();
+            for (int i = 0; i < terms; i++) {
+                x.add(c.input(format));
+                w.add(c.input(format));
+            }
+            c.output(alignedDot(c, x, w, c.input(result), format, result, keptBits));
+        });
+    }
+
+    static int[] alignedDot(Circuit c, List<int[]> x, List<int[]> w, int[] sumSoFar, FloatFormat format,
+            FloatFormat result, int keptBits) {
+        int p = format.fractionBits() + 1;
+        int e = Math.max(format.exponentBits(), result.exponentBits()) + 2;
+        // Counted on the result's bias: the top bit of a product 1x.x has the exponent ea + eb - shift.
+        int shift = 2 * format.bias() - result.bias() - 1;
+        int special = Circuit.ZERO;
+        int nan = Circuit.ZERO;
+        List<int[]> exponents = new ArrayList<>();
+        List<int[]> significands = new ArrayList<>();
+        List<Integer> signs = new ArrayList<>();
+        for (int i = 0; i < x.size(); i++) {
+            Fields a = new Fields(c, x.get(i), format);
+            Fields b = new Fields(c, w.get(i), format);
+            int[] both = Circuit.slice(c.add(Circuit.zeroExtend(a.exponent, e), Circuit.zeroExtend(b.exponent, e),
+                    Circuit.ZERO), 0, e);
+            int[] rebased = Circuit.slice(c.add(both, Circuit.constant(-shift, e), Circuit.ZERO), 0, e);
+            int some = c.and(c.and(a.hidden, b.hidden), shift > 0 ? c.not(rebased[e - 1]) : Circuit.ONE);
+            int[] product = Multipliers.product(c, Circuit.concat(a.fraction, new int[]{Circuit.ONE}), false,
+                    Circuit.concat(b.fraction, new int[]{Circuit.ONE}), false, 2 * p);
+            significands.add(c.and(some, product));
+            exponents.add(c.and(some, rebased));
+            signs.add(c.xor(a.sign, b.sign));
+            special = c.or(special, c.or(a.special, b.special));
+            nan = c.or(nan, c.or(a.nan, b.nan));
+        }
+        Fields sum = new Fields(c, sumSoFar, result);
+        exponents.add(Circuit.zeroExtend(sum.exponent, e));
+        significands.add(c.and(sum.hidden, Circuit.concat(sum.fraction, new int[]{Circuit.ONE})));
+        signs.add(sum.sign);
+        special = c.or(special, sum.special);
+        nan = c.or(nan, sum.nan);
+        int[] largest = exponents.getFirst();
+        for (int i = 1; i < exponents.size(); i++) {
+            largest = c.mux(c.less(largest, exponents.get(i)), largest, exponents.get(i));
         }
         int width = keptBits + 2;
-        int sumBits = width + IntegerUnits.bitsFor(terms) + 1;
+        int sumBits = width + IntegerUnits.bitsFor(exponents.size()) + 1;
+        int levels = Math.min(e, IntegerUnits.bitsFor(width));
         Multipliers.Tree tree = new Multipliers.Tree(c, sumBits);
-        int levels = Math.min(exponentBits, IntegerUnits.bitsFor(width));
-        for (int i = 0; i < terms; i++) {
-            int sign = c.input(1)[0];
-            int[] significand = c.input(significandBits);
-            int pad = Math.max(0, width - significandBits);
-            int[] placed = Circuit.concat(Circuit.constant(0, pad), significand);
-            int[] distance = Circuit.slice(c.subtract(largest, exponents[i]), 0, exponentBits);
-            int near = c.not(c.anyOf(Circuit.slice(distance, levels, exponentBits)));
+        for (int i = 0; i < exponents.size(); i++) {
+            int[] significand = significands.get(i);
+            int pad = width - significand.length;
+            int[] placed = pad >= 0 ? Circuit.concat(Circuit.constant(0, pad), significand)
+                    : Circuit.slice(significand, -pad, significand.length);
+            int[] distance = Circuit.slice(c.subtract(largest, exponents.get(i)), 0, e);
+            int near = c.not(c.anyOf(Circuit.slice(distance, levels, e)));
             int[] shifted = c.shiftRight(placed, Circuit.slice(distance, 0, levels), false);
-            int[] gated = c.and(near, Circuit.slice(shifted, 0, placed.length));
+            int[] gated = c.and(near, Circuit.slice(shifted, 0, width));
+            int sign = signs.get(i);
             tree.add(Circuit.signExtend(Circuit.concat(c.xor(sign, gated), new int[]{sign}), sumBits), 0);
             tree.add(new int[]{sign}, 0);
         }
-        int[] sum = tree.sum();
-        int[] converted = convert(c, sum, true, result);
+        int[] total = tree.sum();
+        int n = total.length;
+        int sign = total[n - 1];
+        int[] magnitude = Circuit.slice(c.increment(c.xor(sign, total), sign), 0, n);
+        int[] zeros = c.leadingZeros(magnitude);
+        int nothing = zeros[zeros.length - 1];
+        int[] count = Circuit.slice(zeros, 0, zeros.length - 1);
+        int[] normal = c.shiftLeft(magnitude, count);
+        // The top bit of the total stands n - width places above a product's top bit.
+        int[] top = Circuit.slice(c.add(largest, Circuit.constant(n - width, e), Circuit.ZERO), 0, e);
+        int[] exponent = Circuit.slice(c.subtract(top, Circuit.zeroExtend(count, e)), 0, e);
+        int tooLow = c.or(exponent[e - 1], c.not(c.anyOf(exponent)));
+        int[] rounded = round(c, normal, Circuit.ZERO, exponent, result.fractionBits());
         int m = result.fractionBits();
-        int e = result.exponentBits();
-        int wide = Math.max(e, exponentBits) + 1;
-        int[] exponent = Circuit.slice(c.add(Circuit.zeroExtend(Circuit.slice(converted, m, m + e), wide),
-                Circuit.zeroExtend(largest, wide), Circuit.ZERO), 0, wide);
-        int[] rebased = Circuit.slice(
-                c.add(exponent, Circuit.constant(-(result.bias() + keptBits), wide), Circuit.ZERO), 0, wide);
-        c.output(Circuit.slice(converted, 0, m), rebased, Circuit.slice(converted, m + e, m + e + 1));
-        return c.component("alignsum" + terms + "_" + result.name());
+        int[] outExponent = Circuit.slice(rounded, m, m + result.exponentBits());
+        int tooHigh = c.and(c.not(exponent[e - 1]), c.or(c.allOf(outExponent),
+                c.anyOf(Circuit.slice(rounded, m + result.exponentBits(), m + e - 1))));
+        int zero = c.and(c.or(nothing, tooLow), c.not(special));
+        return encode(c, Circuit.slice(rounded, 0, m), outExponent, sign, zero,
+                c.or(special, c.and(tooHigh, c.not(zero))), nan);
     }
 }

@@ -1,15 +1,31 @@
 package io.mpgemm.dse.models.component;
 
+import io.mpgemm.dse.models.component.Schematic.Bus;
 import io.mpgemm.dse.models.numeric.FloatFormat;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The unit that closes a group: {@code y += s * (acc - z * sum x)}. An integer accumulator is corrected, converted,
- * multiplied by the FP16 scale and added in FP32; a floating-point one is multiplied and added at once, the correction
- * being a second product.
+ * multiplied by the FP16 scale and added; a floating-point one is multiplied and added at once, the correction being a
+ * second product. Registers at inputs and output; every line operates once a {@link Event#GROUP_OUTPUT}.
+ *
+ * <p>
+ * Data for switching: sums of 128 products of an INT8 activation and an UINT4 weight, or of their floating-point likes.
  */
 public final class GroupDequantizer {
+
+    private static final double INTEGER_RMS = 3000;
+    private static final double FLOAT_RMS = 160;
+    private static final double OUTPUT_RMS = 500;
+
+    /** Where the correction for the zero point comes from. */
+    public enum Correction {
+        /** Nowhere: weights are symmetric. */
+        NONE,
+        /** The unit multiplies zero point and sum of the activations. */
+        PRODUCT_INSIDE,
+        /** Their product comes in ready made, as wide as the accumulator. */
+        PRODUCT_GIVEN
+    }
 
     private GroupDequantizer() {}
 
@@ -17,61 +33,57 @@ public final class GroupDequantizer {
      * For an integer accumulator.
      *
      * @param accumulatorBits bits of the group's sum
-     * @param zeroBits        bits of the zero point, 0 where weights are symmetric
-     * @param sumBits         bits of the sum of the group's activations
+     * @param correction      where the correction comes from
+     * @param zeroBits        bits of the zero point, for a product inside
+     * @param sumBits         bits of the sum of the group's activations, for a product inside
      * @param result          format of y
-     * @return lines without registers, each operating once a {@link Event#GROUP_OUTPUT}
+     * @return the logic
      */
-    public static List<Part> integer(int accumulatorBits, int zeroBits, int sumBits, FloatFormat result) {
-        List<Part> parts = new ArrayList<>();
-        if (zeroBits > 0) {
-            parts.add(line("zero point times sum", Multipliers.multiplier(sumBits, true, zeroBits, false)));
-        }
-        parts.add(line("subtract", IntegerUnits.subtractor(accumulatorBits)));
-        parts.add(line("convert", FloatUnits.intToFloat(accumulatorBits, true, result)));
-        // An integer shorter than the significand leaves the low bits of the operand zero.
-        FloatFormat operand = FloatFormat.of("fx" + accumulatorBits, result.exponentBits(),
-                Math.min(result.fractionBits(), accumulatorBits - 1));
-        parts.add(line("scale", FloatUnits.multiplier(operand, FloatFormat.FP16, result, false)));
-        parts.add(line("accumulate", FloatUnits.adder(result, false)));
-        return parts;
+    public static Logic integer(int accumulatorBits, Correction correction, int zeroBits, int sumBits,
+            FloatFormat result) {
+        return Logic.of(Logic.Wrapper.REGISTERED, c -> {
+            Bus sum = c.operand(accumulatorBits, INTEGER_RMS);
+            sum = switch (correction) {
+                case NONE -> sum;
+                case PRODUCT_GIVEN -> c.subtract("subtract", sum, c.operand(accumulatorBits, INTEGER_RMS));
+                case PRODUCT_INSIDE -> c.subtract("subtract", sum, c.integerMultiply("zero point times sum",
+                        c.operand(sumBits, INTEGER_RMS / 8), c.unsignedOperand(zeroBits), false));
+            };
+            Bus scale = c.scaleOperand(FloatFormat.FP16);
+            Bus before = c.operand(result, OUTPUT_RMS);
+            Bus scaled = c.multiply("scale", c.toFloat("convert", sum, result), result, scale, FloatFormat.FP16, result,
+                    false);
+            c.result(c.add("accumulate", scaled, before, result, false));
+        });
     }
 
     /**
      * For a floating-point accumulator.
      *
      * @param accumulator format of the group's sum
-     * @param zeroBits    bits of the zero point, 0 where weights are symmetric
+     * @param correction  where the correction comes from
+     * @param zeroBits    bits of the zero point, for a product inside
      * @param result      format of y
-     * @return lines without registers, each operating once a {@link Event#GROUP_OUTPUT}
+     * @return the logic
      */
-    public static List<Part> floatingPoint(FloatFormat accumulator, int zeroBits, FloatFormat result) {
-        List<Part> parts = new ArrayList<>();
-        if (zeroBits > 0) {
-            parts.add(line("zero point times sum",
-                    FloatUnits.significandMultiplier(zeroBits, accumulator, accumulator, false)));
-            parts.add(line("subtract", FloatUnits.adder(accumulator, false)));
-        }
-        parts.add(line("scale", FloatUnits.multiplier(accumulator, FloatFormat.FP16, result, false)));
-        parts.add(line("accumulate", FloatUnits.adder(result, false)));
-        return parts;
-    }
-
-    /**
-     * Registers at the inputs and the output of the unit.
-     *
-     * @param accumulatorBits bits of the group's sum
-     * @param correctionBits  bits of {@code z * sum x}, or of z and the sum where the product is formed inside
-     * @param result          format of y
-     * @return the lines
-     */
-    public static List<Part> registers(int accumulatorBits, int correctionBits, FloatFormat result) {
-        int inputs = accumulatorBits + correctionBits + FloatFormat.FP16.bits() + result.bits();
-        return List.of(new Part("input registers", Storage.register(inputs), 1, Event.GROUP_OUTPUT, 1, false),
-                new Part("output register", Storage.register(result.bits()), 1, Event.GROUP_OUTPUT, 1, false));
-    }
-
-    private static Part line(String role, Component component) {
-        return Part.onPath(role, component, Event.GROUP_OUTPUT);
+    public static Logic floatingPoint(FloatFormat accumulator, Correction correction, int zeroBits,
+            FloatFormat result) {
+        return Logic.of(Logic.Wrapper.REGISTERED, c -> {
+            Bus sum = c.operand(accumulator, FLOAT_RMS);
+            sum = switch (correction) {
+                case NONE -> sum;
+                case PRODUCT_GIVEN ->
+                    c.subtract("subtract", sum, c.operand(accumulator, FLOAT_RMS), accumulator, false);
+                case PRODUCT_INSIDE -> c.subtract("subtract", sum,
+                        c.significandMultiply("zero point times sum", c.unsignedOperand(zeroBits),
+                                c.operand(accumulator, FLOAT_RMS / 8), accumulator, accumulator, false),
+                        accumulator, false);
+            };
+            Bus scale = c.scaleOperand(FloatFormat.FP16);
+            Bus before = c.operand(result, OUTPUT_RMS);
+            c.result(c.add("accumulate",
+                    c.multiply("scale", sum, accumulator, scale, FloatFormat.FP16, result, false), before, result,
+                    false));
+        });
     }
 }

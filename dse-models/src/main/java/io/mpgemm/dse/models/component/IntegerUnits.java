@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.component;
 
+import java.util.Locale;
+
 /**
  * Adders, shifters, muxes and the small integer circuits around them, built gate by gate (see {@link Circuit}) in their
  * minimum-area form: ripple carry, one mux a bit and shift level, a tree of 2:1 muxes.
@@ -9,15 +11,26 @@ public final class IntegerUnits {
     private IntegerUnits() {}
 
     /**
-     * A ripple-carry adder: one half adder, then full adders.
+     * A ripple-carry adder without carry out: a half adder, then full adders, two XOR gates at the top.
      *
-     * @param bits bits of each operand
+     * @param bits bits of each operand and of the sum
      * @return the component
      */
     public static Component adder(int bits) {
-        Circuit circuit = new Circuit();
-        circuit.output(circuit.add(circuit.input(bits), circuit.input(bits), Circuit.ZERO));
-        return circuit.component("add" + bits);
+        return adder(bits, Carry.RIPPLE);
+    }
+
+    /**
+     * An adder without carry out.
+     *
+     * @param bits  bits of each operand and of the sum
+     * @param carry how carries run
+     * @return the component
+     */
+    public static Component adder(int bits, Carry carry) {
+        String name = carry == Carry.RIPPLE ? "add" : "add_" + carry.name().toLowerCase(Locale.ROOT) + "_";
+        return Netlist.component(name + bits, carry, circuit -> circuit.output(
+                Circuit.slice(circuit.add(circuit.input(bits), circuit.input(bits), Circuit.ZERO), 0, bits)));
     }
 
     /**
@@ -27,9 +40,9 @@ public final class IntegerUnits {
      * @return the component
      */
     public static Component subtractor(int bits) {
-        Circuit circuit = new Circuit();
-        circuit.output(Circuit.slice(circuit.subtract(circuit.input(bits), circuit.input(bits)), 0, bits));
-        return circuit.component("sub" + bits);
+        return Netlist.component("sub" + bits, circuit -> {
+            circuit.output(Circuit.slice(circuit.subtract(circuit.input(bits), circuit.input(bits)), 0, bits));
+        });
     }
 
     /**
@@ -39,9 +52,9 @@ public final class IntegerUnits {
      * @return the component
      */
     public static Component comparator(int bits) {
-        Circuit circuit = new Circuit();
-        circuit.output(new int[]{circuit.less(circuit.input(bits), circuit.input(bits))});
-        return circuit.component("compare" + bits);
+        return Netlist.component("compare" + bits, circuit -> {
+            circuit.output(new int[]{circuit.less(circuit.input(bits), circuit.input(bits))});
+        });
     }
 
     /**
@@ -51,9 +64,9 @@ public final class IntegerUnits {
      * @return the component
      */
     public static Component incrementer(int bits) {
-        Circuit circuit = new Circuit();
-        circuit.output(circuit.increment(circuit.input(bits), circuit.input(1)[0]));
-        return circuit.component("increment" + bits);
+        return Netlist.component("increment" + bits, circuit -> {
+            circuit.output(circuit.increment(circuit.input(bits), circuit.input(1)[0]));
+        });
     }
 
     /**
@@ -63,11 +76,11 @@ public final class IntegerUnits {
      * @return the component
      */
     public static Component conditionalNegate(int bits) {
-        Circuit circuit = new Circuit();
-        int negate = circuit.input(1)[0];
-        circuit.output(
-                Circuit.slice(circuit.increment(circuit.xor(negate, circuit.input(bits)), negate), 0, bits));
-        return circuit.component("negate" + bits);
+        return Netlist.component("negate" + bits, circuit -> {
+            int negate = circuit.input(1)[0];
+            circuit.output(
+                    Circuit.slice(circuit.increment(circuit.xor(negate, circuit.input(bits)), negate), 0, bits));
+        });
     }
 
     /**
@@ -77,9 +90,9 @@ public final class IntegerUnits {
      * @return the component
      */
     public static Component andRow(int bits) {
-        Circuit circuit = new Circuit();
-        circuit.output(circuit.and2(circuit.input(1)[0], circuit.input(bits)));
-        return circuit.component("and" + bits);
+        return Netlist.component("and" + bits, circuit -> {
+            circuit.output(circuit.and2(circuit.input(1)[0], circuit.input(bits)));
+        });
     }
 
     /**
@@ -90,14 +103,14 @@ public final class IntegerUnits {
      * @return the component
      */
     public static Component mux(int ways, int bits) {
-        Circuit circuit = new Circuit();
-        int[] address = circuit.input(bitsFor(ways));
-        int[][] choices = new int[ways][];
-        for (int i = 0; i < ways; i++) {
-            choices[i] = circuit.input(bits);
-        }
-        circuit.output(circuit.select(address, choices));
-        return circuit.component("mux" + ways + "to1_x" + bits);
+        return Netlist.component("mux" + ways + "to1_x" + bits, circuit -> {
+            int[] address = circuit.input(bitsFor(ways));
+            int[][] choices = new int[ways][];
+            for (int i = 0; i < ways; i++) {
+                choices[i] = circuit.input(bits);
+            }
+            circuit.output(circuit.select(address, choices));
+        });
     }
 
     /**
@@ -108,10 +121,10 @@ public final class IntegerUnits {
      * @return the component
      */
     public static Component rightShifter(int bits, boolean sticky) {
-        Circuit circuit = new Circuit();
-        int[] shifted = circuit.shiftRight(circuit.input(bits), circuit.input(bitsFor(bits)), sticky);
-        circuit.output(sticky ? shifted : Circuit.slice(shifted, 0, bits));
-        return circuit.component((sticky ? "rshsticky" : "rshift") + bits);
+        return Netlist.component((sticky ? "rshsticky" : "rshift") + bits, circuit -> {
+            int[] shifted = circuit.shiftRight(circuit.input(bits), circuit.input(bitsFor(bits)), sticky);
+            circuit.output(sticky ? shifted : Circuit.slice(shifted, 0, bits));
+        });
     }
 
     /**
@@ -121,9 +134,9 @@ public final class IntegerUnits {
      * @return the component
      */
     public static Component leadingZeroCounter(int bits) {
-        Circuit circuit = new Circuit();
-        circuit.output(circuit.leadingZeros(circuit.input(bits)));
-        return circuit.component("lzc" + bits);
+        return Netlist.component("lzc" + bits, circuit -> {
+            circuit.output(circuit.leadingZeros(circuit.input(bits)));
+        });
     }
 
     /**
@@ -134,16 +147,16 @@ public final class IntegerUnits {
      * @return the component
      */
     public static Component int8Dequantizer(int weightBits) {
-        Circuit circuit = new Circuit();
-        int[] q = circuit.input(weightBits);
-        int[] scale = circuit.input(8);
-        int[] zeroTimesScale = circuit.input(8);
-        Multipliers.Tree tree = new Multipliers.Tree(circuit, 8);
+        return Netlist.component("dequant_u" + weightBits + "_int8", c -> c.output(
+                int8Dequantize(c, c.input(weightBits), c.input(8), c.input(8))));
+    }
+
+    static int[] int8Dequantize(Circuit c, int[] q, int[] scale, int[] zeroTimesScale) {
+        Multipliers.Tree tree = new Multipliers.Tree(c, 8);
         tree.addProduct(scale, false, q, false);
-        tree.add(circuit.not(zeroTimesScale), 0);
+        tree.add(c.not(zeroTimesScale), 0);
         tree.add(Circuit.constant(1, 1), 0);
-        circuit.output(tree.sum());
-        return circuit.component("dequant_u" + weightBits + "_int8");
+        return tree.sum();
     }
 
     static int bitsFor(int values) {

@@ -66,32 +66,32 @@ public final class Luts {
      * @return the component; table registers apart
      */
     public static Component generator(Table table, int mu, int activationBits) {
-        Circuit c = new Circuit();
-        int bits = entryBits(mu, activationBits);
-        int[][] x = new int[mu][];
-        for (int i = 0; i < mu; i++) {
-            x[i] = c.input(activationBits);
-        }
-        List<int[]> entries = new ArrayList<>();
-        entries.add(table == Table.SUBSET ? Circuit.constant(0, 1) : x[0]);
-        for (int i = table == Table.SUBSET ? 0 : 1; i < mu; i++) {
-            List<int[]> next = new ArrayList<>();
-            for (int[] entry : entries) {
-                int width = Math.min(bits, Math.max(entry.length, x[i].length) + (entry.length == 1 ? 0 : 1));
-                int[] a = Circuit.signExtend(entry, width);
-                int[] b = Circuit.signExtend(x[i], width);
-                next.add(table == Table.SUBSET ? entry : Circuit.slice(c.subtract(a, b), 0, width));
-                next.add(Circuit.slice(c.add(a, b, Circuit.ZERO), 0, width));
+        return Netlist.component("lutgen_int" + activationBits + "_mu" + mu, c -> {
+            int bits = entryBits(mu, activationBits);
+            int[][] x = new int[mu][];
+            for (int i = 0; i < mu; i++) {
+                x[i] = c.input(activationBits);
             }
-            entries = next;
-        }
-        if (table == Table.SIGNED_FULL) {
-            for (int[] entry : List.copyOf(entries)) {
-                entries.add(Circuit.slice(c.increment(c.not(entry), Circuit.ONE), 0, entry.length));
+            List<int[]> entries = new ArrayList<>();
+            entries.add(table == Table.SUBSET ? Circuit.constant(0, 1) : x[0]);
+            for (int i = table == Table.SUBSET ? 0 : 1; i < mu; i++) {
+                List<int[]> next = new ArrayList<>();
+                for (int[] entry : entries) {
+                    int width = entry.length == 1 ? x[i].length : bits;
+                    int[] a = Circuit.signExtend(entry, width);
+                    int[] b = Circuit.signExtend(x[i], width);
+                    next.add(table == Table.SUBSET ? entry : Circuit.slice(c.subtract(a, b), 0, width));
+                    next.add(Circuit.slice(c.add(a, b, Circuit.ZERO), 0, width));
+                }
+                entries = next;
             }
-        }
-        c.output(entries.toArray(int[][]::new));
-        return c.component("lutgen_int" + activationBits + "_mu" + mu);
+            if (table == Table.SIGNED_FULL) {
+                for (int[] entry : List.copyOf(entries)) {
+                    entries.add(Circuit.slice(c.increment(c.not(entry), Circuit.ONE), 0, entry.length));
+                }
+            }
+            c.output(entries.toArray(int[][]::new));
+        });
     }
 
     /**
@@ -122,24 +122,25 @@ public final class Luts {
      * @return the component
      */
     public static Component readPort(Table table, int mu, int entryBits, boolean floatingPoint) {
-        Circuit c = new Circuit();
         boolean half = table == Table.SIGNED_HALF;
-        int[] address = c.input(half ? mu - 1 : mu);
-        int[][] entries = new int[1 << address.length][];
-        for (int i = 0; i < entries.length; i++) {
-            entries[i] = table == Table.SUBSET && i == 0 ? Circuit.constant(0, entryBits) : c.input(entryBits);
-        }
-        int[] out = c.select(address, entries);
-        if (half) {
-            int negate = c.input(1)[0];
-            if (floatingPoint) {
-                out[entryBits - 1] = c.xor(out[entryBits - 1], negate);
-            } else {
-                out = Circuit.slice(c.increment(c.xor(negate, out), negate), 0, entryBits);
+        return Netlist.component("lutread_" + (half ? "half" : "full") + "_mu" + mu + "_x" + entryBits, c -> {
+            int[] address = c.input(half ? mu - 1 : mu);
+            int[][] entries = new int[1 << address.length][];
+            for (int i = 0; i < entries.length; i++) {
+                entries[i] = table == Table.SUBSET && i == 0 ? Circuit.constant(0, entryBits)
+                        : c.input(entryBits, Stimulus.uniform(), Circuit.Rate.HELD);
             }
-        }
-        c.output(out);
-        return c.component("lutread_" + (half ? "half" : "full") + "_mu" + mu + "_x" + entryBits);
+            int[] out = c.select(address, entries);
+            if (half) {
+                int negate = c.input(1)[0];
+                if (floatingPoint) {
+                    out[entryBits - 1] = c.xor(out[entryBits - 1], negate);
+                } else {
+                    out = Circuit.slice(c.increment(c.xor(negate, out), negate), 0, entryBits);
+                }
+            }
+            c.output(out);
+        });
     }
 
     /**
@@ -151,12 +152,15 @@ public final class Luts {
      * @return the component; the register apart
      */
     public static Component shiftAccumulate(int entryBits, int planes, int accumulatorBits) {
-        Circuit c = new Circuit();
-        int[] entry = c.input(entryBits);
-        int wide = Math.min(accumulatorBits, entryBits + planes - 1);
-        int[] shifted = c.shiftLeft(Circuit.signExtend(entry, wide), c.input(IntegerUnits.bitsFor(planes)));
-        int[] addend = Circuit.signExtend(shifted, accumulatorBits);
-        c.output(Circuit.slice(c.add(addend, c.input(accumulatorBits), Circuit.ZERO), 0, accumulatorBits));
-        return c.component("shiftacc" + entryBits + "_q" + planes + "_acc" + accumulatorBits);
+        return Netlist.component("shiftacc" + entryBits + "_q" + planes + "_acc" + accumulatorBits, c -> {
+            int[] entry = c.input(entryBits);
+            int wide = Math.min(accumulatorBits, entryBits + planes - 1);
+            int[] shifted = c.shiftLeft(Circuit.signExtend(entry, wide), c.input(IntegerUnits.bitsFor(planes)));
+            int[] addend = Circuit.signExtend(shifted, accumulatorBits);
+            int[] accumulator = c.register(accumulatorBits);
+            int[] sum = Circuit.slice(c.add(addend, accumulator, Circuit.ZERO), 0, accumulatorBits);
+            c.output(sum);
+            c.feed(accumulator, sum);
+        });
     }
 }

@@ -26,11 +26,11 @@ public final class Multipliers {
      * @return the component, with the full product as output
      */
     public static Component multiplier(int aBits, boolean aSigned, int bBits, boolean bSigned) {
-        Circuit circuit = new Circuit();
-        int[] a = circuit.input(aBits);
-        int[] b = circuit.input(bBits);
-        circuit.output(product(circuit, a, aSigned, b, bSigned, aBits + bBits));
-        return circuit.component("mul_" + sign(aSigned) + aBits + "x" + sign(bSigned) + bBits);
+        return Netlist.component("mul_" + sign(aSigned) + aBits + "x" + sign(bSigned) + bBits, circuit -> {
+            int[] a = circuit.input(aBits);
+            int[] b = circuit.input(bBits);
+            circuit.output(product(circuit, a, aSigned, b, bSigned, aBits + bBits));
+        });
     }
 
     /**
@@ -46,16 +46,17 @@ public final class Multipliers {
      */
     public static Component multiplyAccumulate(int products, int aBits, boolean aSigned, int bBits, boolean bSigned,
             int accumulatorBits) {
-        Circuit circuit = new Circuit();
-        Tree tree = new Tree(circuit, accumulatorBits);
-        for (int i = 0; i < products; i++) {
-            tree.addProduct(circuit.input(aBits), aSigned, circuit.input(bBits), bSigned);
-        }
-        tree.add(circuit.input(accumulatorBits), 0);
-        circuit.output(tree.sum());
         String lanes = products == 1 ? "" : products + "x";
-        return circuit.component(
-                "mac_" + lanes + sign(aSigned) + aBits + "x" + sign(bSigned) + bBits + "_acc" + accumulatorBits);
+        return Netlist.component(
+                "mac_" + lanes + sign(aSigned) + aBits + "x" + sign(bSigned) + bBits + "_acc" + accumulatorBits,
+                circuit -> {
+                    Tree tree = new Tree(circuit, accumulatorBits);
+                    for (int i = 0; i < products; i++) {
+                        tree.addProduct(circuit.input(aBits), aSigned, circuit.input(bBits), bSigned);
+                    }
+                    tree.add(circuit.input(accumulatorBits), 0);
+                    circuit.output(tree.sum());
+                });
     }
 
     /**
@@ -67,13 +68,13 @@ public final class Multipliers {
      * @return the component
      */
     public static Component adderTree(int terms, int bits, int sumBits) {
-        Circuit circuit = new Circuit();
-        Tree tree = new Tree(circuit, sumBits);
-        for (int i = 0; i < terms; i++) {
-            tree.add(Circuit.signExtend(circuit.input(bits), sumBits), 0);
-        }
-        circuit.output(tree.sum());
-        return circuit.component("tree_" + terms + "x" + bits);
+        return Netlist.component("tree_" + terms + "x" + bits, circuit -> {
+            Tree tree = new Tree(circuit, sumBits);
+            for (int i = 0; i < terms; i++) {
+                tree.add(Circuit.signExtend(circuit.input(bits), sumBits), 0);
+            }
+            circuit.output(tree.sum());
+        });
     }
 
     private static String sign(boolean signed) {

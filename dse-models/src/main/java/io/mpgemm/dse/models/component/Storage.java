@@ -18,7 +18,8 @@ public final class Storage {
      */
     public static Component register(int bits) {
         Cells cells = Cells.standard();
-        return new Component("dff" + bits, bits * cells.flopAreaGe(), 0, bits * TOGGLES * cells.flopToggleGe(), 1,
+        return new Component("dff" + bits, bits * cells.flopAreaGe(), 0,
+                bits * TOGGLES * (cells.flopInputGe() + cells.flopOutputGe() + cells.outputGe()), 1,
                 bits);
     }
 

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.component;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,10 +9,11 @@ import java.util.List;
  * @param name      what it is, e.g. {@code PE}, {@code group dequantiser}
  * @param placement where its instances stand
  * @param sharing   how many places share one instance (1: every place has its own)
- * @param cutBits   bits that a pipeline register through the middle of its logic holds
+ * @param cutBits   flip-flops of the pipeline registers that cut its logic into 2, 3 ... stages of equal delay; as many
+ *                  numbers as it may be cut into stages, less one
  * @param parts     what it is made of
  */
-public record Unit(String name, Placement placement, int sharing, int cutBits, List<Part> parts) {
+public record Unit(String name, Placement placement, int sharing, List<Integer> cutBits, List<Part> parts) {
 
     /** Where instances of a unit stand in an R x C array. */
     public enum Placement {
@@ -26,9 +28,40 @@ public record Unit(String name, Placement placement, int sharing, int cutBits, L
     /** Copies the parts. */
     public Unit {
         parts = List.copyOf(parts);
-        if (sharing < 1 || cutBits < 0) {
+        cutBits = List.copyOf(cutBits);
+        if (sharing < 1 || cutBits.stream().anyMatch(bits -> bits < 0)) {
             throw new IllegalArgumentException("Unit '" + name + "': sharing " + sharing + ", cut bits " + cutBits);
         }
+    }
+
+    /**
+     * A unit whose pipeline registers are all of one width.
+     *
+     * @param name      what it is
+     * @param placement where its instances stand
+     * @param sharing   how many places share one instance
+     * @param cutBits   flip-flops of one pipeline register; 0: it cannot be cut
+     * @param parts     what it is made of
+     * @return the unit
+     */
+    public static Unit of(String name, Placement placement, int sharing, int cutBits, List<Part> parts) {
+        List<Integer> cuts = new ArrayList<>();
+        for (int stages = 2; cutBits > 0 && stages <= Cells.standard().maxStages(); stages++) {
+            cuts.add((stages - 1) * cutBits);
+        }
+        return new Unit(name, placement, sharing, cuts, parts);
+    }
+
+    /**
+     * The unit with more parts.
+     *
+     * @param more parts behind those that it has
+     * @return the larger unit
+     */
+    public Unit with(List<Part> more) {
+        List<Part> all = new ArrayList<>(parts);
+        all.addAll(more);
+        return new Unit(name, placement, sharing, cutBits, all);
     }
 
     /**
@@ -54,7 +87,7 @@ public record Unit(String name, Placement placement, int sharing, int cutBits, L
      * @return the larger unit
      */
     public Unit copies(int copies) {
-        return new Unit(name, placement, sharing, cutBits * copies,
+        return new Unit(name, placement, sharing, cutBits.stream().map(bits -> bits * copies).toList(),
                 parts.stream().map(part -> part.times(copies).spread(copies)).toList());
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The cost of units in a technology at a clock.
@@ -19,12 +20,12 @@ import java.util.Optional;
  *
  * <p>
  * A unit that misses the clock is cut into up to four stages of equal delay, or its longest path sped up along the
- * area-delay curve of {@code cells.yaml}, or both, whichever is smallest. Each cut costs {@code cutBits} flip-flops.
+ * area-delay curve of its components ({@link Component.Faster}), or both, whichever is smallest. The flip-flops of a cut are
+ * the unit's {@code cutBits}.
  *
  * <p>
- * A part on the path, in the order of the bill of materials, glitches more where the part before it does
- * ({@code glitchCarryOver} of {@code cells.yaml}); parts that operate when a weight is loaded are at rest later. A register stops glitches: with n stages the factor's excess over 1 is divided by n (2 stages of an FP16 MAC with FP32
- * sum: 1.8 for 2.7, [synth] in docs/sources.md). Sped-up logic spends energy as it grows in area. A unit whose
+ * A register stops glitches: with n stages the factor's excess over 1 is divided by n (2 stages of an FP16 MAC with FP32
+ * sum: 1.6 for 2.3, [synth] in docs/sources.md). Sped-up logic spends energy as it grows in area. A unit whose
  * result feeds back into the same sum is taken to interleave independent sums over its stages.
  */
 public final class UnitCosting {
@@ -48,86 +49,110 @@ public final class UnitCosting {
         this.clockMhz = clockMhz;
     }
 
-    /** One way to meet the clock. */
-    private record Plan(int stages, double relativeDelay, double areaFactor, double areaGe) {}
+    /** One way to build a unit. */
+    private record Plan(int stages, double effort, int cutBits, double areaGe) {}
 
     /**
-     * The cost of one instance.
+     * The cost of one instance that meets the clock.
      *
      * @param unit the unit
      * @return its cost; where the clock cannot be met, that of the fastest form with the reason
      */
     public UnitCost cost(Unit unit) {
         Cells cells = Cells.standard();
-        double pathFo4 = 0;
-        double pathGe = 0;
-        double restGe = 0;
-        for (Part part : unit.parts()) {
-            double areaGe = part.count() * part.component().areaGe();
-            if (part.onPath()) {
-                pathFo4 += part.component().depthFo4();
-                pathGe += areaGe;
-            } else {
-                restGe += areaGe;
-            }
-        }
         double periodFo4 = PS_PER_US / clockMhz / technology.fo4Ps().value();
         double logicFo4 = periodFo4 - cells.flopDelayFo4();
-        int cutBits = unit.cutBits();
-        int maxStages = cutBits == 0 ? 1 : cells.maxStages();
         Optional<Plan> best = Optional.empty();
-        for (int stages = 1; stages <= maxStages; stages++) {
-            double relative = pathFo4 == 0 ? 1 : Math.min(1, logicFo4 * stages / pathFo4);
-            if (relative < cells.fastest()) {
-                continue;
-            }
-            double factor = cells.areaAt(relative);
-            double areaGe = pathGe * factor + restGe + (stages - 1) * cutBits * cells.flopAreaGe();
-            if (best.isEmpty() || areaGe < best.get().areaGe) {
-                best = Optional.of(new Plan(stages, relative, factor, areaGe));
+        for (int stages = 1; stages <= unit.cutBits().size() + 1; stages++) {
+            OptionalDouble effort = effort(unit, logicFo4 * stages);
+            if (effort.isPresent()) {
+                int bits = stages == 1 ? 0 : unit.cutBits().get(stages - 2);
+                double areaGe = areaGe(unit, effort.getAsDouble()) + bits * cells.flopAreaGe();
+                if (best.isEmpty() || areaGe < best.get().areaGe) {
+                    best = Optional.of(new Plan(stages, effort.getAsDouble(), bits, areaGe));
+                }
             }
         }
-        Optional<String> infeasible = Optional.empty();
-        if (best.isEmpty() || logicFo4 <= 0) {
-            double fastestPs = (pathFo4 * cells.fastest() / maxStages + cells.flopDelayFo4())
-                    * technology.fo4Ps().value();
-            infeasible = Optional.of(String.format(Locale.ROOT,
-                    "'%s' needs %.0f ps in %s with %d pipeline stages at full speed but %s MHz leaves %.0f ps.",
-                    unit.name(), fastestPs, technology.name(), maxStages, plain(clockMhz), PS_PER_US / clockMhz));
+        if (best.isPresent() && logicFo4 > 0) {
+            return cost(unit, best.get(), Optional.empty());
         }
-        Plan plan = infeasible.isEmpty() ? best.orElseThrow()
-                : new Plan(maxStages, cells.fastest(), cells.areaAt(cells.fastest()), 0);
-        double delayPs = (pathFo4 * plan.relativeDelay / plan.stages + cells.flopDelayFo4())
-                * technology.fo4Ps().value();
-        return cost(unit, plan, delayPs, infeasible);
+        int stages = unit.cutBits().size() + 1;
+        Plan plan = new Plan(stages, Component.FASTEST, stages == 1 ? 0 : unit.cutBits().getLast(), 0);
+        UnitCost fastest = cost(unit, plan, Optional.empty());
+        return cost(unit, plan, Optional.of(String.format(Locale.ROOT,
+                "'%s' needs %.0f ps in %s with %d pipeline stages at full speed but %s MHz leaves %.0f ps.",
+                unit.name(), fastest.delayPs(), technology.name(), stages, plain(clockMhz), PS_PER_US / clockMhz)));
+    }
+
+    /**
+     * The cost of one instance of a given form, whatever the clock.
+     *
+     * @param unit   the unit, unpipelined
+     * @param effort 0 for minimum area, {@link Component#BALANCED}, {@link Component#FASTEST}, or between
+     * @return its cost
+     */
+    public UnitCost costAt(Unit unit, double effort) {
+        return cost(unit, new Plan(1, effort, 0, 0), Optional.empty());
+    }
+
+    /** Least effort at which a unit's path takes no longer than {@code fo4}. */
+    private static OptionalDouble effort(Unit unit, double fo4) {
+        if (pathFo4(unit, 0) <= fo4) {
+            return OptionalDouble.of(0);
+        }
+        for (double form = Component.BALANCED; form <= Component.FASTEST; form++) {
+            double from = pathFo4(unit, form - 1);
+            double to = pathFo4(unit, form);
+            if (to <= fo4) {
+                return OptionalDouble.of(form - 1 + (from - fo4) / (from - to));
+            }
+        }
+        return OptionalDouble.empty();
+    }
+
+    private static double pathFo4(Unit unit, double effort) {
+        double path = 0;
+        for (Part part : unit.parts()) {
+            if (part.onPath()) {
+                path += part.component().depthFo4() * part.component().faster().delay(effort);
+            }
+        }
+        return path;
+    }
+
+    private static double grown(Part part, double effort) {
+        return part.onPath() || part.component().areaGe() == 0 ? part.component().faster().area(effort) : 1;
+    }
+
+    private static double areaGe(Unit unit, double effort) {
+        double area = 0;
+        for (Part part : unit.parts()) {
+            area += part.count() * part.component().areaGe() * grown(part, effort);
+        }
+        return area;
     }
 
     private static String plain(double value) {
         return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
     }
 
-    private UnitCost cost(Unit unit, Plan plan, double delayPs, Optional<String> infeasible) {
+    private UnitCost cost(Unit unit, Plan plan, Optional<String> infeasible) {
         List<Part> parts = new ArrayList<>(unit.parts());
         if (plan.stages > 1) {
             Event event = unit.parts().stream().filter(Part::onPath).map(Part::event).findFirst().orElse(Event.MAC);
-            parts.add(new Part("pipeline registers", Storage.register(unit.cutBits()), plan.stages - 1, event, 1,
-                    false));
+            parts.add(Part.offPath("pipeline registers", Storage.register(plan.cutBits), event));
         }
         double um2PerGe = technology.um2PerGe().value();
         List<Breakdown> areas = new ArrayList<>();
         Map<Event, List<Breakdown>> energies = new EnumMap<>(Event.class);
-        double upstream = 1;
         for (Part part : parts) {
             Component component = part.component();
-            double grown = part.onPath() ? plan.areaFactor : 1;
+            double grown = grown(part, plan.effort);
             double ge = part.count() * component.areaGe() * grown;
-            areas.add(Breakdown.leaf(part.role(), ge * um2PerGe, note(part, grown, "%.0f GE", ge)));
-            double glitch = component.glitch();
-            if (part.onPath()) {
-                glitch *= 1 + Cells.standard().glitchCarryOver() * (upstream - 1);
-                upstream = part.event() == Event.WEIGHT_LOAD ? 1 : glitch;
+            if (ge > 0) {
+                areas.add(Breakdown.leaf(part.role(), ge * um2PerGe, note(part, grown, "%.0f GE", ge)));
             }
-            glitch = 1 + (glitch - 1) / plan.stages;
+            double glitch = 1 + (component.glitch() - 1) / plan.stages;
             double toggledGe = part.count() * part.operationsPerEvent() * component.switchedGe() * glitch * grown;
             if (toggledGe > 0) {
                 energies.computeIfAbsent(part.event(), key -> new ArrayList<>())
@@ -150,8 +175,11 @@ public final class UnitCosting {
             energyPj.put(event, sum.value());
         });
         double leakageUw = area.value() / um2PerGe * technology.leakageNwPerGe().value() * 1e-3;
-        return new UnitCost(unit, area.value(), leakageUw, energyPj, delayPs, plan.stages, plan.relativeDelay,
-                infeasible, area, energy);
+        double pathFo4 = pathFo4(unit, plan.effort);
+        double delayPs = (pathFo4 / plan.stages + Cells.standard().flopDelayFo4()) * technology.fo4Ps().value();
+        double least = pathFo4(unit, 0);
+        return new UnitCost(unit, area.value(), leakageUw, energyPj, delayPs, plan.stages,
+                least == 0 ? 1 : pathFo4 / least, infeasible, area, energy);
     }
 
     private static String note(Part part, double grown, String format, double value) {

@@ -19,7 +19,7 @@ public record Constants(Technology technology, Dram dram, Assumptions assumption
     @Override
     public Constants map(Change change) {
         Technology logic = technology.map(named("technology", change));
-        return new Constants(logic.with(technology.sramScaling().map(named("sram", change))),
+        return new Constants(logic.with(technology.nominal().sramScaling().map(named("sram", change))),
                 dram.map(named("dram", change)), assumptions.map(named("accelerator", change)));
     }
 

@@ -11,17 +11,19 @@ import io.mpgemm.dse.models.accelerator.Dataflow;
 import io.mpgemm.dse.models.accelerator.EdgeUnits;
 import io.mpgemm.dse.models.accelerator.LoopPlans;
 import io.mpgemm.dse.models.accelerator.LoopPlans.Axes;
+import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.Settings;
 import io.mpgemm.dse.models.study.PointReader;
 import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.technology.Dram;
-import io.mpgemm.dse.models.technology.Technologies;
+import io.mpgemm.dse.models.technology.Nodes;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
@@ -39,6 +41,8 @@ public final class CostEvaluator {
 
     private record Slot(long key, CompiledPe pe) {}
 
+    private record Place(String node, OptionalDouble volts) {}
+
     private final PointReader reader;
     private final List<Workload> workloads;
     private final Dram dram;
@@ -49,7 +53,9 @@ public final class CostEvaluator {
     private final int output;
     private final int bandwidth;
     private final int cycles;
-    private final Map<String, Costing> costings = new ConcurrentHashMap<>();
+    private final Nodes nodes;
+    private final Drawings drawings = new Drawings();
+    private final Map<Place, Costing> costings = new ConcurrentHashMap<>();
     private final Map<LoopPlans.Shape, LoopPlans> plans = new ConcurrentHashMap<>();
     private final Map<Long, CompiledPe> compiled = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<Slot> recent = new AtomicReferenceArray<>(SLOTS);
@@ -64,6 +70,7 @@ public final class CostEvaluator {
         this.reader = new PointReader(space);
         this.workloads = List.copyOf(workloads);
         this.dram = Dram.named(space.study().technology().dram().text());
+        this.nodes = new Inputs(space.study()).nodes();
         int[] at = reader.accelerator();
         cols = at[0];
         weight = at[1];
@@ -86,8 +93,14 @@ public final class CostEvaluator {
     }
 
     Costing costing(DesignPoint point) {
-        return costings.computeIfAbsent(reader.node(point),
-                node -> new Costing(new Constants(Technologies.named(node), dram, Assumptions.standard())));
+        return costings.computeIfAbsent(new Place(reader.node(point), reader.volts(point)),
+                place -> costing(
+                        new Constants(nodes.at(place.node(), place.volts()), dram, Assumptions.standard())));
+    }
+
+    /** Costs under given constants. */
+    Costing costing(Constants constants) {
+        return new Costing(constants, drawings);
     }
 
     /** The PE of a point. */

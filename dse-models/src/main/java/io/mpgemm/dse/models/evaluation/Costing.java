@@ -10,6 +10,7 @@ import io.mpgemm.dse.models.accelerator.Memories;
 import io.mpgemm.dse.models.accelerator.Memory;
 import io.mpgemm.dse.models.accelerator.Ports;
 import io.mpgemm.dse.models.accelerator.Wires;
+import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.Settings;
@@ -19,6 +20,7 @@ import io.mpgemm.dse.models.technology.SramMacro;
 import io.mpgemm.dse.models.workload.GemmShape;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,23 +28,23 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Costing {
 
     private static final double BITS_PER_GIB = 8.0 * (1L << 30);
-    private static final double PJ_PER_FJ = 1e-3;
 
     private record PeKey(String family, Settings settings, double clockMhz) {}
 
     private record MemoryKey(int capacityKiB, int portBits) {}
 
     private final Constants constants;
+    private final Drawings drawings;
     private final Sram sram;
     private final Wires wires;
     private final Map<PeKey, PeCost> pes = new ConcurrentHashMap<>();
     private final Map<MemoryKey, Memory> memories = new ConcurrentHashMap<>();
 
-    Costing(Constants constants) {
+    Costing(Constants constants, Drawings drawings) {
         this.constants = constants;
+        this.drawings = drawings;
         this.sram = Sram.of(constants.technology());
-        double pj = constants.technology().wireFjPerBitMm().value() * PJ_PER_FJ;
-        this.wires = new Wires(pj, pj);
+        this.wires = Wires.of(constants.technology(), constants.assumptions());
     }
 
     Constants constants() {
@@ -51,7 +53,7 @@ final class Costing {
 
     PeCost pe(PeFamily family, Settings settings, double clockMhz) {
         return pes.computeIfAbsent(new PeKey(family.name(), settings, clockMhz),
-                key -> PeCost.of(family.hardware(settings), constants.technology(), clockMhz));
+                key -> PeCost.of(drawings.within(() -> family.hardware(settings)), constants.technology(), clockMhz));
     }
 
     /** A PE made ready for many accelerators. */
@@ -80,9 +82,10 @@ final class Costing {
     private Memory memory(int capacityKiB, int portBits) {
         return memories.computeIfAbsent(new MemoryKey(capacityKiB, portBits), key -> {
             SramMacro macro = sram.macro(capacityKiB, portBits);
-            return new Memory(capacityKiB, portBits,
-                    macro.areaMm2() * constants.technology().sramScaling().integrationFactor().value(),
-                    macro.readPj(), macro.writePj(), macro.leakageMw());
+            double factor = constants.technology().sramScaling().integrationFactor().value();
+            return new Memory(capacityKiB, portBits, macro.areaMm2() * factor, macro.readPj(), macro.writePj(),
+                    macro.leakageMw(),
+                    macro.note() + String.format(Locale.ROOT, "; %.4g mm2 of macros x %.4g", macro.areaMm2(), factor));
         });
     }
 

@@ -128,7 +128,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
      * @return the design
      */
     public Design design(DesignPoint point, Design known, Constants constants) {
-        return design(point, known.fidelity(), new Costing(constants));
+        return design(point, known.fidelity(), costs.costing(constants));
     }
 
     private Design design(DesignPoint point, FidelityReport score, Costing costing) {

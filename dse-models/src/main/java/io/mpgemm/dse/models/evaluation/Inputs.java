@@ -1,13 +1,23 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.Sha256;
+import io.mpgemm.dse.core.Wording;
+import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.models.study.KnownNames;
+import io.mpgemm.dse.models.study.Location;
 import io.mpgemm.dse.models.study.Study;
 import io.mpgemm.dse.models.study.StudyException;
 import io.mpgemm.dse.models.study.Text;
 import io.mpgemm.dse.models.study.WorkloadSpec;
 import io.mpgemm.dse.models.technology.Dram;
+import io.mpgemm.dse.models.technology.Nodes;
+import io.mpgemm.dse.models.technology.OwnNode;
+import io.mpgemm.dse.models.technology.Quantity;
+import io.mpgemm.dse.models.technology.SramTable;
 import io.mpgemm.dse.models.technology.Technologies;
+import io.mpgemm.dse.models.technology.Technology;
+import io.mpgemm.dse.models.technology.liberty.LibertyProcess;
 import io.mpgemm.dse.models.tensor.LlmLikeParameters;
 import io.mpgemm.dse.models.tensor.LlmLikeTensors;
 import io.mpgemm.dse.models.tensor.SiteKind;
@@ -29,8 +39,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /** Turns what a study names into workloads and tensors. */
 final class Inputs {
@@ -44,9 +57,100 @@ final class Inputs {
         this.study = study;
     }
 
+    /** Checks all names, and that every node can work at every supply. */
     void checkNames() {
         new KnownNames(Workloads.all().stream().map(Model::name).toList(), Technologies.names(), Dram.names())
                 .check(study);
+        technologies();
+    }
+
+    /** The technologies of the study's space at their operating points, in the order of nodes, then supplies. */
+    List<Technology> technologies() {
+        Nodes nodes = nodes();
+        Study.Technology wanted = study.technology();
+        List<Technology> technologies = new ArrayList<>();
+        for (Text node : wanted.nodes()) {
+            if (wanted.voltages().isEmpty()) {
+                technologies.add(technology(nodes, node, OptionalDouble.empty(), node.at()));
+            }
+            for (Text voltage : wanted.voltages()) {
+                technologies.add(technology(nodes, node, OptionalDouble.of(Value.of(voltage.text()).number()),
+                        voltage.at()));
+            }
+        }
+        return technologies;
+    }
+
+    private static Technology technology(Nodes nodes, Text node, OptionalDouble volts, Location at) {
+        try {
+            return nodes.at(node.text(), volts);
+        } catch (IllegalArgumentException e) {
+            throw new StudyException(at, "technology." + e.getMessage());
+        }
+    }
+
+    /** The way from the study's nodes and supplies to technologies; reads the files of an own process. */
+    Nodes nodes() {
+        Study.Technology wanted = study.technology();
+        return new Nodes(wanted.scaling().text(), wanted.temperatureC(),
+                wanted.own().map(own -> own(own, wanted.nodes().getFirst().text())));
+    }
+
+    private OwnNode own(Study.OwnProcess own, String base) {
+        Map<String, Quantity> constants = new LinkedHashMap<>();
+        OptionalDouble celsius = OptionalDouble.of(own.temperatureC());
+        if (own.liberty().isPresent()) {
+            LibertyProcess process = LibertyProcess.read(file("liberty", own.liberty().get()));
+            constants.putAll(process.constants());
+            celsius = OptionalDouble.of(process.temperatureC());
+        }
+        Map<String, Quantity> theirs = Technologies.named(base).constants();
+        for (Study.OwnConstant constant : own.constants()) {
+            String name = constant.name().equals("nominalVoltage") ? "voltage" : constant.name();
+            Quantity like = Optional.ofNullable(theirs.get(name)).orElseThrow();
+            String where = constant.at().line() == 0 ? "command line" : constant.at().toString();
+            constants.put(name, new Quantity(constant.value(), constant.low(), constant.high(), like.unit(),
+                    constant.source().map(source -> where + ": " + source).orElse(where), "given"));
+            if (name.equals("leakageNwPerGe")) {
+                celsius = OptionalDouble.of(own.temperatureC());
+            }
+        }
+        return new OwnNode(own.name().orElse("own-" + base), constants,
+                own.sramTable().map(table -> SramTable.read(file("sramTable", table))), celsius);
+    }
+
+    private Path file(String key, Text path) {
+        Path file = study.source().resolve(path);
+        if (!Files.isRegularFile(file)) {
+            throw new StudyException(path.at(),
+                    "technology." + key + ": there is no file " + Wording.quote(file.toString())
+                            + ". Valid: a file, relative to the study.");
+        }
+        return file;
+    }
+
+    /** What holds for every point: rule, temperature, supply and own process, with the hash of each file it came from. */
+    Map<String, String> conditions() {
+        Study.Technology wanted = study.technology();
+        Map<String, String> conditions = new LinkedHashMap<>();
+        conditions.put("scaling", wanted.scaling().text());
+        conditions.put("temperatureC", String.valueOf(wanted.temperatureC()));
+        conditions.put("voltage", wanted.voltages().isEmpty() ? "nominal"
+                : wanted.voltages().stream().map(Text::text).collect(Collectors.joining(", ")));
+        conditions.put("node", wanted.nodes().stream().map(Text::text).collect(Collectors.joining(", ")));
+        wanted.own().ifPresent(own -> {
+            own.liberty().ifPresent(path -> conditions.put("liberty", path.text() + " SHA-256 " + hash(path)));
+            own.sramTable().ifPresent(path -> conditions.put("sramTable", path.text() + " SHA-256 " + hash(path)));
+        });
+        return conditions;
+    }
+
+    private String hash(Text path) {
+        try {
+            return Sha256.hex(Files.readAllBytes(study.source().resolve(path)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Reading " + path.text() + " failed: " + e.getMessage(), e);
+        }
     }
 
     List<Workload> workloads() {
@@ -169,6 +273,9 @@ final class Inputs {
                 "Attention's score and value GEMMs run on the same PEs. Keys and values are as wide as activations, so a PE "
                         + "that multiplies by b-bit weights takes ceil(activation bits / b) passes over them; dequantising PEs take "
                         + "one.");
+        String points = technologies().stream().map(Technology::operatingPoint).collect(Collectors.joining("; "));
+        notes.add("Technology: " + points + ". Leakage of logic and SRAM is at that temperature; delay follows the "
+                + "alpha-power law, dynamic energy the square of the supply, of SRAM as of logic.");
         notes.add("DRAM: " + study.technology().dram().text() + ", device, interface and background energy counted.");
         return notes;
     }

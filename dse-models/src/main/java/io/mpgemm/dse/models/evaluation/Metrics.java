@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -65,6 +66,22 @@ public final class Metrics {
      */
     public static List<Metric> all() {
         return METRICS;
+    }
+
+    /**
+     * The metrics of area, energy, time and what follows from them.
+     *
+     * @return all but those of fidelity, in the same order
+     */
+    public static List<Metric> costMetrics() {
+        return METRICS.subList(0, costs());
+    }
+
+    /** The values of the cost metrics; all NaN for a design that cannot be built. */
+    static List<Double> costValues(Design design) {
+        double[] values = values(design);
+        return IntStream.range(0, costs()).mapToObj(i -> design.infeasible().isEmpty() ? values[i] : Double.NaN)
+                .toList();
     }
 
     /**

@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,13 +50,15 @@ public final class SingleDesign {
      * @param context    tokens of a sequence
      * @param node       process node
      * @param clockMhz   clock
+     * @param technology other keys of a study's technology block, such as scaling, voltage, temperatureC, liberty
      */
     public record Description(String pe, Map<String, String> parameters, String model, String phase, int batch,
-            int context, String node, String clockMhz) {
+            int context, String node, String clockMhz, Map<String, String> technology) {
 
-        /** Copies the map. */
+        /** Copies the maps. */
         public Description {
             parameters = Map.copyOf(parameters);
+            technology = Map.copyOf(technology);
         }
 
         /** The same as a study file, which is checked like any other. JSON is YAML. */
@@ -67,9 +71,16 @@ public final class SingleDesign {
             if (!model.startsWith("vit")) {
                 workload.put("context", context);
             }
-            ObjectNode technology = root.putObject("technology");
-            technology.put("node", node);
-            put(technology, "clockMhz", clockMhz);
+            ObjectNode block = root.putObject("technology");
+            block.put(technology.containsKey("liberty") ? "base" : "node", node);
+            put(block, "clockMhz", clockMhz);
+            new TreeMap<>(technology).forEach((key, value) -> {
+                if (key.equals("liberty")) {
+                    block.put(key, value);
+                } else {
+                    put(block, key, value);
+                }
+            });
             ObjectNode space = root.putObject("space");
             space.put("pe", pe);
             for (String name : new TreeSet<>(parameters.keySet())) {
@@ -96,11 +107,13 @@ public final class SingleDesign {
      * What is known of a design.
      *
      * @param design     the design
+     * @param technology its operating point in words
      * @param evaluation its metrics
      * @param metrics    what they are
      * @param breakdowns what they are made of, and of the PE alone its area (um2) and energy a MAC (pJ)
      */
-    public record Result(Design design, Evaluation evaluation, List<Metric> metrics, List<Breakdown> breakdowns) {
+    public record Result(Design design, String technology, Evaluation evaluation, List<Metric> metrics,
+            List<Breakdown> breakdowns) {
 
         /** Copies the lists. */
         public Result {
@@ -108,10 +121,10 @@ public final class SingleDesign {
             breakdowns = List.copyOf(breakdowns);
         }
 
-        private static Result of(Design design, Evaluation evaluation, List<Metric> metrics) {
+        private static Result of(Design design, String technology, Evaluation evaluation, List<Metric> metrics) {
             List<Breakdown> breakdowns = new ArrayList<>(Breakdowns.ofPe(design));
             breakdowns.addAll(Breakdowns.of(design));
-            return new Result(design, evaluation, metrics, breakdowns);
+            return new Result(design, technology, evaluation, metrics, breakdowns);
         }
 
         /**
@@ -125,8 +138,10 @@ public final class SingleDesign {
             Design counted = new Design(design.family(), design.settings(), design.datapath(), design.pe(),
                     design.costs().stream().map(cost -> cost.with(assumption)).toList(), design.fidelity(),
                     design.infeasible());
-            return of(counted, new Evaluation(evaluation.point(), Metrics.values(counted), evaluation.labels(),
-                    evaluation.infeasible()), metrics);
+            return of(counted, technology,
+                    new Evaluation(evaluation.point(), Metrics.values(counted), evaluation.labels(),
+                            evaluation.infeasible()),
+                    metrics);
         }
     }
 
@@ -140,6 +155,23 @@ public final class SingleDesign {
      * @throws InputException if the description is not one design
      */
     public static Result of(Description description, Optional<FidelityCache> cache, int threads) {
+        return evaluate(space(description), 0, cache, threads);
+    }
+
+    /**
+     * How far the costs of a described design depend on each constant.
+     *
+     * @param description the design
+     * @param cache       where fidelity is kept, if at all
+     * @param threads     threads to work with
+     * @return the result
+     * @throws InputException if the description is not one design
+     */
+    public static Sensitivity sensitivity(Description description, Optional<FidelityCache> cache, int threads) {
+        return work(space(description), 0, cache, threads, Sensitivity::of);
+    }
+
+    private static StudySpace space(Description description) {
         StudySpace space;
         try {
             Study study = Study.read("command line", description.study());
@@ -156,7 +188,7 @@ public final class SingleDesign {
                             .map(Parameter::name).collect(Collectors.joining(", "))
                     + " has several values. Give one value each.");
         }
-        return evaluate(space, 0, cache, threads);
+        return space;
     }
 
     /**
@@ -170,6 +202,25 @@ public final class SingleDesign {
      * @throws InputException if the study is not valid or has no such point
      */
     public static Result ofStudy(Path file, long ordinal, Optional<FidelityCache> cache, int threads) {
+        return evaluate(space(file, ordinal), ordinal, cache, threads);
+    }
+
+    /**
+     * How far the costs of a point of a study depend on each constant.
+     *
+     * @param file    the study
+     * @param ordinal the point's number
+     * @param cache   where fidelity is kept, if at all
+     * @param threads threads to work with
+     * @return the result
+     * @throws InputException if the study is not valid or has no such point
+     */
+    public static Sensitivity sensitivityOfStudy(Path file, long ordinal, Optional<FidelityCache> cache,
+            int threads) {
+        return work(space(file, ordinal), ordinal, cache, threads, Sensitivity::of);
+    }
+
+    private static StudySpace space(Path file, long ordinal) {
         Study study = Study.read(file);
         new Inputs(study).checkNames();
         StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
@@ -177,18 +228,25 @@ public final class SingleDesign {
             throw new InputException(file + ": there is no point " + ordinal + ". Valid: 0 to "
                     + (space.space().size() - 1) + ".");
         }
-        return evaluate(space, ordinal, cache, threads);
+        return space;
     }
 
     private static Result evaluate(StudySpace space, long ordinal, Optional<FidelityCache> cache, int threads) {
+        return work(space, ordinal, cache, threads, (evaluator, point) -> {
+            Evaluation evaluation = evaluator.evaluate(List.of(point)).getFirst();
+            return Result.of(evaluator.design(point), evaluator.constants(point).technology().operatingPoint(),
+                    evaluation, evaluator.metrics());
+        });
+    }
+
+    private static <T> T work(StudySpace space, long ordinal, Optional<FidelityCache> cache, int threads,
+            BiFunction<DesignEvaluator, DesignPoint, T> work) {
         Inputs inputs = new Inputs(space.study());
         List<Workload> workloads = inputs.workloads();
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), cache);
         try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, FidelityProgress.none(),
                 threads)) {
-            DesignPoint point = space.space().point(ordinal);
-            Evaluation evaluation = evaluator.evaluate(List.of(point)).getFirst();
-            return Result.of(evaluator.design(point), evaluation, evaluator.metrics());
+            return work.apply(evaluator, space.space().point(ordinal));
         }
     }
 }

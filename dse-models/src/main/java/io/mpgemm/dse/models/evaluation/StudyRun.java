@@ -171,7 +171,7 @@ public final class StudyRun {
             }
             List<Comparison> comparisons = compare(plan, problem, result, stop);
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, describe(plan, seed),
-                    Manifest.Jvm.current(), Manifest.currentOs(),
+                    inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
                     Map.of(fidelity.tensors().name(), fidelity.tensors().hash()),
                     new Manifest.Counts(space.space().size(), result.evaluations(), recorder.feasible,
                             result.front().size()),

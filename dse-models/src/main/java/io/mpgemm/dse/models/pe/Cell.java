@@ -1,11 +1,14 @@
 package io.mpgemm.dse.models.pe;
 
-import io.mpgemm.dse.models.component.CellRegisters;
 import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.FloatUnits;
 import io.mpgemm.dse.models.component.GroupDequantizer;
+import io.mpgemm.dse.models.component.GroupDequantizer.Correction;
 import io.mpgemm.dse.models.component.IntegerUnits;
+import io.mpgemm.dse.models.component.Logic;
 import io.mpgemm.dse.models.component.Part;
+import io.mpgemm.dse.models.component.Schematic;
+import io.mpgemm.dse.models.component.Schematic.Bus;
 import io.mpgemm.dse.models.component.Storage;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.Unit.Placement;
@@ -21,8 +24,8 @@ import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.Quantizers;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What the bills of materials and the settings of several families share. */
 final class Cell {
@@ -79,25 +82,26 @@ final class Cell {
                 + settings.find(PeParameter.OVERFLOW.name()).map(policy -> "-" + policy).orElse("");
     }
 
-    /** The registers of the dataflow's cell. {@code lanes} products share one accumulator update. */
-    static List<Part> registers(Settings settings, int activationBits, int weightBits, int accumulatorBits,
-            int lanes) {
-        List<Part> parts = settings.weightStationary()
-                ? CellRegisters.weightStationary(activationBits, weightBits, accumulatorBits, settings.rows())
-                : CellRegisters.outputStationary(activationBits, weightBits, accumulatorBits);
-        List<Part> scaled = new ArrayList<>();
-        for (Part part : parts) {
-            scaled.add(new Part(part.role(), part.component(), part.count(), part.event(),
-                    part.operationsPerEvent() / lanes, part.onPath()));
-        }
-        return scaled;
+    /** The registers of the dataflow's cell. */
+    static Logic.Wrapper wrapper(Settings settings) {
+        return settings.weightStationary() ? Logic.Wrapper.WEIGHT_STATIONARY : Logic.Wrapper.OUTPUT_STATIONARY;
     }
 
-    /** Detection and selection for an accumulator that saturates; nothing for one that wraps. */
-    static List<Part> saturation(Settings settings) {
-        return settings.is(PeParameter.OVERFLOW.name(), "saturate")
-                ? List.of(Part.onPath("saturate", IntegerUnits.mux(2, accumulatorBits(settings)), Event.MAC))
-                : List.of();
+    /** A PE that makes {@code lanes} multiply-accumulates at each operation. */
+    static Unit pe(Settings settings, int lanes, Consumer<Schematic> drawing) {
+        Unit pe = Logic.of(wrapper(settings), drawing).unit("PE", Placement.PE, Event.MAC, settings.rows());
+        return new Unit(pe.name(), pe.placement(), pe.sharing(), pe.cutBits(),
+                pe.parts().stream().map(part -> part.spread(lanes)).toList());
+    }
+
+    /** A unit of a column with registers around it. */
+    static Unit columnUnit(String name, Event event, Consumer<Schematic> drawing) {
+        return Logic.of(Logic.Wrapper.REGISTERED, drawing).unit(name, Placement.COLUMN, event, 1);
+    }
+
+    /** The sum of a cell, within its range where it saturates. */
+    static Bus saturated(Settings settings, Schematic schematic, Bus sum) {
+        return settings.is(PeParameter.OVERFLOW.name(), "saturate") ? schematic.saturate("saturate", sum) : sum;
     }
 
     /**
@@ -110,7 +114,7 @@ final class Cell {
         }
         String format = settings.text(PeParameter.ACCUMULATOR);
         int bits = accumulatorBits(settings);
-        return List.of(new Unit("accumulator", Placement.COLUMN, 1, bits, List.of(
+        return List.of(Unit.of("accumulator", Placement.COLUMN, 1, bits, List.of(
                 Part.onPath("add", isInteger(format) ? IntegerUnits.adder(bits)
                         : FloatUnits.adder(floatFormat(format), !flushes(settings)), Event.CHAIN_OUTPUT),
                 Part.offPath("register", Storage.register(bits), Event.CHAIN_OUTPUT))));
@@ -119,18 +123,17 @@ final class Cell {
     /** The unit of a column that turns a group's sum into FP32 with its scale, zero point and the output so far. */
     static Unit groupDequantizer(Settings settings, int zeroBits, int sumBits) {
         String format = settings.text(PeParameter.ACCUMULATOR);
-        int bits = accumulatorBits(settings);
-        List<Part> parts = new ArrayList<>(
-                GroupDequantizer.registers(bits, zeroBits + sumBits, FloatFormat.FP32));
-        parts.addAll(isInteger(format) ? GroupDequantizer.integer(bits, zeroBits, sumBits, FloatFormat.FP32)
-                : GroupDequantizer.floatingPoint(floatFormat(format), zeroBits, FloatFormat.FP32));
-        return new Unit("group dequantiser", Placement.COLUMN, 1, FloatFormat.FP32.bits() + bits, parts);
+        Correction correction = zeroBits > 0 ? Correction.PRODUCT_INSIDE : Correction.NONE;
+        Logic logic = isInteger(format)
+                ? GroupDequantizer.integer(accumulatorBits(settings), correction, zeroBits, sumBits, FloatFormat.FP32)
+                : GroupDequantizer.floatingPoint(floatFormat(format), correction, zeroBits, FloatFormat.FP32);
+        return logic.unit("group dequantiser", Placement.COLUMN, Event.GROUP_OUTPUT, 1);
     }
 
     /** The unit of a row that sums a group's activations, once for all columns. */
     static Unit activationSum(Settings settings, int sumBits) {
         String activation = settings.text(PeParameter.ACTIVATION);
-        return new Unit("activation sum", Placement.ROW, 1, sumBits, List.of(
+        return Unit.of("activation sum", Placement.ROW, 1, sumBits, List.of(
                 Part.onPath("add", isInteger(activation) ? IntegerUnits.adder(sumBits)
                         : FloatUnits.adder(FloatFormat.FP32, !flushes(settings)), Event.ACTIVATION_LOAD),
                 Part.offPath("register", Storage.register(sumBits), Event.ACTIVATION_LOAD)));
@@ -139,13 +142,11 @@ final class Cell {
     /** The unit of a column that turns a finished integer sum into FP32 with the column's scale. */
     static Unit outputScaler(Settings settings) {
         int bits = accumulatorBits(settings);
-        return new Unit("output scaler", Placement.COLUMN, 1, FloatFormat.FP32.bits(), List.of(
-                Part.offPath("input registers", Storage.register(bits + SCALE_BITS), Event.OUTPUT),
-                Part.onPath("convert", FloatUnits.intToFloat(bits, true, FloatFormat.FP32), Event.OUTPUT),
-                Part.onPath("scale",
-                        FloatUnits.multiplier(FloatFormat.FP32, FloatFormat.FP16, FloatFormat.FP32, false),
-                        Event.OUTPUT),
-                Part.offPath("output register", Storage.register(FloatFormat.FP32.bits()), Event.OUTPUT)));
+        return columnUnit("output scaler", Event.OUTPUT, c -> {
+            Bus sum = c.toFloat("convert", c.operand(bits, Math.scalb(1.0, bits - 9)), FloatFormat.FP32);
+            c.result(c.multiply("scale", sum, FloatFormat.FP32, c.scaleOperand(FloatFormat.FP16), FloatFormat.FP16,
+                    FloatFormat.FP32, false));
+        });
     }
 
     /** The unit of a column that scales and adds a group's planes one after the other, the offset last. */

@@ -1,18 +1,17 @@
 package io.mpgemm.dse.models.pe;
 
 import io.mpgemm.dse.models.component.Event;
-import io.mpgemm.dse.models.component.FloatUnits;
 import io.mpgemm.dse.models.component.Hardware;
-import io.mpgemm.dse.models.component.IntegerUnits;
-import io.mpgemm.dse.models.component.Multipliers;
-import io.mpgemm.dse.models.component.Part;
-import io.mpgemm.dse.models.component.Storage;
+import io.mpgemm.dse.models.component.Logic;
+import io.mpgemm.dse.models.component.Schematic;
+import io.mpgemm.dse.models.component.Schematic.Bus;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.Int8DequantGemm;
 import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.ProgressiveRtn;
@@ -81,33 +80,21 @@ final class Dequant implements PeFamily {
         boolean inPe = settings.is(DEQUANT_AT.name(), "pe");
         int travelling = bits + scaleBits + (integer ? 8 : zeroBits);
 
-        List<Part> cell = new ArrayList<>(
-                Cell.registers(settings, wide, inPe ? travelling : wide, accumulator, 1));
-        // A weight that stays is dequantised when it arrives; one that streams, at every product.
-        if (inPe) {
-            cell.add(Part.onPath("dequantiser",
-                    integer ? IntegerUnits.int8Dequantizer(bits)
-                            : FloatUnits.dequantizer(bits, Cell.floatFormat(settings.text(PeParameter.ACTIVATION)),
-                                    !Cell.flushes(settings)),
-                    settings.weightStationary() ? Event.WEIGHT_LOAD : Event.MAC));
-        }
-        if (integer) {
-            cell.add(Part.onPath("multiply-accumulate",
-                    Multipliers.multiplyAccumulate(1, 8, true, 8, true, accumulator), Event.MAC));
-            cell.addAll(Cell.saturation(settings));
-        } else {
-            cell.addAll(FloatMac.parts(settings));
-        }
         List<Unit> units = new ArrayList<>();
-        units.add(new Unit("PE", Placement.PE, 1, integer ? 16 : FloatMac.cutBits(settings), cell));
+        units.add(Cell.pe(settings, 1, c -> {
+            Bus x = integer ? c.activation(wide) : c.activation(format(settings));
+            if (integer) {
+                Bus w = inPe ? dequantized(settings, c) : c.weight(wide, true);
+                c.result(Cell.saturated(settings, c,
+                        c.multiplyAccumulate("multiply-accumulate", List.of(x), List.of(w), true, accumulator)));
+            } else {
+                Bus w = inPe ? dequantized(settings, c) : c.weight(format(settings));
+                FloatMac.draw(settings, c, List.of(x), List.of(w));
+            }
+        }));
         if (!inPe) {
-            units.add(new Unit("dequantiser", Placement.COLUMN, 1, wide, List.of(
-                    Part.offPath("input registers", Storage.register(travelling), Event.WEIGHT_LOAD),
-                    Part.onPath("dequantiser", integer ? IntegerUnits.int8Dequantizer(bits)
-                            : FloatUnits.dequantizer(bits, Cell.floatFormat(settings.text(PeParameter.ACTIVATION)),
-                                    !Cell.flushes(settings)),
-                            Event.WEIGHT_LOAD),
-                    Part.offPath("output register", Storage.register(wide), Event.WEIGHT_LOAD))));
+            units.add(Logic.of(Logic.Wrapper.STREAMED, c -> c.result(dequantized(settings, c)))
+                    .unit("dequantiser", Placement.COLUMN, Event.WEIGHT_LOAD, 1));
         }
         units.addAll(Cell.accumulators(settings));
         if (integer) {
@@ -115,6 +102,26 @@ final class Dequant implements PeFamily {
         }
         return new Hardware(units, 1, 1, bits, wide, scaleBits + zeroBits, integer ? Cell.SCALE_BITS : 0, wide,
                 accumulator);
+    }
+
+    private static FloatFormat format(Settings settings) {
+        return Cell.floatFormat(settings.text(PeParameter.ACTIVATION));
+    }
+
+    /** Draws a weight's way from its code to the multiplier. */
+    private static Bus dequantized(Settings settings, Schematic c) {
+        int bits = settings.number(PeParameter.WEIGHT_BITS);
+        if (Cell.isInteger(settings.text(PeParameter.ACTIVATION))) {
+            return c.int8Dequantize("dequantiser", c.weight(bits, false), c.levelScale(bits), c.levelZero(bits));
+        }
+        FloatFormat format = format(settings);
+        if (zeroBits(settings) == 0) {
+            Bus number = c.toFloat("convert", c.weight(bits, true), format);
+            return c.multiply("dequantiser", number, format, c.weightScale(format), format, format,
+                    !Cell.flushes(settings));
+        }
+        return c.dequantize("dequantiser", c.weight(bits, false), c.zeroPoint(bits), c.weightScale(format), format,
+                !Cell.flushes(settings));
     }
 
     /** Bits of a stored zero point. */

@@ -1,10 +1,7 @@
 package io.mpgemm.dse.models.pe;
 
-import io.mpgemm.dse.models.component.Event;
-import io.mpgemm.dse.models.component.FloatUnits;
-import io.mpgemm.dse.models.component.IntegerUnits;
-import io.mpgemm.dse.models.component.Multipliers;
-import io.mpgemm.dse.models.component.Part;
+import io.mpgemm.dse.models.component.Schematic;
+import io.mpgemm.dse.models.component.Schematic.Bus;
 import io.mpgemm.dse.models.gemm.FloatGemm;
 import io.mpgemm.dse.models.gemm.FloatGemm.Product;
 import io.mpgemm.dse.models.gemm.GemmResult;
@@ -35,42 +32,25 @@ final class FloatMac {
         return settings.find(DOT_WIDTH.name()).map(value -> value.asInt()).orElse(1);
     }
 
-    /** Multiplier and adder of one PE; with a dot width, that many multipliers and one aligned sum. */
-    static List<Part> parts(Settings settings) {
+    /** Draws multiplier and adder of one PE; with a dot width, products that are summed with one rounding. */
+    static void draw(Settings settings, Schematic c, List<Bus> activations, List<Bus> weights) {
         FloatFormat operand = Cell.floatFormat(settings.text(PeParameter.ACTIVATION));
         FloatFormat sum = Cell.floatFormat(settings.text(PeParameter.ACCUMULATOR));
         boolean subnormals = !Cell.flushes(settings);
-        int width = dotWidth(settings);
-        if (width > 1) {
-            int significand = operand.fractionBits() + 1;
-            int exponent = operand.exponentBits() + 1;
-            return List.of(
-                    Part.onPath("significand multiplier",
-                            Multipliers.multiplier(significand, false, significand, false), Event.MAC).times(width)
-                            .spread(width),
-                    Part.offPath("exponent adder", IntegerUnits.adder(exponent), Event.MAC).times(width)
-                            .spread(width),
-                    Part.onPath("align and add",
-                            FloatUnits.alignedSum(width + 1, Math.max(exponent, sum.exponentBits()),
-                                    Math.max(2 * significand, sum.fractionBits() + 1), KEPT_BITS, sum),
-                            Event.MAC)
-                            .spread(width));
+        if (activations.size() > 1) {
+            c.result(c.alignedDot("multiply, align and add", activations, weights, operand, sum, KEPT_BITS));
+            return;
         }
         boolean rounded = product(settings) == Product.ROUNDED;
         // An exact product beside a sum shorter than itself needs an adder as wide as the product.
         FloatFormat exact = FloatFormat.of("x" + operand.name(), operand.exponentBits() + 1,
                 2 * operand.fractionBits() + 1);
         FloatFormat adder = rounded || exact.fractionBits() < sum.fractionBits() ? sum : exact;
-        return List.of(
-                Part.onPath("multiplier",
-                        FloatUnits.multiplier(operand, operand, rounded ? operand : adder, subnormals), Event.MAC),
-                Part.onPath("adder", FloatUnits.adder(adder, subnormals), Event.MAC));
-    }
-
-    /** Bits of a register between multiplier and adder: the exact product. */
-    static int cutBits(Settings settings) {
-        FloatFormat operand = Cell.floatFormat(settings.text(PeParameter.ACTIVATION));
-        return dotWidth(settings) * (2 * (operand.fractionBits() + 1) + operand.exponentBits() + 2);
+        FloatFormat result = rounded ? operand : adder;
+        Bus product = c.multiply("multiplier", activations.getFirst(), operand, weights.getFirst(), operand, result,
+                subnormals);
+        Bus addend = result.equals(adder) ? product : c.widen(product, result, adder);
+        c.result(c.add("adder", addend, c.partialSum(adder), adder, subnormals));
     }
 
     static GemmResult multiply(Settings settings, Matrix x, Matrix w) {

@@ -1,15 +1,15 @@
 package io.mpgemm.dse.models.pe;
 
 import io.mpgemm.dse.models.component.Hardware;
-import io.mpgemm.dse.models.component.Part;
 import io.mpgemm.dse.models.component.Unit;
-import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import io.mpgemm.dse.models.numeric.Matrix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * {@code fp16-tensor-core}: unquantised FP16 or BF16 on both sides. The product is exact or rounded; it is accumulated
@@ -47,10 +47,11 @@ final class Fp16TensorCore implements PeFamily {
     public Hardware hardware(Settings settings) {
         int width = FloatMac.dotWidth(settings);
         int accumulator = Cell.accumulatorBits(settings);
-        List<Part> cell = new ArrayList<>(Cell.registers(settings, 16 * width, 16 * width, accumulator, width));
-        cell.addAll(FloatMac.parts(settings));
+        FloatFormat operand = Cell.floatFormat(settings.text(PeParameter.ACTIVATION));
         List<Unit> units = new ArrayList<>();
-        units.add(new Unit("PE", Placement.PE, 1, FloatMac.cutBits(settings), cell));
+        units.add(Cell.pe(settings, width, c -> FloatMac.draw(settings, c,
+                Stream.generate(() -> c.activation(operand)).limit(width).toList(),
+                Stream.generate(() -> c.weight(operand)).limit(width).toList())));
         units.addAll(Cell.accumulators(settings));
         return new Hardware(units, width, 1, 16, 16, 0, 0, 16, accumulator);
     }

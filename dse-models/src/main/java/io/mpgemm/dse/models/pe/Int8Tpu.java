@@ -1,11 +1,7 @@
 package io.mpgemm.dse.models.pe;
 
-import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.Hardware;
-import io.mpgemm.dse.models.component.Multipliers;
-import io.mpgemm.dse.models.component.Part;
 import io.mpgemm.dse.models.component.Unit;
-import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.IntegerGemm;
 import io.mpgemm.dse.models.gemm.IntegerGemm.ZeroPoint;
@@ -51,12 +47,10 @@ final class Int8Tpu implements PeFamily {
     @Override
     public Hardware hardware(Settings settings) {
         int accumulator = Cell.accumulatorBits(settings);
-        List<Part> cell = new ArrayList<>(Cell.registers(settings, 8, 8, accumulator, 1));
-        cell.add(Part.onPath("multiply-accumulate",
-                Multipliers.multiplyAccumulate(1, 8, true, 8, true, accumulator), Event.MAC));
-        cell.addAll(Cell.saturation(settings));
         List<Unit> units = new ArrayList<>();
-        units.add(new Unit("PE", Placement.PE, 1, 16, cell));
+        units.add(Cell.pe(settings, 1,
+                c -> c.result(Cell.saturated(settings, c, c.multiplyAccumulate("multiply-accumulate",
+                        List.of(c.activation(8)), List.of(c.weight(8, true)), true, accumulator)))));
         units.addAll(Cell.accumulators(settings));
         units.add(Cell.groupDequantizer(settings, 0, 0));
         return new Hardware(units, 1, 1, 8, 8, Cell.SCALE_BITS, 0, 8, accumulator);

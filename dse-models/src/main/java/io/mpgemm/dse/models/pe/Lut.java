@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.pe;
 
+import io.mpgemm.dse.models.component.Component;
 import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.FloatUnits;
 import io.mpgemm.dse.models.component.Hardware;
@@ -92,10 +93,17 @@ final class Lut implements PeFamily {
         // output-stationary cell keeps one accumulator a plane and a weight-stationary column passes them in turn.
         int sums = settings.weightStationary() ? accumulator : accumulator * planes;
         List<Part> cell = new ArrayList<>();
-        for (Part part : Cell.registers(settings, 0, mu * planes, sums, 1)) {
-            double operations = part.event() == Event.MAC ? readsPerMac / (settings.weightStationary() ? 1 : planes)
-                    : part.operationsPerEvent() / mu;
-            cell.add(new Part(part.role(), part.component(), part.count(), part.event(), operations, part.onPath()));
+        if (settings.weightStationary()) {
+            Component weight = Storage.enableRegister(mu * planes);
+            cell.add(new Part("weight shift register", weight, 1, Event.WEIGHT_LOAD, (settings.rows() + 1) / 2.0 / mu,
+                    false));
+            cell.add(new Part("weight register", weight, 1, Event.WEIGHT_LOAD, 1.0 / mu, false));
+            cell.add(new Part("partial-sum register", Storage.register(sums), 1, Event.MAC, readsPerMac, false));
+        } else {
+            cell.add(new Part("weight register", Storage.register(mu * planes), 1, Event.MAC, readsPerMac / planes,
+                    false));
+            cell.add(new Part("clear register", Storage.register(1), 1, Event.OUTPUT, 1.0 / mu, false));
+            cell.add(new Part("accumulator", Storage.clearRegister(sums), 1, Event.MAC, readsPerMac / planes, false));
         }
         if (planes > 1) {
             cell.add(new Part("plane select", IntegerUnits.mux(planes, mu), 1, Event.MAC, readsPerMac, false));
@@ -109,14 +117,16 @@ final class Lut implements PeFamily {
             cell.add(new Part("accumulator select", IntegerUnits.mux(planes, accumulator), 1, Event.MAC, readsPerMac,
                     true));
         }
-        cell.addAll(Cell.saturation(settings));
+        if (settings.is(PeParameter.OVERFLOW.name(), "saturate")) {
+            cell.add(new Part("saturate", IntegerUnits.mux(2, accumulator), 1, Event.MAC, readsPerMac, true));
+        }
 
         List<Unit> units = new ArrayList<>();
-        units.add(new Unit("PE", Placement.PE, 1, entryBits, cell));
+        units.add(Unit.of("PE", Placement.PE, 1, entryBits, cell));
         int sharing = settings.number(TABLE_SHARING);
-        units.add(new Unit("table", Placement.PE, sharing, 0, List.of(new Part("table registers",
+        units.add(Unit.of("table", Placement.PE, sharing, 0, List.of(new Part("table registers",
                 Storage.register(table.entries(mu) * entryBits), 1, Event.MAC, 1.0 / (mu * sharing), false))));
-        units.add(new Unit("table generator", Placement.ROW, 1, table.entries(mu) * entryBits, List.of(
+        units.add(Unit.of("table generator", Placement.ROW, 1, table.entries(mu) * entryBits, List.of(
                 new Part("input registers", Storage.register(mu * wide), 1, Event.ACTIVATION_LOAD, 1.0 / mu, false),
                 new Part("generator", integer ? Luts.generator(table, mu, wide)
                         : Luts.generator(table, mu, Cell.floatFormat(settings.text(TABLE_FORMAT)), true), 1,

@@ -1,12 +1,9 @@
 package io.mpgemm.dse.models.pe;
 
-import io.mpgemm.dse.models.component.Event;
-import io.mpgemm.dse.models.component.FloatUnits;
 import io.mpgemm.dse.models.component.Hardware;
-import io.mpgemm.dse.models.component.Multipliers;
-import io.mpgemm.dse.models.component.Part;
+import io.mpgemm.dse.models.component.Schematic;
+import io.mpgemm.dse.models.component.Schematic.Bus;
 import io.mpgemm.dse.models.component.Unit;
-import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.IntegerGemm;
 import io.mpgemm.dse.models.gemm.IntegerGemm.ZeroPoint;
@@ -85,33 +82,28 @@ final class Mixpe implements PeFamily {
         int accumulator = Cell.accumulatorBits(settings);
         int zeroBits = settings.is(PeParameter.QUANTIZER.name(), "rtn-symmetric") ? 0 : bits;
 
-        List<Part> cell = new ArrayList<>(Cell.registers(settings, wide, bits, accumulator, 1));
-        cell.addAll(integer
-                ? List.of(Part.onPath("shift-add and accumulate",
-                        Multipliers.multiplyAccumulate(1, wide, true, bits, false, accumulator), Event.MAC))
-                : floatParts(settings, bits));
-        cell.addAll(Cell.saturation(settings));
         List<Unit> units = new ArrayList<>();
-        units.add(new Unit("PE", Placement.PE, 1, integer ? wide + bits : wide + bits + 8, cell));
+        units.add(Cell.pe(settings, 1, integer
+                ? c -> c.result(Cell.saturated(settings, c, c.multiplyAccumulate("shift-add and accumulate",
+                        List.of(c.activation(wide)), List.of(c.weight(bits, false)), false, accumulator)))
+                : c -> drawFloat(settings, bits, c)));
         units.addAll(Cell.accumulators(settings));
         units.add(Cell.groupDequantizer(settings, zeroBits, Cell.sumBits(settings)));
         units.add(Cell.activationSum(settings, Cell.sumBits(settings)));
         return new Hardware(units, 1, 1, bits, bits, Cell.SCALE_BITS + zeroBits, 0, wide, accumulator);
     }
 
-    private static List<Part> floatParts(Settings settings, int bits) {
+    private static void drawFloat(Settings settings, int bits, Schematic c) {
         FloatFormat activation = Cell.floatFormat(settings.text(PeParameter.ACTIVATION));
         FloatFormat sum = Cell.floatFormat(settings.text(PeParameter.ACCUMULATOR));
         boolean subnormals = !Cell.flushes(settings);
-        Part accumulate = Part.onPath("adder", FloatUnits.adder(sum, subnormals), Event.MAC);
-        if (settings.is(DATAPATH.name(), "significand")) {
-            return List.of(Part.onPath("significand shift-add",
-                    FloatUnits.significandMultiplier(bits, activation, sum, subnormals), Event.MAC), accumulate);
-        }
-        return List.of(Part.onPath("exponent adds and partial sums",
-                FloatUnits.exponentAddMultiplier(bits, activation, settings.is(ADDER_ORDER.name(), "tree"), subnormals),
-                Event.MAC),
-                accumulate);
+        Bus x = c.activation(activation);
+        Bus w = c.weight(bits, false);
+        Bus product = settings.is(DATAPATH.name(), "significand")
+                ? c.significandMultiply("significand shift-add", w, x, activation, sum, subnormals)
+                : c.widen(c.exponentAddMultiply("exponent adds and partial sums", w, x, activation,
+                        settings.is(ADDER_ORDER.name(), "tree"), subnormals), activation, sum);
+        c.result(c.add("adder", product, c.partialSum(sum), sum, subnormals));
     }
 
     @Override

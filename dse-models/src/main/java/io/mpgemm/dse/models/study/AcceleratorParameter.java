@@ -33,7 +33,9 @@ enum AcceleratorParameter {
     /** Process node. */
     NODE("node", "/technology/node", false),
     /** Clock. */
-    CLOCK_MHZ("clockMhz", "/technology/clockMhz", true);
+    CLOCK_MHZ("clockMhz", "/technology/clockMhz", true),
+    /** Supply. */
+    VOLTAGE("voltage", "/technology/voltage", true);
 
     private final String parameter;
     private final String pointer;
@@ -68,7 +70,7 @@ enum AcceleratorParameter {
     }
 
     boolean technology() {
-        return this == NODE || this == CLOCK_MHZ;
+        return this == NODE || this == CLOCK_MHZ || this == VOLTAGE;
     }
 
     String help(StudySchema schema) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ public final class PointReader {
     private final boolean[] stationary;
     private final String node;
     private final String clockMhz;
+    private final OptionalDouble volts;
     private final int[] accelerator;
     private final int[][] peDigits;
     private final int[] digitSizes;
@@ -47,11 +49,15 @@ public final class PointReader {
         this.positions = families.stream().map(family -> positions(space, family)).toList();
         this.node = space.study().technology().nodes().getFirst().text();
         this.clockMhz = space.study().technology().clocksMhz().getFirst().text();
+        List<Text> voltages = space.study().technology().voltages();
+        this.volts = voltages.isEmpty() ? OptionalDouble.empty()
+                : OptionalDouble.of(Value.of(voltages.getFirst().text()).number());
         this.accelerator = Stream
                 .of(AcceleratorParameter.COLS, AcceleratorParameter.WEIGHT_KIB, AcceleratorParameter.ACTIVATION_KIB,
                         AcceleratorParameter.OUTPUT_KIB, AcceleratorParameter.DRAM_GBS, AcceleratorParameter.CYCLES)
                 .mapToInt(parameter -> space.space().position(parameter.parameter())).toArray();
-        IntStream shared = Stream.of(AcceleratorParameter.NODE, AcceleratorParameter.CLOCK_MHZ)
+        IntStream shared = Stream
+                .of(AcceleratorParameter.NODE, AcceleratorParameter.CLOCK_MHZ, AcceleratorParameter.VOLTAGE)
                 .map(AcceleratorParameter::parameter).filter(space.space()::has).mapToInt(space.space()::position);
         int[] around = IntStream.concat(IntStream.of(0, rows, dataflow), shared).toArray();
         this.peDigits = positions.stream()
@@ -227,5 +233,16 @@ public final class PointReader {
     public double clockMhz(DesignPoint point) {
         String name = AcceleratorParameter.CLOCK_MHZ.parameter();
         return point.space().has(name) ? point.get(name).number() : Value.of(clockMhz).number();
+    }
+
+    /**
+     * The supply: the point's, or the study's where that fixes it.
+     *
+     * @param point a point of the space
+     * @return V, empty for the node's nominal one
+     */
+    public OptionalDouble volts(DesignPoint point) {
+        String name = AcceleratorParameter.VOLTAGE.parameter();
+        return point.space().has(name) ? OptionalDouble.of(point.get(name).number()) : volts;
     }
 }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 
 /**
  * Turns a study into a design space: {@code pe}, then the parameters of the selected families, then rows, cols,
- * dataflow, buffers, DRAM bandwidth, cycle counting and, where the study lists several, node and clock.
+ * dataflow, buffers, DRAM bandwidth, cycle counting and, where the study lists several, node, clock and supply.
  *
  * <p>
  * A PE parameter applies to a family where one of the family's choices for it holds. It takes the values that both the
@@ -253,6 +253,7 @@ public final class SpaceBuilder {
         return switch (parameter) {
             case NODE -> study.technology().nodes().stream().map(Text::text).toList();
             case CLOCK_MHZ -> study.technology().clocksMhz().stream().map(Text::text).toList();
+            case VOLTAGE -> study.technology().voltages().stream().map(Text::text).toList();
             default -> study.entry(parameter.parameter()).map(Entry::texts)
                     .orElseGet(() -> List.of(parameter.defaultText(schema)));
         };

@@ -118,20 +118,57 @@ public record Study(Source source, String name, String description, List<Workloa
     }
 
     /**
-     * Process node, clock and memory.
+     * Process node, clock, operating point and memory.
      *
-     * @param nodes     process nodes; more than one makes the node a parameter of the space
-     * @param clocksMhz clock frequencies in MHz; more than one makes the clock a parameter of the space
-     * @param dram      kind of DRAM
+     * @param nodes        process nodes; more than one makes the node a parameter of the space; the base of an own process
+     * @param clocksMhz    clock frequencies in MHz; more than one makes the clock a parameter of the space
+     * @param dram         kind of DRAM
+     * @param scaling      rule that turns energies of logic at 45 nm into a node's
+     * @param voltages     supplies in V, none for the nominal one; more than one makes the supply a parameter of the space
+     * @param temperatureC temperature of leakage
+     * @param own          what the study says of an own process
      */
-    public record Technology(List<Text> nodes, List<Text> clocksMhz, Text dram) {
+    public record Technology(List<Text> nodes, List<Text> clocksMhz, Text dram, Text scaling, List<Text> voltages,
+            double temperatureC, Optional<OwnProcess> own) {
 
         /** Copies the lists. */
         public Technology {
             nodes = List.copyOf(nodes);
             clocksMhz = List.copyOf(clocksMhz);
+            voltages = List.copyOf(voltages);
         }
     }
+
+    /**
+     * An own process.
+     *
+     * @param name         name in reports
+     * @param liberty      Liberty file with its cells
+     * @param sramTable    CSV file with its SRAM macros
+     * @param temperatureC temperature at which the leakage constant holds
+     * @param constants    constants in the order of the study
+     */
+    public record OwnProcess(Optional<String> name, Optional<Text> liberty, Optional<Text> sramTable,
+            double temperatureC, List<OwnConstant> constants) {
+
+        /** Copies the list. */
+        public OwnProcess {
+            constants = List.copyOf(constants);
+        }
+    }
+
+    /**
+     * A constant of an own process.
+     *
+     * @param name   its name
+     * @param at     where it stands
+     * @param value  the number
+     * @param low    low end of its band
+     * @param high   high end
+     * @param source where it comes from, if the study says so
+     */
+    public record OwnConstant(String name, Location at, double value, double low, double high,
+            Optional<String> source) {}
 
     /**
      * The tensors on which the numbers are computed.

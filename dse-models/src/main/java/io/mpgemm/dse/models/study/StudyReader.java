@@ -6,6 +6,8 @@ import io.mpgemm.dse.models.study.Goals.Bound;
 import io.mpgemm.dse.models.study.Goals.Goal;
 import io.mpgemm.dse.models.study.Study.Entry;
 import io.mpgemm.dse.models.study.Study.Fidelity;
+import io.mpgemm.dse.models.study.Study.OwnConstant;
+import io.mpgemm.dse.models.study.Study.OwnProcess;
 import io.mpgemm.dse.models.study.Study.Technology;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -22,6 +24,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Turns a document into a {@link Study}: schema first, then what a schema cannot say. */
 final class StudyReader {
+
+    /** Keys beside the constants that describe an own process. */
+    private static final Set<String> OWN_KEYS = Set.of("name", "liberty", "sramTable", "nominalTemperatureC");
 
     private final Study.Source source;
     private final LocatedTree tree;
@@ -139,8 +144,57 @@ final class StudyReader {
     private Technology technology() {
         List<Text> clocks = ValueSyntax.expand("technology.clockMhz", texts("/technology/clockMhz"));
         AcceleratorParameter.CLOCK_MHZ.requireLegal(schema, "technology.clockMhz", clocks);
-        return new Technology(ValueSyntax.expand("technology.node", texts("/technology/node")), clocks,
-                text("/technology/dram"));
+        List<Text> voltages = ValueSyntax.expand("technology.voltage", texts("/technology/voltage"));
+        AcceleratorParameter.VOLTAGE.requireLegal(schema, "technology.voltage", voltages);
+        Optional<OwnProcess> own = ownProcess();
+        List<Text> nodes = own.isPresent() ? List.of(text("/technology/base"))
+                : ValueSyntax.expand("technology.node", texts("/technology/node"));
+        return new Technology(nodes, clocks, text("/technology/dram"), text("/technology/scaling"), voltages,
+                get("/technology/temperatureC").asDouble(), own);
+    }
+
+    private Optional<OwnProcess> ownProcess() {
+        List<OwnConstant> constants = new ArrayList<>();
+        boolean base = has("/technology/base");
+        for (String key : root.at("/technology").propertyNames()) {
+            String reference = schema.at("/properties/technology/properties/" + key).path("$ref").asString();
+            boolean constant = reference.endsWith("/constant") || reference.endsWith("/fraction");
+            if (!base && (constant || OWN_KEYS.contains(key))) {
+                throw new StudyException(tree.keyAt("/technology/" + key), "technology: '" + key
+                        + "' needs a 'base'. Valid: beside it base: 28nm, a node that lends what is not given.");
+            }
+            if (constant) {
+                constants.add(ownConstant(key));
+            }
+        }
+        if (!base) {
+            return Optional.empty();
+        }
+        if (has("/technology/node")) {
+            throw new StudyException(tree.keyAt("/technology/node"),
+                    "technology: 'node' has no meaning beside 'base'. Valid: one of node, base.");
+        }
+        return Optional.of(new OwnProcess(ownText("name").map(Text::text), ownText("liberty"), ownText("sramTable"),
+                get("/technology/nominalTemperatureC").asDouble(), constants));
+    }
+
+    private Optional<Text> ownText(String key) {
+        return has("/technology/" + key) ? Optional.of(text("/technology/" + key)) : Optional.empty();
+    }
+
+    private OwnConstant ownConstant(String key) {
+        String pointer = "/technology/" + key;
+        JsonNode node = root.at(pointer);
+        double value = node.isObject() ? node.get("value").asDouble() : node.asDouble();
+        double low = node.path("low").asDouble(value);
+        double high = node.path("high").asDouble(value);
+        if (!(low <= value && value <= high)) {
+            throw new StudyException(tree.valueAt(pointer), "technology." + key + ": " + value
+                    + " lies outside its band, " + low + " to " + high + ". Valid: low <= value <= high.");
+        }
+        JsonNode source = node.path("source");
+        return new OwnConstant(key, tree.valueAt(pointer), value, low, high,
+                source.isMissingNode() ? Optional.empty() : Optional.of(source.asString()));
     }
 
     private List<Entry> space() {

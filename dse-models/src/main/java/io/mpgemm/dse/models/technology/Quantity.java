@@ -8,7 +8,7 @@ package io.mpgemm.dse.models.technology;
  * @param high   upper end
  * @param unit   unit, empty for a pure number
  * @param source where it comes from
- * @param status how sure it is: measured, verified, verified secondary, derived, from memory
+ * @param status how sure it is: measured, verified, verified secondary, derived, from memory, given
  */
 public record Quantity(double value, double low, double high, String unit, String source, String status) {
 
@@ -28,6 +28,18 @@ public record Quantity(double value, double low, double high, String unit, Strin
      */
     public Quantity times(double factor) {
         return new Quantity(value * factor, low * factor, high * factor, unit, source, status);
+    }
+
+    /**
+     * A number that the user gave, with no band.
+     *
+     * @param value  the number
+     * @param unit   its unit
+     * @param source where it was given
+     * @return the quantity
+     */
+    public static Quantity given(double value, String unit, String source) {
+        return new Quantity(value, value, value, unit, source, "given");
     }
 
     /**

@@ -1,8 +1,9 @@
 package io.mpgemm.dse.models.technology;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.Objects;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -11,61 +12,56 @@ import java.util.TreeMap;
  * scale factors.
  *
  * <p>
- * Ports wider than the table's 512 bits and capacities above its 32 MiB are banks side by side; narrower ports than its
- * 64 bits still pay for 64; capacities below its 8 KiB continue the last slope. Immutable.
+ * Nothing is extrapolated. Ports wider than 512 bits and capacities above the table's 32 MiB are banks side by side;
+ * ports and capacities below the table are its smallest. {@link SramMacro#note} says so. The table's single banks with
+ * wider ports ({@link #wide}) show what such a bank costs instead: 1.2 to 1.7 times the area and 1.3 to 3.3 times
+ * the read energy. Immutable.
  */
 public final class Sram {
 
-    private static final int AREA = 0;
-    private static final int READ = 1;
-    private static final int WRITE = 2;
-    private static final int LEAKAGE = 3;
-    private static final int ACCESS = 4;
-    private static final int FIGURES = 5;
+    private static final String FILE = "cacti7-sram.csv";
+    private static final int WIDEST = 512;
 
-    /** Port bits to capacity in KiB to logarithms of the figures. */
-    private final NavigableMap<Integer, NavigableMap<Double, double[]>> table;
+    private final MemoryTable table;
     private final Technology.SramScaling scaling;
 
-    private Sram(NavigableMap<Integer, NavigableMap<Double, double[]>> table, Technology.SramScaling scaling) {
+    private Sram(MemoryTable table, Technology.SramScaling scaling) {
         this.table = table;
         this.scaling = scaling;
     }
+
+    /**
+     * A row of the table with what the others foretell of it. Figures are those of the table, without a node's scale
+     * factors.
+     *
+     * @param nodeNm   node of the table
+     * @param row      the row
+     * @param inPlane  the rows of the same node at half and twice the capacity foretell this
+     * @param foretold the same row of the next nodes foretells this, by the median ratio of the rows that both have.
+     *                 CACTI switches between organisations whose leakage differs by half, at about the same capacity
+     *                 in all nodes: neighbours within a node cannot show where, those of other nodes do
+     */
+    public record LeftOut(int nodeNm, SramMacro row, SramMacro inPlane, SramMacro foretold) {}
 
     /**
      * The SRAM of a node.
      *
      * @param technology the node
      * @return its SRAM
+     * @throws IllegalArgumentException if there is no table of the node that its scaling names
      */
     public static Sram of(Technology technology) {
-        NavigableMap<Integer, NavigableMap<Double, double[]>> table = new TreeMap<>();
-        List<String> lines = Resources.lines("cacti7-sram.csv");
-        for (String line : lines.subList(1, lines.size())) {
-            String[] cells = line.split(",", -1);
-            if (Integer.parseInt(cells[0]) != technology.sramScaling().tableNm()) {
-                continue;
-            }
-            double[] figures = {log(cells[7]), log(cells[4]), log(cells[5]), log(cells[6]), log(cells[3])};
-            table.computeIfAbsent(Integer.parseInt(cells[2]), port -> new TreeMap<>())
-                    .put(Double.parseDouble(cells[1]), figures);
+        Technology.SramScaling scaling = technology.sramScaling();
+        if (scaling.own().isPresent()) {
+            return new Sram(new MemoryTable(scaling.own().get().rows().stream()
+                    .map(row -> new MemoryTable.Row(scaling.tableNm(), row.capacityKiB(), row.portBits(),
+                            new MemoryTable.Figures(row.areaMm2(), row.readPj(), row.writePj(), row.leakageMw(),
+                                    row.accessNs()),
+                            "own"))
+                    .toList()), scaling);
         }
-        return new Sram(table, technology.sramScaling());
-    }
-
-    private static double log(String cell) {
-        return Math.log(Double.parseDouble(cell));
-    }
-
-    /** The same without one row, to see how well the others foretell it. */
-    Sram without(double capacityKiB, int portBits) {
-        NavigableMap<Integer, NavigableMap<Double, double[]>> rest = new TreeMap<>();
-        table.forEach((port, column) -> rest.put(port, new TreeMap<>(column)));
-        NavigableMap<Double, double[]> column = rest.get(portBits);
-        if (column != null) {
-            column.remove(capacityKiB);
-        }
-        return new Sram(rest, scaling);
+        return new Sram(new MemoryTable(MemoryTable.rows(FILE, scaling.tableNm()).stream()
+                .filter(row -> row.portBits() <= WIDEST).toList()), scaling);
     }
 
     /**
@@ -80,45 +76,93 @@ public final class Sram {
             throw new IllegalArgumentException("An SRAM of " + capacityKiB + " KiB with a port of " + portBits
                     + " bits cannot be. Both must be positive.");
         }
-        int widest = table.lastKey();
-        double largest = Objects.requireNonNull(table.firstEntry()).getValue().lastKey();
-        int side = Math.ceilDiv(portBits, widest);
-        double perBank = capacityKiB / side;
-        int deep = (int) Math.ceil(perBank / largest);
-        double banks = (double) side * deep;
-        double[] log = at(perBank / deep, Math.max(table.firstKey(), Math.ceilDiv(portBits, side)));
-        return new SramMacro(capacityKiB, portBits, banks * Math.exp(log[AREA]) * scaling.area().value(),
-                side * Math.exp(log[READ]) * scaling.energy().value(),
-                side * Math.exp(log[WRITE]) * scaling.energy().value(),
-                banks * Math.exp(log[LEAKAGE]) * scaling.leakage().value(),
-                Math.exp(log[ACCESS]) * scaling.access().value());
+        int wide = Math.ceilDiv(portBits, table.widest());
+        int bankPort = Math.max(table.narrowest(), Math.ceilDiv(portBits, wide));
+        int deep = (int) Math.ceil(capacityKiB / wide / table.largest(bankPort));
+        double bankKiB = Math.max(table.smallest(bankPort), capacityKiB / wide / deep);
+        MemoryTable.Figures bank = table.at(bankKiB, bankPort);
+        double banks = (double) wide * deep;
+        return new SramMacro(capacityKiB, portBits, wide, deep, bankKiB, bankPort,
+                banks * bank.areaMm2() * scaling.area().value(), wide * bank.readPj() * scaling.energy().value(),
+                wide * bank.writePj() * scaling.energy().value(),
+                banks * bank.leakageMw() * scaling.leakage().value(), bank.accessNs() * scaling.access().value());
     }
 
-    private double[] at(double capacityKiB, int portBits) {
-        var low = Objects.requireNonNull(table.floorEntry(portBits));
-        var high = Objects.requireNonNull(table.ceilingEntry(portBits));
-        double[] a = at(capacityKiB, low.getValue());
-        if (low.getKey().equals(high.getKey())) {
-            return a;
+    /**
+     * The table's single banks with ports wider than 512 bits, which {@link #macro} does not use.
+     *
+     * @param nodeNm node of the table
+     * @return the banks, none where the table has none
+     */
+    public static List<SramMacro> wide(int nodeNm) {
+        return MemoryTable.rows(FILE, nodeNm).stream().filter(row -> row.portBits() > WIDEST)
+                .map(row -> macro(row, row.figures())).toList();
+    }
+
+    /**
+     * Leaves each row out in turn to see how well the others foretell it.
+     *
+     * @return the rows that are runs of CACTI with runs at half and twice their capacity, in the table's order
+     */
+    public static List<LeftOut> leaveOneOut() {
+        Map<Integer, List<MemoryTable.Row>> nodes = new TreeMap<>();
+        for (MemoryTable.Row row : MemoryTable.rows(FILE)) {
+            if (row.isRun() && row.portBits() <= WIDEST) {
+                nodes.computeIfAbsent(row.nodeNm(), node -> new ArrayList<>()).add(row);
+            }
         }
-        double ratio = (double) high.getKey() / low.getKey();
-        return blend(a, at(capacityKiB, high.getValue()), Math.log((double) portBits / low.getKey()) / Math.log(ratio));
-    }
-
-    private static double[] at(double capacityKiB, NavigableMap<Double, double[]> column) {
-        // The interval that holds the capacity, or the one next to it.
-        double inner = Math.clamp(capacityKiB, column.firstKey(), Math.nextDown(column.lastKey()));
-        var low = Objects.requireNonNull(column.floorEntry(inner));
-        var high = Objects.requireNonNull(column.higherEntry(inner));
-        double share = Math.log(capacityKiB / low.getKey()) / Math.log(high.getKey() / low.getKey());
-        return blend(low.getValue(), high.getValue(), share);
-    }
-
-    private static double[] blend(double[] a, double[] b, double share) {
-        double[] out = new double[FIGURES];
-        for (int i = 0; i < FIGURES; i++) {
-            out[i] = a[i] + share * (b[i] - a[i]);
+        List<Integer> order = List.copyOf(nodes.keySet());
+        List<LeftOut> all = new ArrayList<>();
+        for (int i = 0; i < order.size(); i++) {
+            List<List<MemoryTable.Row>> next = new ArrayList<>();
+            if (i > 0) {
+                next.add(nodes.getOrDefault(order.get(i - 1), List.of()));
+            }
+            if (i < order.size() - 1) {
+                next.add(nodes.getOrDefault(order.get(i + 1), List.of()));
+            }
+            List<MemoryTable.Row> own = nodes.getOrDefault(order.get(i), List.of());
+            for (MemoryTable.Row row : own) {
+                List<MemoryTable.Row> others = own.stream().filter(other -> !other.equals(row)).toList();
+                MemoryTable rest = new MemoryTable(others);
+                if (row.capacityKiB() < rest.smallest(row.portBits())
+                        || row.capacityKiB() > rest.largest(row.portBits())) {
+                    continue;
+                }
+                List<MemoryTable.Figures> guesses = next.stream().map(there -> byRatio(row, others, there)).toList();
+                all.add(new LeftOut(row.nodeNm(), macro(row, row.figures()),
+                        macro(row, rest.at(row.capacityKiB(), row.portBits())),
+                        macro(row, MemoryTable.Figures.mean(guesses))));
+            }
         }
-        return out;
+        return all;
+    }
+
+    /** A node's row from another node's, by the median ratio of the rows that both have. */
+    private static MemoryTable.Figures byRatio(MemoryTable.Row row, List<MemoryTable.Row> here,
+            List<MemoryTable.Row> there) {
+        Map<List<Double>, MemoryTable.Figures> figures = new HashMap<>();
+        there.forEach(each -> figures.put(key(each), each.figures()));
+        MemoryTable.Figures same = figures.get(key(row));
+        List<MemoryTable.Figures> ratios = new ArrayList<>();
+        for (MemoryTable.Row each : here) {
+            MemoryTable.Figures other = figures.get(key(each));
+            if (other != null) {
+                ratios.add(each.figures().over(other));
+            }
+        }
+        if (same == null || ratios.isEmpty()) {
+            throw new IllegalStateException("The tables of two nodes have no rows in common.");
+        }
+        return same.times(MemoryTable.Figures.median(ratios));
+    }
+
+    private static List<Double> key(MemoryTable.Row row) {
+        return List.of(row.capacityKiB(), (double) row.portBits());
+    }
+
+    private static SramMacro macro(MemoryTable.Row row, MemoryTable.Figures figures) {
+        return new SramMacro(row.capacityKiB(), row.portBits(), 1, 1, row.capacityKiB(), row.portBits(),
+                figures.areaMm2(), figures.readPj(), figures.writePj(), figures.leakageMw(), figures.accessNs());
     }
 }

@@ -27,7 +27,7 @@ class AcceleratorTest {
 
     private static final int CHANNEL = Integer.MAX_VALUE;
     private static final DramCost DRAM = new DramCost(4, 2, 100);
-    private static final Wires WIRES = new Wires(0.1, 0.04);
+    private static final Wires WIRES = new Wires(0.1, 0.04, 1);
 
     private static Hardware hardware(int weightBits) {
         return new Hardware(List.of(), 1, 1, weightBits, weightBits, 20, 0, 8, 24);
@@ -252,7 +252,8 @@ class AcceleratorTest {
         assertThat(small.tops()).as("memory bound: 2 x 100 operations a byte").isCloseTo(2 * 100 * 34e9 * 1e-12,
                 Percentage.withPercentage(15));
         // The TPU keeps activations on the chip; here they share the DRAM, so X must fit its buffer and Y be narrow.
-        AcceleratorCost large = evaluate(tpu.with(new Assumptions(0.065, 0, 8, 0.5)), int8, one(3000, 4096, 8192),
+        AcceleratorCost large = evaluate(tpu.with(new Assumptions(0.065, 0, 8, 0.5, 0.2, 1)), int8,
+                one(3000, 4096, 8192),
                 CHANNEL);
         assertThat(large.tops()).isGreaterThan(0.85 * peak);
     }
@@ -323,7 +324,7 @@ class AcceleratorTest {
     @Test
     void clockGatingIsAnAssumption() {
         AcceleratorConfig config = config(Dataflow.OUTPUT_STATIONARY, 16);
-        Assumptions ungated = new Assumptions(0.065, 1, 16, 0.5);
+        Assumptions ungated = new Assumptions(0.065, 1, 16, 0.5, 0.2, 1);
         AcceleratorCost gated = evaluate(config, hardware(4), decode(1), 128);
         AcceleratorCost running = evaluate(config.with(ungated), hardware(4), decode(1), 128);
         double idle = gated.activity().cycles() - gated.activity().arrayCycles();

@@ -1,13 +1,16 @@
 package io.mpgemm.dse.models.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.mpgemm.dse.models.numeric.FloatFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongBinaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The netlists compute what they are named after, so what is counted in them is what it takes. */
@@ -240,6 +243,47 @@ class CircuitTest {
             short high = Float.floatToFloat16((code & 12) * value);
             short sum = Float.floatToFloat16(Float.float16ToFloat(low) + Float.float16ToFloat(high));
             same(run(c, (a & 0xffffL) | ((long) code << 16)), sum, code + " * " + a);
+        }
+    }
+
+    @Test
+    void alignedDotProductsRoundOnce() {
+        FloatFormat h = FloatFormat.FP16;
+        FloatFormat f = FloatFormat.FP32;
+        Circuit c = new Circuit();
+        int[] x0 = c.input(16);
+        int[] w0 = c.input(16);
+        int[] sum = c.input(32);
+        c.output(FloatUnits.alignedDot(c, List.of(x0), List.of(w0), sum, h, f, 26));
+        for (int i = 0; i < CASES / 8; i++) {
+            short x = half();
+            short w = half();
+            float before = (float) (random.nextGaussian() * Math.scalb(1.0, random.nextInt(-12, 12)));
+            double product = (double) Float.float16ToFloat(x) * Float.float16ToFloat(w);
+            double exact = product + before;
+            if (subnormal(x) || subnormal(w) || !(Math.abs(exact) < Float.MAX_VALUE)) {
+                continue;
+            }
+            long out = run(c, pack(x, w) | ((long) Float.floatToRawIntBits(before) << 32));
+            double largest = Math.max(Math.abs(product), Math.abs(before));
+            assertThat((double) Float.intBitsToFloat((int) out)).as("%s * %s + %s", x, w, before)
+                    .isCloseTo(exact, within(Math.scalb(largest, -23)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Carry.class)
+    void everyKindOfAdderAdds(Carry carries) {
+        for (int bits : new int[]{1, 2, 3, 5, 8, 13, 16, 27, 31}) {
+            Circuit c = new Circuit(carries);
+            c.output(c.add(c.input(bits), c.input(bits), Circuit.ONE));
+            check(c, bits, bits, bits + 1, (a, b) -> a + b + 1);
+            Circuit zeros = new Circuit(carries);
+            int[] count = zeros.leadingZeros(zeros.input(bits));
+            zeros.output(count);
+            int width = count.length - 1;
+            check(zeros, bits, 1, count.length, (a, b) -> a == 0 ? 1L << width
+                    : Long.numberOfLeadingZeros(a) - (64 - bits));
         }
     }
 }

@@ -8,7 +8,6 @@ import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.models.numeric.FloatFormat;
 import io.mpgemm.dse.models.technology.Technologies;
 import io.mpgemm.dse.models.technology.Technology;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,15 +15,11 @@ import org.junit.jupiter.api.Test;
 class UnitCostingTest {
 
     private static final Technology NODE = Technologies.named("28nm");
-    private static final Unit FP16 = fp16(48);
-
-    private static Unit fp16(int cutBits) {
-        List<Part> parts = new ArrayList<>(CellRegisters.weightStationary(16, 16, 32, 64));
-        parts.add(Part.onPath("multiply",
-                FloatUnits.multiplier(FloatFormat.FP16, FloatFormat.FP16, FloatFormat.FP32, false), Event.MAC));
-        parts.add(Part.onPath("add", FloatUnits.adder(FloatFormat.FP32, false), Event.MAC));
-        return new Unit("PE", Unit.Placement.PE, 1, cutBits, parts);
-    }
+    private static final Unit FP16 = Logic.of(Logic.Wrapper.WEIGHT_STATIONARY, c -> {
+        Schematic.Bus product = c.multiply("multiply", c.activation(FloatFormat.FP16), FloatFormat.FP16,
+                c.weight(FloatFormat.FP16), FloatFormat.FP16, FloatFormat.FP32, false);
+        c.result(c.add("add", product, c.partialSum(FloatFormat.FP32), FloatFormat.FP32, false));
+    }).unit("PE", Unit.Placement.PE, Event.MAC, 64);
 
     @Test
     void everyFeasibleClockIsMetAndNeverFree() {
@@ -54,7 +49,8 @@ class UnitCostingTest {
         UnitCost cost = new UnitCosting(NODE, 5000).cost(FP16);
         assertThat(cost.infeasible()).hasValueSatisfying(
                 reason -> assertThat(reason).contains("'PE'").contains("5000 MHz").contains("28nm"));
-        assertThat(new UnitCosting(NODE, 900).cost(fp16(0)).infeasible()).isPresent();
+        assertThat(new UnitCosting(NODE, 900).cost(
+                new Unit("PE", Unit.Placement.PE, 1, List.of(), FP16.parts())).infeasible()).isPresent();
         assertThatThrownBy(() -> new UnitCosting(NODE, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -73,29 +69,26 @@ class UnitCostingTest {
     }
 
     @Test
-    void areaDelayCurveIsMonotonicAndStartsAtMinimumArea() {
-        Cells cells = Cells.standard();
-        assertThat(cells.areaAt(1)).isEqualTo(1);
-        double before = 1;
-        for (double delay = 1; delay >= cells.fastest(); delay -= 0.01) {
-            assertThat(cells.areaAt(delay)).isGreaterThanOrEqualTo(before);
-            before = cells.areaAt(delay);
+    void areaDelayCurveStartsAtMinimumAreaAndNeverTurns() {
+        for (Part part : FP16.parts()) {
+            Component.Faster faster = part.component().faster();
+            assertThat(faster.area(0)).isEqualTo(1);
+            assertThat(faster.delay(0)).isEqualTo(1);
+            for (double effort = 0.1; effort <= Component.FASTEST; effort += 0.1) {
+                assertThat(faster.area(effort)).isGreaterThanOrEqualTo(faster.area(effort - 0.1));
+                assertThat(faster.delay(effort)).isLessThanOrEqualTo(faster.delay(effort - 0.1));
+            }
         }
     }
 
-    /** The carry-over of glitches in cells.yaml is what a whole netlist shows. */
     @Test
-    void glitchesCarryOverAsInAWholeNetlist() {
-        FloatFormat h = FloatFormat.FP16;
-        FloatFormat f = FloatFormat.FP32;
-        Circuit whole = new Circuit();
-        int[] product = FloatUnits.multiply(whole, whole.input(h), h, whole.input(h), h, f, false);
-        whole.output(FloatUnits.add(whole, product, whole.input(f), f, false));
-        Component mac = whole.component("mac");
-        Component multiplier = FloatUnits.multiplier(h, h, f, false);
-        Component adder = FloatUnits.adder(f, false);
-        double chained = multiplier.switchedGe() * multiplier.glitch() + adder.switchedGe() * adder.glitch()
-                * (1 + Cells.standard().glitchCarryOver() * (multiplier.glitch() - 1));
-        assertThat(chained).isCloseTo(mac.switchedGe() * mac.glitch(), within(0.1 * chained));
+    void formsAreReachedAtTheirEffort() {
+        UnitCosting costing = new UnitCosting(NODE, 100);
+        UnitCost least = costing.costAt(FP16, 0);
+        UnitCost balanced = costing.costAt(FP16, Component.BALANCED);
+        UnitCost fastest = costing.costAt(FP16, Component.FASTEST);
+        assertThat(balanced.areaUm2()).isBetween(least.areaUm2(), fastest.areaUm2());
+        assertThat(balanced.delayPs()).isBetween(fastest.delayPs(), least.delayPs());
+        assertThat(balanced.relativeDelay()).isLessThan(0.7);
     }
 }

@@ -40,7 +40,7 @@ class CompiledAcceleratorTest {
 
     private record Task(Workload workload, DramCost dram) {}
 
-    private static final Wires WIRES = new Wires(0.09, 0.05);
+    private static final Wires WIRES = new Wires(0.09, 0.05, 1);
 
     @ParameterizedTest
     @EnumSource(Dataflow.class)

@@ -4,25 +4,89 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Nodes, SRAM and DRAM: data that load, shrink with the node and interpolate. */
 class TechnologyTest {
 
+    private static final List<Technology> NODES = Technologies.names().stream().map(Technologies::named).toList();
+
     @Test
     void nodesShrink() {
-        List<Technology> nodes = Technologies.names().stream().map(Technologies::named).toList();
-        for (ToDoubleFunction<Technology> figure : List.<ToDoubleFunction<Technology>>of(t -> t.um2PerGe().value(),
-                t -> t.fo4Ps().value(), t -> t.fjPerGe().value(), t -> t.flopClockFj().value(),
-                t -> t.leakageNwPerGe().value(), t -> t.wireFjPerBitMm().value())) {
-            for (int i = 1; i < nodes.size(); i++) {
-                assertThat(figure.applyAsDouble(nodes.get(i))).isLessThan(figure.applyAsDouble(nodes.get(i - 1)));
+        assertThat(Technologies.names()).containsExactly("65nm", "45nm", "32nm", "28nm", "22nm", "16nm", "12nm", "7nm");
+        for (String name : List.of("um2PerGe", "fo4Ps", "fjPerGe", "flopClockFj", "leakageNwPerGe", "wireFjPerBitMm")) {
+            for (int i = 1; i < NODES.size(); i++) {
+                assertThat(value(NODES.get(i), name)).as("%s at %s", name, NODES.get(i))
+                        .isLessThan(value(NODES.get(i - 1), name));
             }
         }
+        for (int i = 1; i < NODES.size(); i++) {
+            assertThat(NODES.get(i).voltage().value()).isLessThanOrEqualTo(NODES.get(i - 1).voltage().value());
+            for (String rule : Common.standard().ruleNames()) {
+                assertThat(NODES.get(i).energyRules().get(rule)).as("%s at %s", rule, NODES.get(i))
+                        .isLessThan(NODES.get(i - 1).energyRules().get(rule));
+            }
+        }
+    }
+
+    private static double value(Technology node, String constant) {
+        return Optional.ofNullable(node.constants().get(constant)).orElseThrow().value();
+    }
+
+    @Test
+    void everyConstantSaysHowSureItIs() {
+        for (Technology node : NODES) {
+            Map<String, Quantity> all = new LinkedHashMap<>(node.constants());
+            node.sramScaling().constants().forEach((name, quantity) -> all.put("sram." + name, quantity));
+            all.forEach((name, quantity) -> {
+                assertThat(quantity.status()).as("%s of %s", name, node).isIn("measured", "verified",
+                        "verified secondary", "derived", "from memory");
+                assertThat(quantity.source()).as("%s of %s", name, node).isNotBlank();
+                if (quantity.status().equals("from memory") || quantity.source().contains("from memory")) {
+                    assertThat(quantity.high()).as("%s of %s rests on memory", name, node)
+                            .isGreaterThan(quantity.low() * 1.05);
+                }
+            });
+        }
+    }
+
+    @Test
+    void everyRuleLiesInTheBandOfEnergy() {
+        double[] at45 = {3.24, 10.3};
+        for (Technology node : NODES) {
+            Quantity[] energies = {node.fjPerGe(), node.flopClockFj()};
+            for (int i = 0; i < energies.length; i++) {
+                for (double factor : node.energyRules().values()) {
+                    assertThat(at45[i] * factor).as("%s", node).isBetween(energies[i].low() * 0.999,
+                            energies[i].high() * 1.001);
+                }
+                assertThat(energies[i].value()).isCloseTo(at45[i] * node.energyRules().getOrDefault("published", 0.0),
+                        within(2e-3 * energies[i].value()));
+            }
+            double published = Math.pow(0.35, (45 - node.nodeNm()) / 38);
+            assertThat(node.energyRules().get("published")).isCloseTo(published, within(2e-3 * published));
+            double cv2 = node.nodeNm() / 45 * Math.pow(node.voltage().value() / 1.1, 2);
+            assertThat(node.energyRules().get("cv2")).isCloseTo(cv2, within(5e-3 * cv2));
+        }
+    }
+
+    @Test
+    void whatIsPublishedOfTheNodesLiesInTheBands() {
+        Technology n7 = Technologies.named("7nm");
+        // Area of logic by gate pitch times metal pitch: 28 to 16 nm 0.55, 16 to 7 nm 0.40, of TSMC's processes.
+        assertThat(0.55 * Technologies.named("28nm").um2PerGe().value())
+                .isBetween(Technologies.named("16nm").um2PerGe().low(), Technologies.named("16nm").um2PerGe().high());
+        assertThat(0.40 * Technologies.named("16nm").um2PerGe().value()).isBetween(n7.um2PerGe().low(),
+                n7.um2PerGe().high());
+        // 16-bit addition at 28 nm 32 fJ over 50 fJ at 45 nm, int8 multiplication at 7 nm 70 over 200 fJ.
+        double at45 = Technologies.named("45nm").fjPerGe().value();
+        assertThat(0.64 * at45).isBetween(Technologies.named("28nm").fjPerGe().low(),
+                Technologies.named("28nm").fjPerGe().high());
+        assertThat(0.35 * at45).isBetween(n7.fjPerGe().low(), n7.fjPerGe().high() * 1.001);
     }
 
     @Test
@@ -39,7 +103,8 @@ class TechnologyTest {
     @Test
     void unknownNamesAreAnsweredWithTheKnown() {
         assertThatThrownBy(() -> Technologies.named("28")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("45nm, 28nm, 16nm, 7nm").hasMessageContaining("Maybe 28nm");
+                .hasMessageContaining("65nm, 45nm, 32nm, 28nm, 22nm, 16nm, 12nm, 7nm")
+                .hasMessageContaining("Maybe 28nm");
         assertThatThrownBy(() -> Dram.named("ddr9")).hasMessageContaining("lpddr4");
     }
 
@@ -50,68 +115,5 @@ class TechnologyTest {
             assertThat(dram.pjPerBit()).isGreaterThan(dram.devicePjPerBit().value());
         }
         assertThat(Dram.named("ddr4").pjPerBit()).isGreaterThan(Dram.named("hbm2").pjPerBit());
-    }
-
-    @Test
-    void sramTableForetellsLeftOutRows() {
-        for (String node : List.of("45nm", "28nm", "16nm")) {
-            Sram sram = Sram.of(Technologies.named(node));
-            List<double[]> errors = new ArrayList<>();
-            for (int port : List.of(64, 128, 256, 512)) {
-                for (double kib = 16; kib <= 16384; kib *= 2) {
-                    SramMacro truth = sram.macro(kib, port);
-                    SramMacro guess = sram.without(kib, port).macro(kib, port);
-                    errors.add(new double[]{error(guess.areaMm2(), truth.areaMm2()),
-                        error(guess.readPj(), truth.readPj()), error(guess.writePj(), truth.writePj()),
-                        error(guess.leakageMw(), truth.leakageMw()), error(guess.accessNs(), truth.accessNs())});
-                }
-            }
-            double[] means = new double[5];
-            for (int i = 0; i < means.length; i++) {
-                int at = i;
-                means[i] = errors.stream().mapToDouble(e -> e[at]).average().orElse(0);
-            }
-            System.out.printf(Locale.ROOT,
-                    "SRAM %s, mean error left out: area %.1f%%, read %.1f%%, write %.1f%%, leakage %.1f%%, access %.1f%%%n",
-                    node, 100 * means[0], 100 * means[1], 100 * means[2], 100 * means[3], 100 * means[4]);
-            assertThat(means[0]).isLessThan(0.10);
-            assertThat(means[1]).isLessThan(0.10);
-            assertThat(means[2]).isLessThan(0.10);
-            assertThat(means[4]).isLessThan(0.10);
-            // CACTI changes between organisations whose leakage differs by half; no interpolation can see that.
-            assertThat(means[3]).isLessThan(0.20);
-        }
-    }
-
-    private static double error(double guess, double truth) {
-        return Math.abs(guess / truth - 1);
-    }
-
-    @Test
-    void largerSramIsLargerAndLeaksMore() {
-        for (String node : Technologies.names()) {
-            Sram sram = Sram.of(Technologies.named(node));
-            for (int port : List.of(32, 64, 96, 128, 256, 512, 1024, 2048)) {
-                SramMacro before = sram.macro(1, port);
-                for (double kib = 1.3; kib < 100_000; kib *= 1.3) {
-                    SramMacro macro = sram.macro(kib, port);
-                    assertThat(macro.areaMm2()).as("%s %s KiB x %s", node, kib, port).isGreaterThan(before.areaMm2());
-                    assertThat(macro.leakageMw()).as("%s %s KiB x %s", node, kib, port)
-                            .isGreaterThanOrEqualTo(before.leakageMw() * 0.999);
-                    before = macro;
-                }
-            }
-        }
-    }
-
-    @Test
-    void tableRowsComeBackUnchanged() {
-        // 28 nm, 2 MiB x 64 b: a row of cacti7-sram.csv
-        SramMacro macro = Sram.of(Technologies.named("28nm")).macro(2048, 64);
-        assertThat(macro.readPj()).isBetween(40.15, 40.25);
-        assertThat(macro.writePj()).isBetween(36.75, 36.85);
-        assertThat(macro.leakageMw()).isBetween(55.1, 55.3);
-        assertThat(macro.areaMm2()).isBetween(2.595, 2.605);
-        assertThatThrownBy(() -> Sram.of(Technologies.named("28nm")).macro(0, 64)).hasMessageContaining("0.0 KiB");
     }
 }

@@ -1,0 +1,83 @@
+package io.mpgemm.dse.models.component;
+
+/**
+ * Decoders of adaptive number types, which stand at the array's edge, one a row and column: each turns a code into an
+ * integer and the power of two that it is shifted by.
+ */
+public final class Decoders {
+
+    private Decoders() {}
+
+    /**
+     * ANT's type decoder (Guo et al., ANT, MICRO 2022, section 4): the code of b bits is an integer, a power of two or a
+     * flint. A flint below 2^(b-1) is an integer; else its low bits count zeros for the exponent and are the mantissa:
+     * for b = 4 the values are 0 to 8, 10, 12, 14, 16, 24, 32, 64.
+     *
+     * @param bits bits of a code, 3 to 8
+     * @return the component
+     */
+    public static Component antType(int bits) {
+        return Netlist.component("decode_ant" + bits,
+                c -> c.output(antType(c, c.input(bits), c.input(1)[0], c.input(1)[0])));
+    }
+
+    /** Integer of as many bits as the code, then the shift; {@code flint} wins over {@code power}. */
+    static int[] antType(Circuit c, int[] code, int power, int flint) {
+        int b = code.length;
+        int[] low = Circuit.slice(code, 0, b - 1);
+        int large = c.and(flint, code[b - 1]);
+        int[] zeros = c.leadingZeros(low);
+        int none = zeros[zeros.length - 1];
+        int[] count = Circuit.slice(zeros, 0, zeros.length - 1);
+        int shiftBits = Math.max(b, IntegerUnits.bitsFor(2 * b));
+        // 1 + 2 lz, and 2 (b - 1) where no bit is set: there the mantissa is the one that is missing.
+        int[] flintShift = c.mux(none, Circuit.zeroExtend(Circuit.concat(new int[]{Circuit.ONE}, count), shiftBits),
+                Circuit.constant(2L * (b - 1), shiftBits));
+        int[] flintInteger = low.clone();
+        flintInteger[0] = c.or(low[0], none);
+        int pot = c.and(power, c.not(flint));
+        int[] integer = c.mux(pot, code, Circuit.constant(1, b));
+        integer = c.mux(large, integer, Circuit.zeroExtend(flintInteger, b));
+        int[] shift = c.mux(large, c.and(pot, Circuit.zeroExtend(code, shiftBits)), flintShift);
+        return Circuit.concat(integer, shift);
+    }
+
+    /**
+     * OliVe's pair decoder (Guo et al., OliVe, ISCA 2023, section 4): of two codes side by side one may be the identifier
+     * {@code 10..0}: it reads as zero, the victim, and its neighbour is an outlier, an abfloat with one mantissa bit, whose
+     * value is {@code +-(2 + m) 2^(e + bias)}. Otherwise both are integers.
+     *
+     * @param bits bits of a code, 4 to 8
+     * @return the component
+     */
+    public static Component olivePair(int bits) {
+        return Netlist.component("decode_olive" + bits,
+                c -> c.output(olivePair(c, c.input(bits), c.input(bits), c.input(3))));
+    }
+
+    /** For each code its integer in two's complement, of as many bits as the code, then its shift. */
+    static int[] olivePair(Circuit c, int[] first, int[] second, int[] bias) {
+        int firstVictim = isIdentifier(c, first);
+        int secondVictim = isIdentifier(c, second);
+        return Circuit.concat(oliveCode(c, first, firstVictim, secondVictim, bias),
+                oliveCode(c, second, secondVictim, firstVictim, bias));
+    }
+
+    private static int isIdentifier(Circuit c, int[] code) {
+        int top = code.length - 1;
+        return c.and(code[top], c.not(c.anyOf(Circuit.slice(code, 0, top))));
+    }
+
+    private static int[] oliveCode(Circuit c, int[] code, int victim, int outlier, int[] bias) {
+        int b = code.length;
+        int sign = code[b - 1];
+        int[] exponent = Circuit.slice(code, 1, b - 1);
+        int width = Math.max(exponent.length, bias.length) + 1;
+        int[] shift = Circuit.slice(
+                c.add(Circuit.zeroExtend(exponent, width), Circuit.zeroExtend(bias, width), Circuit.ZERO), 0, width);
+        int[] magnitude = Circuit.zeroExtend(new int[]{code[0], Circuit.ONE}, b);
+        int[] large = Circuit.slice(c.increment(c.xor(sign, magnitude), sign), 0, b);
+        int[] integer = c.and(c.not(victim), c.mux(outlier, code, large));
+        return Circuit.concat(integer, c.and(outlier, shift));
+    }
+}

@@ -1,0 +1,35 @@
+package io.mpgemm.dse.models.component;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Remembers netlists by their content, so that a circuit which many settings share is simulated once. Safe for many threads.
+ */
+public final class Drawings {
+
+    private static final ScopedValue<Drawings> OPEN = ScopedValue.newInstance();
+
+    private final Map<String, Component> components = new ConcurrentHashMap<>();
+    private final Map<String, Logic> logics = new ConcurrentHashMap<>();
+
+    /**
+     * Does some work whose netlists are remembered here; work outside forgets them.
+     *
+     * @param work builds bills of materials
+     * @param <T>  what it gives
+     * @return what the work gives
+     */
+    public <T> T within(Supplier<T> work) {
+        return ScopedValue.where(OPEN, this).call(work::get);
+    }
+
+    static Component component(String content, Supplier<Component> reading) {
+        return OPEN.isBound() ? OPEN.get().components.computeIfAbsent(content, key -> reading.get()) : reading.get();
+    }
+
+    static Logic logic(String content, Supplier<Logic> reading) {
+        return OPEN.isBound() ? OPEN.get().logics.computeIfAbsent(content, key -> reading.get()) : reading.get();
+    }
+}

@@ -1,0 +1,573 @@
+package io.mpgemm.dse.models.component;
+
+import io.mpgemm.dse.models.component.Circuit.Rate;
+import io.mpgemm.dse.models.component.Logic.Wrapper;
+import io.mpgemm.dse.models.numeric.FloatFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the logic of a cell is drawn in: ports with the data that they see, then the lines of the bill of materials in the
+ * order of the path, each a block between buses. {@link Logic} runs a drawing twice, with ripple-carry and with prefix
+ * adders.
+ *
+ * <table>
+ * <caption>Data at the ports ([synth] in docs/sources.md)</caption>
+ * <tr><th>port</th><th>distribution</th><th>changes</th></tr>
+ * <tr><td>integer activation of b bits</td><td>N(0, 2^(b-3))</td><td>each cycle</td></tr>
+ * <tr><td>floating-point activation</td><td>N(0, 1), 0.5 % of them times 20</td><td>each cycle</td></tr>
+ * <tr><td>signed weight of b bits</td><td>N(0, 2^(b-3)): the range is four sigma</td><td>weight stationary: when one is
+ * loaded, else each cycle</td></tr>
+ * <tr><td>unsigned weight of b bits</td><td>N(2^(b-1), 2.6/16 2^b)</td><td>the same</td></tr>
+ * <tr><td>floating-point weight</td><td>N(0, 0.05)</td><td>the same</td></tr>
+ * <tr><td>scale</td><td>0.01 |N(0, 1)| + 0.01</td><td>the same</td></tr>
+ * <tr><td>neighbour's partial sum</td><td>normal, as the sum of 64 products</td><td>each cycle, apart from the
+ * activation</td></tr>
+ * <tr><td>own accumulator</td><td>what the drawing sums, emptied every 256 products</td><td>each cycle</td></tr>
+ * </table>
+ */
+public final class Schematic {
+
+    private static final int PRODUCTS_OF_A_SUM = 64;
+    private static final int PRODUCTS_OF_AN_OUTPUT = 256;
+    /** Standard deviation of unsigned codes over half their range: 2.6 of 8 for UINT4. */
+    private static final double CODE_SPREAD = 2.6 / 8;
+    private static final double INT8_SIGMA = 32;
+    private static final double OUTLIER_SHARE = 0.005;
+    private static final double OUTLIER_FACTOR = 20;
+
+    /** Wires with a number on them. */
+    public static final class Bus {
+
+        private final int[] nets;
+        private final double rms;
+
+        private Bus(int[] nets, double rms) {
+            this.nets = nets;
+            this.rms = rms;
+        }
+
+        /**
+         * Its width.
+         *
+         * @return bits
+         */
+        public int bits() {
+            return nets.length;
+        }
+    }
+
+    /** What a register around the logic holds. */
+    enum Role {
+        ACTIVATION, WEIGHT, SUM, OPERAND
+    }
+
+    /**
+     * A register.
+     *
+     * @param role what it holds
+     * @param bits its bits
+     * @param port number of the port that it drives
+     */
+    record Register(Role role, int bits, int port) {}
+
+    /**
+     * A line of the bill of materials.
+     *
+     * @param role      what the block does here
+     * @param component what it is
+     */
+    record Line(String role, String component) {}
+
+    private final Circuit circuit;
+    private final Wrapper wrapper;
+    private final List<Line> lines = new ArrayList<>();
+    private final List<Register> registers = new ArrayList<>();
+    private double productRms = 1;
+    private int[] accumulator = new int[0];
+    private int ports;
+
+    Schematic(Wrapper wrapper, Circuit circuit) {
+        this.wrapper = wrapper;
+        this.circuit = circuit;
+    }
+
+    List<Line> lines() {
+        return lines;
+    }
+
+    List<Register> registers() {
+        return registers;
+    }
+
+    private Bus port(Role role, int bits, Stimulus stimulus, double rms) {
+        registers.add(new Register(role, bits, ports++));
+        Rate rate = role == Role.WEIGHT && wrapper == Wrapper.WEIGHT_STATIONARY ? Rate.HELD : Rate.FRESH;
+        return new Bus(circuit.input(bits, stimulus, rate), rms);
+    }
+
+    /**
+     * An integer activation.
+     *
+     * @param bits its bits, two's complement
+     * @return the bus
+     */
+    public Bus activation(int bits) {
+        double sigma = Math.scalb(1.0, bits - 3);
+        return port(Role.ACTIVATION, bits, Stimulus.signed(bits, sigma), sigma);
+    }
+
+    /**
+     * A floating-point activation.
+     *
+     * @param format its format
+     * @return the bus
+     */
+    public Bus activation(FloatFormat format) {
+        double rms = Math.sqrt(1 + OUTLIER_SHARE * (OUTLIER_FACTOR * OUTLIER_FACTOR - 1));
+        return port(Role.ACTIVATION, format.bits(), new Stimulus.Real(format, 1, OUTLIER_SHARE, OUTLIER_FACTOR), rms);
+    }
+
+    /**
+     * An integer weight.
+     *
+     * @param bits   its bits
+     * @param signed whether it is in two's complement
+     * @return the bus
+     */
+    public Bus weight(int bits, boolean signed) {
+        double half = Math.scalb(1.0, bits - 1);
+        if (signed) {
+            return port(Role.WEIGHT, bits, Stimulus.signed(bits, half / 4), half / 4);
+        }
+        double sigma = half * CODE_SPREAD;
+        return port(Role.WEIGHT, bits, Stimulus.unsigned(bits, half, sigma), Math.hypot(half, sigma));
+    }
+
+    /**
+     * A floating-point weight.
+     *
+     * @param format its format
+     * @return the bus
+     */
+    public Bus weight(FloatFormat format) {
+        return port(Role.WEIGHT, format.bits(), new Stimulus.Real(format, 0.05, 0, 1), 0.05);
+    }
+
+    /**
+     * A floating-point scale that stays with its weight.
+     *
+     * @param format its format
+     * @return the bus
+     */
+    public Bus weightScale(FloatFormat format) {
+        return port(Role.WEIGHT, format.bits(), new Stimulus.Positive(format, 0.01, 0.01), 0.019);
+    }
+
+    /**
+     * A zero point that stays with its weight.
+     *
+     * @param bits its bits, those of the weight's code
+     * @return the bus
+     */
+    public Bus zeroPoint(int bits) {
+        double half = Math.scalb(1.0, bits - 1);
+        return constantOfWeight(bits, half, half / 8);
+    }
+
+    /**
+     * The INT8 scale that spreads codes as INT8 weights are spread.
+     *
+     * @param codeBits bits of the code
+     * @return the bus
+     */
+    public Bus levelScale(int codeBits) {
+        double scale = levelScaleMean(codeBits);
+        return constantOfWeight(8, scale, scale / 6);
+    }
+
+    /**
+     * The zero point times that scale.
+     *
+     * @param codeBits bits of the code
+     * @return the bus
+     */
+    public Bus levelZero(int codeBits) {
+        double zero = levelScaleMean(codeBits) * Math.scalb(1.0, codeBits - 1);
+        return constantOfWeight(8, zero, zero / 6);
+    }
+
+    private static double levelScaleMean(int codeBits) {
+        return INT8_SIGMA / (CODE_SPREAD * Math.scalb(1.0, codeBits - 1));
+    }
+
+    private Bus constantOfWeight(int bits, double mean, double sigma) {
+        return port(Role.WEIGHT, bits, Stimulus.unsigned(bits, mean, sigma), Math.hypot(mean, sigma));
+    }
+
+    /**
+     * An integer operand of a shared unit.
+     *
+     * @param bits its bits, two's complement
+     * @param rms  its root mean square
+     * @return the bus
+     */
+    public Bus operand(int bits, double rms) {
+        return port(Role.OPERAND, bits, Stimulus.signed(bits, rms), rms);
+    }
+
+    /**
+     * An unsigned operand of a shared unit.
+     *
+     * @param bits its bits
+     * @return the bus
+     */
+    public Bus unsignedOperand(int bits) {
+        double half = Math.scalb(1.0, bits - 1);
+        return port(Role.OPERAND, bits, Stimulus.unsigned(bits, half, half / 4), half);
+    }
+
+    /**
+     * A floating-point operand of a shared unit.
+     *
+     * @param format its format
+     * @param rms    its root mean square
+     * @return the bus
+     */
+    public Bus operand(FloatFormat format, double rms) {
+        return port(Role.OPERAND, format.bits(), new Stimulus.Real(format, rms, 0, 1), rms);
+    }
+
+    /**
+     * A scale at a shared unit.
+     *
+     * @param format its format
+     * @return the bus
+     */
+    public Bus scaleOperand(FloatFormat format) {
+        return port(Role.OPERAND, format.bits(), new Stimulus.Positive(format, 0.01, 0.01), 0.019);
+    }
+
+    /**
+     * The partial sum so far, an integer; the products that it sums are those of the block before.
+     *
+     * @param bits its bits
+     * @return the bus
+     */
+    public Bus partialSum(int bits) {
+        double rms = Math.sqrt(PRODUCTS_OF_A_SUM) * productRms;
+        return sum(bits, Stimulus.signed(bits, rms), rms);
+    }
+
+    /**
+     * The partial sum so far, a floating-point number.
+     *
+     * @param format its format
+     * @return the bus
+     */
+    public Bus partialSum(FloatFormat format) {
+        double rms = Math.sqrt(PRODUCTS_OF_A_SUM) * productRms;
+        return sum(format.bits(), new Stimulus.Real(format, rms, 0, 1), rms);
+    }
+
+    private Bus sum(int bits, Stimulus stimulus, double rms) {
+        if (wrapper == Wrapper.OUTPUT_STATIONARY) {
+            accumulator = circuit.register(bits);
+            int keep = circuit.input(1, new Stimulus.KeptFor(PRODUCTS_OF_AN_OUTPUT), Rate.FRESH)[0];
+            ports++;
+            registers.add(new Register(Role.SUM, bits, -1));
+            return new Bus(circuit.and2(keep, accumulator), rms);
+        }
+        registers.add(new Register(Role.SUM, bits, ports++));
+        return new Bus(circuit.input(bits, stimulus, Rate.APART), rms);
+    }
+
+    private Bus line(String role, String component, double rms, Supplier<int[]> build) {
+        circuit.region(lines.size());
+        lines.add(new Line(role, component));
+        return new Bus(build.get(), rms);
+    }
+
+    private static String sign(boolean signed) {
+        return signed ? "s" : "u";
+    }
+
+    /**
+     * The sum so far plus products of integers, in one carry-save tree ({@link Multipliers}).
+     *
+     * @param role            what it does
+     * @param activations     activations
+     * @param weights         weights, as many, unsigned or signed
+     * @param signedWeights   whether weights are signed; activations are
+     * @param accumulatorBits bits of the sum
+     * @return the new sum
+     */
+    public Bus multiplyAccumulate(String role, List<Bus> activations, List<Bus> weights, boolean signedWeights,
+            int accumulatorBits) {
+        Bus x = activations.getFirst();
+        Bus w = weights.getFirst();
+        productRms = x.rms * w.rms;
+        Bus before = partialSum(accumulatorBits);
+        String lanes = activations.size() == 1 ? "" : activations.size() + "x";
+        String name = "mac_" + lanes + "s" + x.bits() + "x" + sign(signedWeights) + w.bits() + "_acc" + accumulatorBits;
+        return line(role, name, before.rms, () -> {
+            Multipliers.Tree tree = new Multipliers.Tree(circuit, accumulatorBits);
+            for (int i = 0; i < activations.size(); i++) {
+                tree.addProduct(activations.get(i).nets, true, weights.get(i).nets, signedWeights);
+            }
+            tree.add(before.nets, 0);
+            return tree.sum();
+        });
+    }
+
+    /**
+     * Keeps an integer sum within its range.
+     *
+     * @param role what it does
+     * @param sum  the sum
+     * @return the sum, or the end of the range where the two top bits differ
+     */
+    public Bus saturate(String role, Bus sum) {
+        return line(role, "saturate" + sum.bits(), sum.rms, () -> {
+            int top = sum.bits() - 1;
+            int over = circuit.xor(sum.nets[top], sum.nets[top - 1]);
+            int[] out = sum.nets.clone();
+            for (int i = 0; i < top; i++) {
+                out[i] = circuit.mux(over, sum.nets[i], circuit.not(sum.nets[top]));
+            }
+            return out;
+        });
+    }
+
+    /**
+     * A product of floating-point numbers ({@link FloatUnits#multiplier}).
+     *
+     * @param role       what it does
+     * @param x          one operand
+     * @param xFormat    its format
+     * @param w          the other
+     * @param wFormat    its format
+     * @param result     format of the product
+     * @param subnormals whether subnormal numbers are kept
+     * @return the product
+     */
+    public Bus multiply(String role, Bus x, FloatFormat xFormat, Bus w, FloatFormat wFormat, FloatFormat result,
+            boolean subnormals) {
+        productRms = x.rms * w.rms;
+        return line(role, xFormat.name() + "x" + wFormat.name() + "_mul_" + result.name(), productRms,
+                () -> FloatUnits.multiply(circuit, x.nets, xFormat, w.nets, wFormat, result, subnormals));
+    }
+
+    /**
+     * A sum of floating-point numbers ({@link FloatUnits#adder}).
+     *
+     * @param role       what it does
+     * @param a          one operand
+     * @param b          the other
+     * @param format     format of both and of the sum
+     * @param subnormals whether subnormal numbers are kept
+     * @return the sum
+     */
+    public Bus add(String role, Bus a, Bus b, FloatFormat format, boolean subnormals) {
+        return line(role, format.name() + "_add", Math.hypot(a.rms, b.rms),
+                () -> FloatUnits.add(circuit, a.nets, b.nets, format, subnormals));
+    }
+
+    /**
+     * An unsigned weight times a floating-point activation by shifting and adding its significand
+     * ({@link FloatUnits#significandMultiplier}).
+     *
+     * @param role       what it does
+     * @param weight     the weight
+     * @param x          the activation
+     * @param format     its format
+     * @param result     format of the product
+     * @param subnormals whether subnormal numbers are kept
+     * @return the product
+     */
+    public Bus significandMultiply(String role, Bus weight, Bus x, FloatFormat format, FloatFormat result,
+            boolean subnormals) {
+        productRms = x.rms * weight.rms;
+        return line(role, "mixmul_" + format.name() + "_w" + weight.bits() + "_" + result.name(), productRms,
+                () -> FloatUnits.significandProduct(circuit, weight.nets, x.nets, format, result, subnormals));
+    }
+
+    /**
+     * An unsigned weight times a floating-point activation by exponent adds and floating-point adders
+     * ({@link FloatUnits#exponentAddMultiplier}).
+     *
+     * @param role       what it does
+     * @param weight     the weight
+     * @param x          the activation
+     * @param format     its format and that of the product
+     * @param tree       whether the adders form a balanced tree, as against a chain
+     * @param subnormals whether subnormal numbers are kept
+     * @return the product
+     */
+    public Bus exponentAddMultiply(String role, Bus weight, Bus x, FloatFormat format, boolean tree,
+            boolean subnormals) {
+        productRms = x.rms * weight.rms;
+        return line(role, "expmul_" + format.name() + "_w" + weight.bits(), productRms,
+                () -> FloatUnits.exponentAddProduct(circuit, weight.nets, x.nets, format, tree, subnormals));
+    }
+
+    /**
+     * The same number in a wider format: wires.
+     *
+     * @param number the number
+     * @param from   its format
+     * @param to     a format with as many bits or more in each field
+     * @return the wider number; its exponent keeps the narrow format's bias, which only shifts the scale of all sums
+     */
+    public Bus widen(Bus number, FloatFormat from, FloatFormat to) {
+        int m = from.fractionBits();
+        int e = from.exponentBits();
+        return new Bus(Circuit.concat(Circuit.constant(0, to.fractionBits() - m),
+                Circuit.slice(number.nets, 0, m + e), Circuit.constant(0, to.exponentBits() - e),
+                Circuit.slice(number.nets, m + e, m + e + 1)), number.rms);
+    }
+
+    /**
+     * {@code (q - z) * s} in floating point ({@link FloatUnits#dequantizer}).
+     *
+     * @param role       what it does
+     * @param q          the code
+     * @param z          the zero point, of as many bits
+     * @param s          the scale
+     * @param format     format of scale and result
+     * @param subnormals whether subnormal numbers are kept
+     * @return the weight
+     */
+    public Bus dequantize(String role, Bus q, Bus z, Bus s, FloatFormat format, boolean subnormals) {
+        double spread = Math.scalb(1.0, q.bits() - 1) * CODE_SPREAD;
+        return line(role, "dequant_u" + q.bits() + "_" + format.name(), spread * s.rms,
+                () -> FloatUnits.dequantize(circuit, q.nets, z.nets, s.nets, format, subnormals));
+    }
+
+    /**
+     * {@code q * s - z * s} in INT8 ({@link IntegerUnits#int8Dequantizer}).
+     *
+     * @param role           what it does
+     * @param q              the code
+     * @param s              the scale
+     * @param zeroTimesScale the zero point times the scale
+     * @return the weight
+     */
+    public Bus int8Dequantize(String role, Bus q, Bus s, Bus zeroTimesScale) {
+        double spread = Math.scalb(1.0, q.bits() - 1) * CODE_SPREAD;
+        return line(role, "dequant_u" + q.bits() + "_int8", spread * s.rms,
+                () -> IntegerUnits.int8Dequantize(circuit, q.nets, s.nets, zeroTimesScale.nets));
+    }
+
+    /**
+     * A sum of floating-point products that are aligned to the largest exponent and rounded once
+     * ({@link FloatUnits#alignedDot}).
+     *
+     * @param role        what it does
+     * @param activations activations
+     * @param weights     weights, as many
+     * @param format      format of both
+     * @param result      format of the sum
+     * @param keptBits    fraction bits below the leading one of the largest term that are kept
+     * @return the new sum
+     */
+    public Bus alignedDot(String role, List<Bus> activations, List<Bus> weights, FloatFormat format,
+            FloatFormat result, int keptBits) {
+        productRms = activations.getFirst().rms * weights.getFirst().rms;
+        Bus before = partialSum(result);
+        return line(role, "dp" + activations.size() + "_" + format.name() + "_" + result.name(), before.rms,
+                () -> FloatUnits.alignedDot(circuit, nets(activations), nets(weights), before.nets, format, result,
+                        keptBits));
+    }
+
+    private static List<int[]> nets(List<Bus> buses) {
+        return buses.stream().map(bus -> bus.nets).toList();
+    }
+
+    /**
+     * A product of a signed integer and another.
+     *
+     * @param role    what it does
+     * @param a       the signed integer
+     * @param b       the other
+     * @param bSigned whether that is signed, too
+     * @return the product, in the bits of both
+     */
+    public Bus integerMultiply(String role, Bus a, Bus b, boolean bSigned) {
+        productRms = a.rms * b.rms;
+        return line(role, "mul_s" + a.bits() + "x" + sign(bSigned) + b.bits(), productRms,
+                () -> Multipliers.product(circuit, a.nets, true, b.nets, bSigned, a.bits() + b.bits()));
+    }
+
+    /**
+     * A sum of signed integers.
+     *
+     * @param role what it does
+     * @param a    an integer, extended to the bits of the other
+     * @param b    the other
+     * @return the sum in its bits
+     */
+    public Bus integerAdd(String role, Bus a, Bus b) {
+        return line(role, "add" + b.bits(), b.rms, () -> Circuit.slice(
+                circuit.add(Circuit.signExtend(a.nets, b.bits()), b.nets, Circuit.ZERO), 0, b.bits()));
+    }
+
+    /**
+     * A difference of integers.
+     *
+     * @param role what it does
+     * @param a    the minuend
+     * @param b    the subtrahend, cut or extended to the minuend's bits
+     * @return the difference in the minuend's bits
+     */
+    public Bus subtract(String role, Bus a, Bus b) {
+        int bits = a.bits();
+        int[] other = b.bits() > bits ? Circuit.slice(b.nets, 0, bits) : Circuit.signExtend(b.nets, bits);
+        return line(role, "sub" + bits, Math.hypot(a.rms, b.rms),
+                () -> Circuit.slice(circuit.subtract(a.nets, other), 0, bits));
+    }
+
+    /**
+     * A difference of floating-point numbers: an adder with a sign turned.
+     *
+     * @param role       what it does
+     * @param a          the minuend
+     * @param b          the subtrahend
+     * @param format     format of all
+     * @param subnormals whether subnormal numbers are kept
+     * @return the difference
+     */
+    public Bus subtract(String role, Bus a, Bus b, FloatFormat format, boolean subnormals) {
+        return line(role, format.name() + "_sub", Math.hypot(a.rms, b.rms), () -> {
+            int[] negative = b.nets.clone();
+            negative[negative.length - 1] = circuit.not(negative[negative.length - 1]);
+            return FloatUnits.add(circuit, a.nets, negative, format, subnormals);
+        });
+    }
+
+    /**
+     * A signed integer as a floating-point number ({@link FloatUnits#intToFloat}).
+     *
+     * @param role   what it does
+     * @param a      the integer
+     * @param format format of the result
+     * @return the number
+     */
+    public Bus toFloat(String role, Bus a, FloatFormat format) {
+        return line(role, "int" + a.bits() + "_to_" + format.name(), a.rms,
+                () -> FloatUnits.convert(circuit, a.nets, true, format));
+    }
+
+    /**
+     * Names what the logic gives: the sum that the cell's register takes, or the unit's output.
+     *
+     * @param output the bus
+     */
+    public void result(Bus output) {
+        circuit.output(output.nets);
+        if (wrapper == Wrapper.OUTPUT_STATIONARY) {
+            circuit.feed(accumulator, output.nets);
+        }
+    }
+}

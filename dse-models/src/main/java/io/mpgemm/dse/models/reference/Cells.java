@@ -1,0 +1,154 @@
+package io.mpgemm.dse.models.reference;
+
+import io.mpgemm.dse.core.space.Value;
+import io.mpgemm.dse.models.component.Event;
+import io.mpgemm.dse.models.component.Hardware;
+import io.mpgemm.dse.models.component.Logic;
+import io.mpgemm.dse.models.component.Unit;
+import io.mpgemm.dse.models.component.UnitCost;
+import io.mpgemm.dse.models.component.UnitCosting;
+import io.mpgemm.dse.models.pe.Choice;
+import io.mpgemm.dse.models.pe.PeFamilies;
+import io.mpgemm.dse.models.pe.PeFamily;
+import io.mpgemm.dse.models.pe.Settings;
+import io.mpgemm.dse.models.technology.Technology;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A PE in a technology at a clock, with its share of the units that stand beside it in every few PEs (tables), and none of
+ * those at the array's edge, as published PEs are counted.
+ *
+ * @param areaUm2     cell area
+ * @param utilisation cell area over placed area
+ * @param energyPj    energy of one multiply-accumulate in a PE that works every cycle, a weight held 32 cycles
+ * @param leakageUw   leakage
+ * @param delayPs     longest path
+ * @param clockMhz    clock
+ * @param macs        multiply-accumulates a cycle
+ */
+record Cells(double areaUm2, double utilisation, double energyPj, double leakageUw, double delayPs,
+        double clockMhz, double macs) {
+
+    /** Cycles that a weight stays, as in the synthesis runs. */
+    private static final double HELD = 32;
+    private static final int ROWS = 16;
+
+    /** A figure by name. */
+    double figure(String of) {
+        return switch (of) {
+            case "areaUm2" -> areaUm2;
+            case "areaUm2PerMac" -> areaUm2 / macs;
+            case "placedUm2" -> areaUm2 / utilisation;
+            case "energyPj" -> energyPj;
+            case "powerUw" -> powerUw();
+            case "areaPower" -> areaUm2 / macs * (powerUw() / macs);
+            case "delayPs" -> delayPs;
+            default -> throw new IllegalArgumentException("A PE has no '" + of + "'.");
+        };
+    }
+
+    /** pJ times MHz is uW. */
+    private double powerUw() {
+        return energyPj * macs * clockMhz + leakageUw;
+    }
+
+    /** The PE of a family: its defaults, some replaced as in {@code "activation=fp16 accumulator=fp16"}. */
+    static Cells ofFamily(JsonNode of, Circuits circuits) {
+        Hardware hardware = hardware(of, ROWS, circuits);
+        return cost(of, hardware.units(), (double) hardware.macsPerPe() / hardware.cyclesPerStep());
+    }
+
+    /** The bill of materials of a family's PE in an array of so many rows. */
+    static Hardware hardware(JsonNode of, int rows, Circuits circuits) {
+        String name = of.required("pe").asString();
+        PeFamily family = PeFamilies.all().stream().filter(known -> known.name().equals(name)).findFirst()
+                .orElseThrow(() -> new Predictors.Missing("no PE family '" + name + "'"));
+        String set = of.path("set").asString("");
+        return circuits.hardware(name + "; " + set + "; " + rows + "; " + os(of),
+                () -> family.hardware(settings(family, set, rows, os(of))));
+    }
+
+    private static boolean os(JsonNode of) {
+        return of.path("dataflow").asString(of.path("wrapper").asString("ws")).equals("os");
+    }
+
+    private static Settings settings(PeFamily family, String wanted, int rows,
+            boolean outputStationary) {
+        Map<String, String> replaced = new HashMap<>();
+        for (String pair : wanted.isBlank() ? List.<String>of() : List.of(wanted.split(" ", -1))) {
+            int at = pair.indexOf('=');
+            replaced.put(pair.substring(0, at), pair.substring(at + 1));
+        }
+        Map<String, Value> values = new HashMap<>();
+        for (Choice choice : family.choices()) {
+            String name = choice.parameter().name();
+            boolean holds = choice.when().entrySet().stream().allMatch(when -> values.containsKey(when.getKey())
+                    && when.getValue().contains(values.getOrDefault(when.getKey(), Value.of("?")).text()));
+            if (holds) {
+                String value = replaced.getOrDefault(name, choice.values().getFirst());
+                if (!choice.values().contains(value)) {
+                    throw new IllegalArgumentException(
+                            family.name() + " takes " + name + " " + choice.values() + ", not " + value);
+                }
+                replaced.remove(name);
+                values.put(name, Value.of(value));
+            }
+        }
+        if (!replaced.isEmpty()) {
+            throw new IllegalArgumentException(family.name() + " takes no " + replaced + " beside " + values);
+        }
+        return new Settings(values, rows, !outputStationary);
+    }
+
+    /** An integer multiply-accumulate in the registers of a wrapper. */
+    static Cells ofIntegers(JsonNode of, Circuits circuits) {
+        int products = of.path("products").asInt(1);
+        int a = of.required("a").asInt();
+        int w = of.required("w").asInt();
+        int acc = of.required("acc").asInt();
+        Hardware hardware = circuits.hardware(products + " x " + a + " x " + w + " into " + acc + "; " + os(of), () -> {
+            Logic logic = Logic.of(os(of) ? Logic.Wrapper.OUTPUT_STATIONARY : Logic.Wrapper.WEIGHT_STATIONARY,
+                    c -> c.result(c.multiplyAccumulate("multiply-accumulate",
+                            Stream.generate(() -> c.activation(a)).limit(products).toList(),
+                            Stream.generate(() -> c.weight(w, true)).limit(products).toList(), true, acc)));
+            Unit pe = logic.unit("PE", Unit.Placement.PE, Event.MAC, ROWS);
+            // Its operations are of all products together; events are of one.
+            Unit each = new Unit(pe.name(), pe.placement(), 1, pe.cutBits(),
+                    pe.parts().stream().map(part -> part.spread(products)).toList());
+            return new Hardware(List.of(each), products, 1, w, w, 0, 0, a, acc);
+        });
+        return cost(of, hardware.units(), products);
+    }
+
+    /** The units of every PE, each as far as one PE has a share in it. */
+    private static Cells cost(JsonNode of, List<Unit> units, double macs) {
+        Technology node = Predictors.node(of);
+        double clockMhz = of.path("clockMhz").asDouble(100);
+        UnitCosting costing = new UnitCosting(node, clockMhz);
+        double area = 0;
+        double energy = 0;
+        double leakage = 0;
+        double delay = 0;
+        for (Unit unit : units) {
+            if (unit.placement() != Unit.Placement.PE) {
+                continue;
+            }
+            UnitCost cost = costing.cost(unit);
+            if (cost.infeasible().isPresent()) {
+                throw new Predictors.Missing(cost.infeasible().get());
+            }
+            area += cost.areaUm2() / unit.sharing();
+            leakage += cost.leakageUw() / unit.sharing();
+            energy += cost.energyPj(Event.MAC) + cost.energyPj(Event.CYCLE) / macs / unit.sharing()
+                    + cost.energyPj(Event.WEIGHT_LOAD) / HELD;
+            delay = Math.max(delay, cost.delayPs());
+        }
+        double volts = of.path("volts").asDouble(node.voltage().value()) / node.voltage().value();
+        return new Cells(area, node.placementUtilisation().value(), energy * volts * volts, leakage, delay, clockMhz,
+                macs);
+    }
+}

@@ -1,0 +1,191 @@
+package io.mpgemm.dse.models.reference;
+
+import io.mpgemm.dse.models.accelerator.CycleAssumption;
+import io.mpgemm.dse.models.accelerator.CycleModel;
+import io.mpgemm.dse.models.accelerator.Dataflow;
+import io.mpgemm.dse.models.component.Luts;
+import io.mpgemm.dse.models.component.Storage;
+import io.mpgemm.dse.models.reference.Prediction.Unsupported;
+import io.mpgemm.dse.models.reference.Prediction.Value;
+import io.mpgemm.dse.models.technology.Sram;
+import io.mpgemm.dse.models.technology.SramMacro;
+import io.mpgemm.dse.models.technology.Technologies;
+import io.mpgemm.dse.models.technology.Technology;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Turns the field {@code ours} of a reference point into what the models say. It names one model with its arguments:
+ *
+ * <ul>
+ * <li>{@code synthesis: {pe, wrapper, corner, node, volts, of}}: a circuit by its name in the calibration file, carried from
+ * 45 nm to a node, and to a supply by V^2;
+ * <li>{@code family: {pe, set, dataflow, node, clockMhz, of}}: the PE of a family;
+ * <li>{@code cell: {products, a, w, acc, wrapper, node, clockMhz, of}}: an integer multiply-accumulate cell;
+ * <li>{@code table: {kind, mu, entryBits, of}}: a look-up table in registers;
+ * <li>{@code chip: {design, of}}: an array with its memories, a design of the same file;
+ * <li>{@code accelerator: {design, of}}: the accelerator model running one GEMM, a design of the same file;
+ * <li>{@code sram: {node, kib, port, of}}: a memory macro, or a built memory;
+ * <li>{@code cycles: {m, k, n, rows, cols, dataflow, assumption}}: an array's cycles;
+ * <li>{@code mixpe: {design, model, of}}: the MixPE authors' configuration, a design and a model of the same file;
+ * <li>{@code ratio: [a, b]}, {@code product: [a, b]} and {@code less: [a, b]} (1 where it holds, else 0) of other models;
+ * <li>{@code use: name}: another model, a design of the same file;
+ * <li>{@code stated: {value, because}}: a figure that follows from a model without a computation;
+ * <li>{@code unsupported: reason}.
+ * </ul>
+ */
+final class Predictors {
+
+    private static final double BITS_PER_KIB = 8192;
+    private static final double UM2_PER_MM2 = 1e6;
+
+    private final Map<String, JsonNode> designs;
+    private final Circuits circuits;
+
+    /**
+     * Predictors for one data file.
+     *
+     * @param designs  what its points may name
+     * @param circuits predictions of circuits
+     */
+    Predictors(Map<String, JsonNode> designs, Circuits circuits) {
+        this.designs = Map.copyOf(designs);
+        this.circuits = circuits;
+    }
+
+    /**
+     * What the models say.
+     *
+     * @param ours the field of a point
+     * @return a number, or why there is none
+     */
+    Prediction predict(JsonNode ours) {
+        Map.Entry<String, JsonNode> model = ours.properties().iterator().next();
+        JsonNode of = model.getValue();
+        try {
+            return switch (model.getKey()) {
+                case "synthesis" -> synthesis(of);
+                case "family" -> new Value(Cells.ofFamily(of, circuits).figure(of.required("of").asString()));
+                case "cell" -> new Value(Cells.ofIntegers(of, circuits).figure(of.required("of").asString()));
+                case "table" -> new Value(table(of));
+                case "chip" -> new Value(
+                        Chip.of(design(of, "design"), circuits).figure(of.required("of").asString()));
+                case "accelerator" -> new Value(
+                        WholeChip.of(design(of, "design"), circuits).figure(of.required("of").asString()));
+                case "sram" -> new Value(sram(of));
+                case "cycles" -> new Value(cycles(of));
+                case "mixpe" -> new Value(MixpeSimulator.figure(design(of, "design"), design(of, "baseline"),
+                        design(of, "model"), design(of, "set-up"), of.required("of").asString()));
+                case "ratio" -> pair(of, (a, b) -> a / b);
+                case "product" -> pair(of, (a, b) -> a * b);
+                case "less" -> pair(of, (a, b) -> a < b ? 1 : 0);
+                case "use" -> predict(designs.getOrDefault(of.asString(), of));
+                case "stated" -> new Value(of.required("value").asDouble());
+                case "unsupported" -> new Unsupported(of.asString());
+                default -> throw new IllegalArgumentException("No predictor '" + model.getKey() + "'.");
+            };
+        } catch (Missing e) {
+            return new Unsupported(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A model that is not there, as against a mistake in a data file. */
+    static final class Missing extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        Missing(String reason) {
+            super(reason);
+        }
+    }
+
+    /** A node that may not be there. */
+    static Technology node(JsonNode of) {
+        String name = of.path("node").asString("45nm");
+        if (!Technologies.names().contains(name)) {
+            throw new Missing("no technology " + name);
+        }
+        return Technologies.named(name);
+    }
+
+    private JsonNode design(JsonNode of, String field) {
+        String name = of.required(field).asString();
+        JsonNode design = designs.get(name);
+        if (design == null) {
+            throw new IllegalArgumentException("No design '" + name + "' in the file.");
+        }
+        return design;
+    }
+
+    private interface Pair {
+        double of(double a, double b);
+    }
+
+    private Prediction pair(JsonNode of, Pair operation) {
+        Prediction a = predict(of.required(0));
+        Prediction b = predict(of.required(1));
+        if (a instanceof Value(double left) && b instanceof Value(double right)) {
+            return new Value(operation.of(left, right));
+        }
+        return new Unsupported(a.reason().isEmpty() ? b.reason() : a.reason());
+    }
+
+    /** At 45 nm the synthesis model itself; elsewhere its GE by the node's um2, its energy by the node's fJ a GE. */
+    private Prediction synthesis(JsonNode of) {
+        Technology node = node(of);
+        Technology base = Technologies.named("45nm");
+        SynthesisModel.Outcome outcome = circuits.predict(of.required("pe").asString(),
+                of.path("wrapper").asString("comb"), of.path("corner").asString("area_fa"));
+        double volts = of.path("volts").asDouble(node.voltage().value()) / node.voltage().value();
+        double energy = node.fjPerGe().value() / base.fjPerGe().value() * volts * volts;
+        return switch (outcome) {
+            case SynthesisModel.Unsupported(String reason) -> new Unsupported(reason);
+            case SynthesisModel.Modelled m -> new Value(switch (of.required("of").asString()) {
+                case "areaGe" -> m.areaGe();
+                case "areaUm2" -> m.areaGe() * node.um2PerGe().value();
+                case "energyPj" -> m.energyPj() * energy;
+                case "quietPj" -> m.quietPj() * energy;
+                case "delayPs" -> m.delayPs() * node.fo4Ps().value() / base.fo4Ps().value();
+                default -> throw new IllegalArgumentException("synthesis has no '" + of + "'.");
+            });
+        };
+    }
+
+    /** Registers of a table with nothing around them: their clock and what a new table toggles. */
+    private static double table(JsonNode of) {
+        Luts.Table kind = of.required("kind").asString().equals("half") ? Luts.Table.SIGNED_HALF
+                : Luts.Table.SIGNED_FULL;
+        int mu = of.required("mu").asInt();
+        int bits = of.required("entryBits").asInt();
+        return switch (of.required("of").asString()) {
+            case "entries" -> kind.entries(mu);
+            case "registersGe" -> Storage.register(kind.entries(mu) * bits).areaGe();
+            case "additions" -> kind.additions(mu);
+            default -> throw new IllegalArgumentException("table has no '" + of + "'.");
+        };
+    }
+
+    private static double sram(JsonNode of) {
+        Technology node = node(of);
+        double kib = of.required("kib").asDouble();
+        int port = of.required("port").asInt();
+        SramMacro macro = Sram.of(node).macro(kib, port);
+        return switch (of.required("of").asString()) {
+            case "macroUm2PerBit" -> macro.areaMm2() * UM2_PER_MM2 / (kib * BITS_PER_KIB);
+            case "chipUm2PerBit" -> macro.areaMm2() * node.sramScaling().integrationFactor().value() * UM2_PER_MM2
+                    / (kib * BITS_PER_KIB);
+            case "readPj" -> macro.readPj();
+            case "readPjPerBit" -> macro.readPj() / port;
+            case "accessNs" -> macro.accessNs();
+            default -> throw new IllegalArgumentException("sram has no '" + of + "'.");
+        };
+    }
+
+    private static double cycles(JsonNode of) {
+        CycleModel model = CycleModel.plain(of.required("rows").asInt(), of.required("cols").asInt(),
+                of.required("dataflow").asString().equals("os") ? Dataflow.OUTPUT_STATIONARY
+                        : Dataflow.WEIGHT_STATIONARY,
+                CycleAssumption.named(of.required("assumption").asString()));
+        return model.cycles(of.required("m").asInt(), of.required("k").asInt(), of.required("n").asInt(), false);
+    }
+}
