@@ -6,7 +6,6 @@ import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.report.Numbers;
 import io.mpgemm.dse.core.report.TextTable;
 import io.mpgemm.dse.core.search.Evaluation;
-import io.mpgemm.dse.models.accelerator.CycleAssumption;
 import io.mpgemm.dse.models.evaluation.Design;
 import io.mpgemm.dse.models.evaluation.Metrics;
 import io.mpgemm.dse.models.evaluation.SingleDesign;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -144,7 +144,7 @@ final class EvalCommand implements Callable<Integer> {
         }
         SingleDesign.Result evaluated = evaluate();
         SingleDesign.Result result = compare || cycles.isEmpty() ? evaluated
-                : evaluated.under(CycleAssumption.valueOf(cycles.get().name()));
+                : evaluated.under(cycles.get().name().toLowerCase(Locale.ROOT));
         String infeasible = result.design().infeasible();
         if ((compare || breakdown.isPresent()) && !infeasible.isEmpty()) {
             throw new InputException("The design cannot be built: " + infeasible);

@@ -58,7 +58,7 @@ public record CostTotals(double areaMm2, double arrayAreaMm2, double energyMj, d
     }
 
     /**
-     * Throughput.
+     * Tokens of all workloads over their time.
      *
      * @return tokens in a second
      */

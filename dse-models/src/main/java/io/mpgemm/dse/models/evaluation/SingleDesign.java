@@ -130,10 +130,11 @@ public final class SingleDesign {
         /**
          * The same design with its cycles counted otherwise than its point says.
          *
-         * @param assumption the cycle assumption
+         * @param cycles name of the cycle assumption
          * @return the result
          */
-        public Result under(CycleAssumption assumption) {
+        public Result under(String cycles) {
+            CycleAssumption assumption = CycleAssumption.named(cycles);
             Design counted = new Design(design.family(), design.settings(), design.datapath(), design.pe(),
                     design.costs().stream().map(cost -> cost.with(assumption)).toList(), design.fidelity(),
                     design.infeasible());
