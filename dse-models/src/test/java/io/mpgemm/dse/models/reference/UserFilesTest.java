@@ -101,11 +101,11 @@ class UserFilesTest {
         Random random = new Random(3);
         StringBuilder text = new StringBuilder("dataflow,total_cycles,m,k,n,rows,cols\n");
         for (int i = 0; i < 500; i++) {
-            long m = 1 + random.nextInt(5000);
-            long k = 1 + random.nextInt(5000);
-            long n = 1 + random.nextInt(5000);
-            long r = 1 + random.nextInt(200);
-            long c = 1 + random.nextInt(200);
+            long m = 1L + random.nextInt(5000);
+            long k = 1L + random.nextInt(5000);
+            long n = 1L + random.nextInt(5000);
+            long r = 1L + random.nextInt(200);
+            long c = 1L + random.nextInt(200);
             boolean os = random.nextBoolean();
             // SCALE-Sim's count without stalls.
             long cycles = os ? Math.ceilDiv(m, r) * Math.ceilDiv(n, c) * (k + r + c - 2) - 1
