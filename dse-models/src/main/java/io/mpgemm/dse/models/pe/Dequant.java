@@ -78,7 +78,6 @@ final class Dequant implements PeFamily {
         int zeroBits = zeroBits(settings);
         int accumulator = Cell.accumulatorBits(settings);
         boolean inPe = settings.is(DEQUANT_AT.name(), "pe");
-        int travelling = bits + scaleBits + (integer ? 8 : zeroBits);
 
         List<Unit> units = new ArrayList<>();
         units.add(Cell.pe(settings, 1, c -> {

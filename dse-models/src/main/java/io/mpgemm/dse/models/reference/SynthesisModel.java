@@ -121,7 +121,7 @@ public final class SynthesisModel {
             Component component = part.component();
             double grown = component.faster().area(effort);
             areaGe += part.count() * component.areaGe() * grown;
-            flops += (int) part.count() * component.bits();
+            flops += (int) (part.count() * component.bits());
             double each = part.count() * part.operationsPerEvent() * component.switchedGe() * grown
                     / (part.event() == Event.WEIGHT_LOAD ? CYCLES_OF_A_WEIGHT : 1);
             if (part.event() != Event.OUTPUT) {

@@ -32,7 +32,6 @@ import java.util.stream.Stream;
 final class SynthesisNames {
 
     private static final int WIDEST = 64;
-    private static final int MOST_ENTRIES = 256;
     private static final int MOST_WAYS = 1024;
     private static final int KEPT_BITS = 26;
 
@@ -63,13 +62,16 @@ final class SynthesisNames {
      */
     record Unknown(String reason) implements Circuit {}
 
-    /** Numbers out of range for a circuit, as the reason of an {@link Unknown}. */
+    /** Numbers out of range for a circuit, with the reason of an {@link Unknown}. */
     private static final class RangeException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        RangeException(String message) {
-            super(message);
+        private final String reason;
+
+        RangeException(String reason) {
+            super(reason);
+            this.reason = reason;
         }
     }
 
@@ -172,7 +174,7 @@ final class SynthesisNames {
             return known(pe, wrapper)
                     .orElseGet(() -> new Unknown("no circuit is named '" + pe + "' with wrapper '" + wrapper + "'"));
         } catch (RangeException e) {
-            return new Unknown(e.getMessage());
+            return new Unknown(e.reason);
         }
     }
 

@@ -69,7 +69,7 @@ class DecodersTest {
             long magnitude = (2 + (code & 1L)) << (((code >> 1) & 3) + bias);
             return (code & 8) != 0 ? -magnitude : magnitude;
         }
-        return (code << 28) >> 28;
+        return (long) code << 60 >> 60;
     }
 
     @Test
