@@ -67,8 +67,10 @@ class TechnologyTest {
                 assertThat(energies[i].value()).isCloseTo(at45[i] * node.energyRules().getOrDefault("published", 0.0),
                         within(2e-3 * energies[i].value()));
             }
-            double published = Math.pow(0.35, (45 - node.nodeNm()) / 38);
-            assertThat(node.energyRules().get("published")).isCloseTo(published, within(2e-3 * published));
+            // The published operations at 45 nm are at 0.9 V, the library under the models at 1.1 V.
+            double supply = node.nodeNm() == 45 ? 1 : Math.pow(0.9 / 1.1, 2);
+            double published = supply * Math.pow(0.35, (45 - node.nodeNm()) / 38);
+            assertThat(node.energyRules().get("published")).isCloseTo(published, within(4e-3 * published));
             double cv2 = node.nodeNm() / 45 * Math.pow(node.voltage().value() / 1.1, 2);
             assertThat(node.energyRules().get("cv2")).isCloseTo(cv2, within(5e-3 * cv2));
         }
