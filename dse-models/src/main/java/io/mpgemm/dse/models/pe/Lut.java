@@ -132,7 +132,8 @@ final class Lut implements PeFamily {
                         : Luts.generator(table, mu, Cell.floatFormat(settings.text(TABLE_FORMAT)), true), 1,
                         Event.ACTIVATION_LOAD, 1.0 / mu, true))));
         for (Unit unit : Cell.accumulators(settings)) {
-            units.add(unit.copies(planes));
+            // One sum a plane leaves for each output.
+            units.add(unit.copies(planes).repeated(planes));
         }
         units.add(Cell.planeScaler(settings, planes));
         // A table holds the sum of its mu activations, so that one addition a table does.
