@@ -1,7 +1,6 @@
 package io.mpgemm.dse.core.report;
 
 import io.mpgemm.dse.core.objective.Metric;
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.ByteArrayOutputStream;
@@ -129,24 +128,13 @@ public final class TornadoChart {
         styler.setAxisTitleFont(font(14));
         styler.setAxisTickLabelsFont(font(12));
         styler.setLegendFont(font(13));
-        styler.setChartTitleVisible(false);
-        styler.setChartBackgroundColor(Color.WHITE);
-        styler.setPlotBackgroundColor(Color.WHITE);
-        styler.setPlotBorderColor(Color.BLACK);
-        styler.setChartFontColor(Color.BLACK);
-        styler.setAxisTickLabelsColor(Color.BLACK);
-        styler.setPlotGridLinesColor(new Color(0xE4E4E4));
-        styler.setPlotGridLinesStroke(new BasicStroke(0.7f));
+        ChartStyle.onWhite(styler);
         styler.setLegendPosition(LegendPosition.OutsideS);
         styler.setLegendLayout(LegendLayout.Horizontal);
-        styler.setLegendBorderColor(Color.WHITE);
-        styler.setLegendBackgroundColor(Color.WHITE);
         styler.setLegendPadding(6);
         styler.setChartPadding(6);
         styler.setLabelsVisible(false);
         styler.setAvailableSpaceFill(0.8);
-        styler.setAxisTicksLineVisible(false);
-        styler.setAxisTickMarksColor(Color.BLACK);
         // The library spaces the names of the rows by the hint for the other axis, too.
         styler.setXAxisTickMarkSpacingHint(ROW_PT - 8);
         styler.setYAxisLabelAlignment(TextAlignment.Right);

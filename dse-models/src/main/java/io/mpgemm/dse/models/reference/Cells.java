@@ -1,20 +1,15 @@
 package io.mpgemm.dse.models.reference;
 
-import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.component.Logic;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.UnitCost;
 import io.mpgemm.dse.models.component.UnitCosting;
-import io.mpgemm.dse.models.pe.Choice;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.pe.PeFamily;
-import io.mpgemm.dse.models.pe.Settings;
 import io.mpgemm.dse.models.technology.Technology;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -69,39 +64,11 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
                 .orElseThrow(() -> new Predictors.Missing("no PE family '" + name + "'"));
         String set = of.path("set").asString("");
         return circuits.hardware(name + "; " + set + "; " + rows + "; " + os(of),
-                () -> family.hardware(settings(family, set, rows, os(of))));
+                () -> family.hardware(PeFamilies.defaults(family, set, rows, !os(of))));
     }
 
     private static boolean os(JsonNode of) {
         return of.path("dataflow").asString(of.path("wrapper").asString("ws")).equals("os");
-    }
-
-    private static Settings settings(PeFamily family, String wanted, int rows,
-            boolean outputStationary) {
-        Map<String, String> replaced = new HashMap<>();
-        for (String pair : wanted.isBlank() ? List.<String>of() : List.of(wanted.split(" ", -1))) {
-            int at = pair.indexOf('=');
-            replaced.put(pair.substring(0, at), pair.substring(at + 1));
-        }
-        Map<String, Value> values = new HashMap<>();
-        for (Choice choice : family.choices()) {
-            String name = choice.parameter().name();
-            boolean holds = choice.when().entrySet().stream().allMatch(when -> values.containsKey(when.getKey())
-                    && when.getValue().contains(values.getOrDefault(when.getKey(), Value.of("?")).text()));
-            if (holds) {
-                String value = replaced.getOrDefault(name, choice.values().getFirst());
-                if (!choice.values().contains(value)) {
-                    throw new IllegalArgumentException(
-                            family.name() + " takes " + name + " " + choice.values() + ", not " + value);
-                }
-                replaced.remove(name);
-                values.put(name, Value.of(value));
-            }
-        }
-        if (!replaced.isEmpty()) {
-            throw new IllegalArgumentException(family.name() + " takes no " + replaced + " beside " + values);
-        }
-        return new Settings(values, rows, !outputStationary);
     }
 
     /** An integer multiply-accumulate in the registers of a wrapper. */

@@ -21,7 +21,7 @@ class CircuitTest {
     private final SplittableRandom random = new SplittableRandom(7);
 
     /** Runs words through a netlist one at a time. */
-    private static long run(Circuit circuit, long word) {
+    static long run(Circuit circuit, long word) {
         long[] inputs = new long[64];
         for (int i = 0; i < 64; i++) {
             inputs[i] = ((word >> i) & 1) == 1 ? -1L : 0L;

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.component;
 
+import static io.mpgemm.dse.models.component.CircuitTest.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -8,19 +9,6 @@ import org.junit.jupiter.api.Test;
 
 /** Decoders give the values of their papers. */
 class DecodersTest {
-
-    private static long run(Circuit circuit, long word) {
-        long[] inputs = new long[64];
-        for (int i = 0; i < 64; i++) {
-            inputs[i] = ((word >> i) & 1) == 1 ? -1L : 0L;
-        }
-        long[] outputs = circuit.evaluate(inputs);
-        long out = 0;
-        for (int i = 0; i < outputs.length; i++) {
-            out |= (outputs[i] & 1) << i;
-        }
-        return out;
-    }
 
     @Test
     void flintsOfFourBits() {

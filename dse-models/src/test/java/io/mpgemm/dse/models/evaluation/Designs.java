@@ -6,7 +6,6 @@ import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.Settings;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -21,30 +20,7 @@ final class Designs {
 
     /** The family's defaults, some replaced, weight stationary in 16 rows. Written {@code name=value name=value}. */
     static Settings settings(PeFamily family, String wanted) {
-        Map<String, String> replaced = new HashMap<>();
-        for (String pair : wanted.isBlank() ? List.<String>of() : List.of(wanted.split(" ", -1))) {
-            int at = pair.indexOf('=');
-            replaced.put(pair.substring(0, at), pair.substring(at + 1));
-        }
-        Map<String, Value> values = new HashMap<>();
-        for (Choice choice : family.choices()) {
-            String name = choice.parameter().name();
-            boolean holds = choice.when().entrySet().stream().allMatch(when -> values.containsKey(when.getKey())
-                    && when.getValue().contains(values.getOrDefault(when.getKey(), Value.of("?")).text()));
-            if (holds) {
-                String value = replaced.getOrDefault(name, choice.values().getFirst());
-                if (!choice.values().contains(value)) {
-                    throw new IllegalArgumentException(
-                            family.name() + " takes " + name + " " + choice.values() + ", not " + value);
-                }
-                replaced.remove(name);
-                values.put(name, Value.of(value));
-            }
-        }
-        if (!replaced.isEmpty()) {
-            throw new IllegalArgumentException(family.name() + " takes no " + replaced + " beside " + values);
-        }
-        return new Settings(values, 16, true);
+        return PeFamilies.defaults(family, wanted, 16, true);
     }
 
     /** Random settings of a family. */
