@@ -169,6 +169,11 @@ final class Circuit {
         return gate(Op.AND2, a, b, ZERO);
     }
 
+    /** OR whose output polarity matters, as in a carry chain. */
+    int or2(int a, int b) {
+        return gate(Op.OR2, a, b, ONE);
+    }
+
     int xor(int a, int b) {
         if (a > b) {
             return xor(b, a);
@@ -235,7 +240,7 @@ final class Circuit {
         int[] in = {a, b, c};
         Arrays.sort(in);
         if (in[0] <= ONE) {
-            return in[0] == ONE ? gate(Op.OR2, in[1], in[2], ONE) : and2(in[1], in[2]);
+            return in[0] == ONE ? or2(in[1], in[2]) : and2(in[1], in[2]);
         }
         if (in[0] == in[1]) {
             return in[0];
@@ -447,6 +452,20 @@ final class Circuit {
             carry = and(a[i], carry);
         }
         out[a.length] = carry;
+        return out;
+    }
+
+    /** {@code negate ? -a : a}: a bit flips where any lower one is set. */
+    int[] negateIf(int negate, int[] a) {
+        if (carries != Carry.RIPPLE) {
+            return slice(increment(xor(negate, a), negate), 0, a.length);
+        }
+        int[] out = a.clone();
+        int lower = a[0];
+        for (int i = 1; i < a.length; i++) {
+            out[i] = xor(a[i], and(negate, lower));
+            lower = or2(lower, a[i]);
+        }
         return out;
     }
 

@@ -76,7 +76,7 @@ public final class Decoders {
         int[] shift = Circuit.slice(
                 c.add(Circuit.zeroExtend(exponent, width), Circuit.zeroExtend(bias, width), Circuit.ZERO), 0, width);
         int[] magnitude = Circuit.zeroExtend(new int[]{code[0], Circuit.ONE}, b);
-        int[] large = Circuit.slice(c.increment(c.xor(sign, magnitude), sign), 0, b);
+        int[] large = c.negateIf(sign, magnitude);
         int[] integer = c.and(c.not(victim), c.mux(outlier, code, large));
         return Circuit.concat(integer, c.and(outlier, shift));
     }

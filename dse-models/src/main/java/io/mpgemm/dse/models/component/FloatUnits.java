@@ -250,7 +250,7 @@ public final class FloatUnits {
     static int[] convert(Circuit c, int[] integer, boolean signed, FloatFormat format) {
         int n = integer.length;
         int sign = signed ? integer[n - 1] : Circuit.ZERO;
-        int[] magnitude = signed ? Circuit.slice(c.increment(c.xor(sign, integer), sign), 0, n) : integer;
+        int[] magnitude = signed ? c.negateIf(sign, integer) : integer;
         int[] zeros = c.leadingZeros(magnitude);
         int nothing = zeros[zeros.length - 1];
         int[] count = Circuit.slice(zeros, 0, zeros.length - 1);
@@ -521,7 +521,7 @@ public final class FloatUnits {
         int[] total = tree.sum();
         int n = total.length;
         int sign = total[n - 1];
-        int[] magnitude = Circuit.slice(c.increment(c.xor(sign, total), sign), 0, n);
+        int[] magnitude = c.negateIf(sign, total);
         int[] zeros = c.leadingZeros(magnitude);
         int nothing = zeros[zeros.length - 1];
         int[] count = Circuit.slice(zeros, 0, zeros.length - 1);

@@ -79,7 +79,7 @@ public final class IntegerUnits {
         return Netlist.component("negate" + bits, circuit -> {
             int negate = circuit.input(1)[0];
             circuit.output(
-                    Circuit.slice(circuit.increment(circuit.xor(negate, circuit.input(bits)), negate), 0, bits));
+                    circuit.negateIf(negate, circuit.input(bits)));
         });
     }
 

@@ -136,7 +136,7 @@ public final class Luts {
                 if (floatingPoint) {
                     out[entryBits - 1] = c.xor(out[entryBits - 1], negate);
                 } else {
-                    out = Circuit.slice(c.increment(c.xor(negate, out), negate), 0, entryBits);
+                    out = c.negateIf(negate, out);
                 }
             }
             c.output(out);
