@@ -17,7 +17,7 @@ final class Cells {
         INV, LOGIC, AND2, XOR2, MUX2, HA, FA, MAJ
     }
 
-    private static final Cells DEFAULT = new Cells();
+    private static final Cells STANDARD = new Cells(CircuitConstants.standard());
     private static final double LINEAR = 12;
 
     private record Cell(double areaGe, double toggleGe, double pinGe, double delayFo4) {}
@@ -26,59 +26,54 @@ final class Cells {
     private final double loadFo4;
     private final double sumFo4;
     private final double selectFo4;
-    private final double mergedShare;
     private final double timeStepFo4;
     private final double carryAsymmetry;
-    private final double gateGlitchGain;
     private final double outputGe;
-    private final double flopAreaGe;
     private final double flopDelayFo4;
     private final double flopInputGe;
     private final double flopOutputGe;
-    private final Form balanced;
-    private final Form fast;
+    private final CircuitConstants constants;
     private final int maxStages;
 
-    /**
-     * What sizing makes of a netlist with Sklansky adders.
-     *
-     * @param area  factor on its area
-     * @param delay factor on its delay
-     */
-    record Form(double area, double delay) {}
-
-    private Cells() {
+    private Cells(CircuitConstants constants) {
+        this.constants = constants;
         try (InputStream in = Objects.requireNonNull(Cells.class.getResourceAsStream("cells.yaml"))) {
             JsonNode root = new YAMLMapper().readTree(in);
             for (Kind kind : Kind.values()) {
                 JsonNode cell = root.required("cells").required(kind.name());
-                cells.put(kind, new Cell(number(cell, "areaGe"), number(cell, "toggleGe"), number(cell, "pinGe"),
-                        number(cell, "delayFo4")));
+                cells.put(kind, new Cell(kind == Kind.FA ? constants.fullAdderGe().value() : number(cell, "areaGe"),
+                        number(cell, "toggleGe"), number(cell, "pinGe"), number(cell, "delayFo4")));
             }
             loadFo4 = number(root, "loadFo4");
             sumFo4 = number(root, "sumFo4");
             selectFo4 = number(root, "selectFo4");
-            mergedShare = number(root, "mergedShare");
             JsonNode glitches = root.required("glitches");
             timeStepFo4 = number(glitches, "timeStepFo4");
             carryAsymmetry = number(glitches, "carryAsymmetry");
-            gateGlitchGain = number(glitches, "gateGain");
             outputGe = number(root, "outputGe");
             JsonNode flop = root.required("flipFlop");
-            flopAreaGe = number(flop, "areaGe");
             flopDelayFo4 = number(flop, "clockToQPlusSetupFo4");
             flopInputGe = number(flop, "inputToggleGe");
             flopOutputGe = number(flop, "outputToggleGe");
-            balanced = form(root, "balanced");
-            fast = form(root, "fast");
             maxStages = root.required("maxStages").asInt();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read cells.yaml from the class path.", e);
         }
     }
 
+    /** The cells of the data file. */
     static Cells standard() {
-        return DEFAULT;
+        return STANDARD;
+    }
+
+    /** Those with given constants. */
+    static Cells of(CircuitConstants constants) {
+        return constants.equals(STANDARD.constants) ? STANDARD : new Cells(constants);
+    }
+
+    /** Those in use where a bill of materials is being built. */
+    static Cells inUse() {
+        return Drawings.cells();
     }
 
     private static double number(JsonNode node, String field) {
@@ -107,7 +102,7 @@ final class Cells {
 
     /** Area of a two-input gate that shares a cell with its reader, relative to one of its own. */
     double mergedShare() {
-        return mergedShare;
+        return constants.mergedShare().value();
     }
 
     /** A wide fan-out is driven by a buffer tree: linear up to a dozen sinks, then one buffer a factor of four. */
@@ -141,7 +136,7 @@ final class Cells {
 
     /** Factor on the excess transitions of gates other than adder cells. */
     double gateGlitchGain() {
-        return gateGlitchGain;
+        return constants.gateGlitchGain().value();
     }
 
     /** Load of an output that leaves, with its wire. */
@@ -150,7 +145,7 @@ final class Cells {
     }
 
     double flopAreaGe() {
-        return flopAreaGe;
+        return constants.flipFlopGe().value();
     }
 
     double flopDelayFo4() {
@@ -167,20 +162,11 @@ final class Cells {
         return flopOutputGe;
     }
 
-    Form balanced() {
-        return balanced;
-    }
-
-    Form fast() {
-        return fast;
+    CircuitConstants constants() {
+        return constants;
     }
 
     int maxStages() {
         return maxStages;
-    }
-
-    private static Form form(JsonNode root, String name) {
-        JsonNode form = root.required("forms").required(name);
-        return new Form(number(form, "area"), number(form, "delay"));
     }
 }

@@ -5,17 +5,34 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Remembers netlists by their content, so that a circuit which many settings share is simulated once. Safe for many threads.
+ * Remembers netlists by their content, so that a circuit which many settings share is simulated once; and says which
+ * constants they are read with. Safe for many threads.
  */
 public final class Drawings {
 
     private static final ScopedValue<Drawings> OPEN = ScopedValue.newInstance();
 
+    private final Cells cells;
     private final Map<String, Component> components = new ConcurrentHashMap<>();
     private final Map<String, Logic> logics = new ConcurrentHashMap<>();
 
+    /** Nothing drawn yet, with the standard constants. */
+    public Drawings() {
+        this(CircuitConstants.standard());
+    }
+
     /**
-     * Does some work whose netlists are remembered here; work outside forgets them.
+     * Nothing drawn yet.
+     *
+     * @param constants the constants that netlists are read with
+     */
+    public Drawings(CircuitConstants constants) {
+        this.cells = Cells.of(constants);
+    }
+
+    /**
+     * Does some work whose netlists are remembered here, with the constants of here; work outside forgets them and has the
+     * standard ones.
      *
      * @param work builds bills of materials
      * @param <T>  what it gives
@@ -23,6 +40,11 @@ public final class Drawings {
      */
     public <T> T within(Supplier<T> work) {
         return ScopedValue.where(OPEN, this).call(work::get);
+    }
+
+    /** The cells of the work that is being done. */
+    static Cells cells() {
+        return OPEN.isBound() ? OPEN.get().cells : Cells.standard();
     }
 
     static Component component(String content, Supplier<Component> reading) {

@@ -60,7 +60,7 @@ public final class Logic {
         this.wrapper = wrapper;
         lines = List.copyOf(schematic.lines());
         registers = List.copyOf(schematic.registers());
-        double outputGe = wrapper == Wrapper.NONE ? Cells.standard().outputGe() : Cells.standard().flopInputGe();
+        double outputGe = wrapper == Wrapper.NONE ? Cells.inUse().outputGe() : Cells.inUse().flopInputGe();
         Netlist least = new Netlist(circuit, lines.size(), outputGe);
         Circuit prefix = new Circuit(Carry.SKLANSKY);
         drawing.accept(new Schematic(wrapper, prefix));
@@ -72,7 +72,7 @@ public final class Logic {
         outputBits = circuit.outputs().length;
         double whole = depthFo4(lines.size());
         List<Integer> cuts = new ArrayList<>();
-        for (int stages = 2; stages <= Cells.standard().maxStages(); stages++) {
+        for (int stages = 2; stages <= Cells.inUse().maxStages(); stages++) {
             int bits = 0;
             for (int cut = 1; cut < stages; cut++) {
                 bits += least.bitsAt(whole * cut / stages);
@@ -159,7 +159,7 @@ public final class Logic {
     }
 
     private List<Part> registerParts(Event event, int rows) {
-        Cells cells = Cells.standard();
+        Cells cells = Cells.inUse();
         double passedOn = cells.flopInputGe() + cells.flopOutputGe() + cells.outputGe();
         double result = switching.outputToggles() * (cells.flopOutputGe() + cells.outputGe());
         return switch (wrapper) {
@@ -189,7 +189,7 @@ public final class Logic {
 
     private static Part register(String role, int bits, double switchedGe, Event event) {
         return Part.offPath(role,
-                new Component("dff" + bits, bits * Cells.standard().flopAreaGe(), 0, switchedGe, 1, bits),
+                new Component("dff" + bits, bits * Cells.inUse().flopAreaGe(), 0, switchedGe, 1, bits),
                 event);
     }
 }

@@ -20,7 +20,7 @@ final class Netlist {
     private static final int OPERATIONS_OF_A_LOAD = 4;
 
     private final Circuit circuit;
-    private final Cells cells = Cells.standard();
+    private final Cells cells = Cells.inUse();
     private final int size;
     private final int regions;
     private final boolean[] live;
@@ -558,7 +558,7 @@ final class Netlist {
      * @return for each region
      */
     static List<Component.Faster> faster(Netlist least, Netlist prefix) {
-        Cells cells = Cells.standard();
+        Cells cells = Cells.inUse();
         double[] leastDepth = least.depthFo4();
         double[] prefixDepth = prefix.depthFo4();
         // Where a region lies on the path differs between the two; what counts is the whole path.
@@ -566,9 +566,10 @@ final class Netlist {
         List<Component.Faster> faster = new ArrayList<>();
         for (int r = 0; r < least.regions; r++) {
             double larger = least.areaGe[r] > 0 ? prefix.areaGe[r] / least.areaGe[r] : 1;
-            double balanced = Math.min(1, shorter * cells.balanced().delay());
-            faster.add(new Component.Faster(Math.max(1, larger * cells.balanced().area()), balanced,
-                    Math.max(1, larger * cells.fast().area()), Math.min(balanced, shorter * cells.fast().delay())));
+            double balanced = Math.min(1, shorter * cells.constants().balancedDelay().value());
+            faster.add(new Component.Faster(Math.max(1, larger * cells.constants().balancedArea().value()), balanced,
+                    Math.max(1, larger * cells.constants().fastestArea().value()),
+                    Math.min(balanced, shorter * cells.constants().fastestDelay().value())));
         }
         return faster;
     }
@@ -603,7 +604,7 @@ final class Netlist {
     }
 
     private static Component component(String name, Circuit circuit, Consumer<Circuit> build) {
-        double outputGe = Cells.standard().outputGe();
+        double outputGe = Cells.inUse().outputGe();
         Netlist least = new Netlist(circuit, 1, outputGe);
         Circuit quick = new Circuit(Carry.SKLANSKY);
         build.accept(quick);

@@ -17,7 +17,7 @@ public final class Storage {
      * @return the component
      */
     public static Component register(int bits) {
-        Cells cells = Cells.standard();
+        Cells cells = Cells.inUse();
         return new Component("dff" + bits, bits * cells.flopAreaGe(), 0,
                 bits * TOGGLES * (cells.flopInputGe() + cells.flopOutputGe() + cells.outputGe()), 1,
                 bits);
@@ -55,6 +55,6 @@ public final class Storage {
      * @return delay in FO4
      */
     public static double overheadFo4() {
-        return Cells.standard().flopDelayFo4();
+        return Cells.inUse().flopDelayFo4();
     }
 }

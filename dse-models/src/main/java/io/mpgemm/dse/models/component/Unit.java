@@ -46,7 +46,7 @@ public record Unit(String name, Placement placement, int sharing, List<Integer> 
      */
     public static Unit of(String name, Placement placement, int sharing, int cutBits, List<Part> parts) {
         List<Integer> cuts = new ArrayList<>();
-        for (int stages = 2; cutBits > 0 && stages <= Cells.standard().maxStages(); stages++) {
+        for (int stages = 2; cutBits > 0 && stages <= Cells.inUse().maxStages(); stages++) {
             cuts.add((stages - 1) * cutBits);
         }
         return new Unit(name, placement, sharing, cuts, parts);

@@ -59,7 +59,7 @@ public final class UnitCosting {
      * @return its cost; where the clock cannot be met, that of the fastest form with the reason
      */
     public UnitCost cost(Unit unit) {
-        Cells cells = Cells.standard();
+        Cells cells = Cells.inUse();
         double periodFo4 = PS_PER_US / clockMhz / technology.fo4Ps().value();
         double logicFo4 = periodFo4 - cells.flopDelayFo4();
         Optional<Plan> best = Optional.empty();
@@ -176,7 +176,7 @@ public final class UnitCosting {
         });
         double leakageUw = area.value() / um2PerGe * technology.leakageNwPerGe().value() * 1e-3;
         double pathFo4 = pathFo4(unit, plan.effort);
-        double delayPs = (pathFo4 / plan.stages + Cells.standard().flopDelayFo4()) * technology.fo4Ps().value();
+        double delayPs = (pathFo4 / plan.stages + Cells.inUse().flopDelayFo4()) * technology.fo4Ps().value();
         double least = pathFo4(unit, 0);
         return new UnitCost(unit, area.value(), leakageUw, energyPj, delayPs, plan.stages,
                 least == 0 ? 1 : pathFo4 / least, infeasible, area, energy);

@@ -11,6 +11,7 @@ import io.mpgemm.dse.models.accelerator.Dataflow;
 import io.mpgemm.dse.models.accelerator.EdgeUnits;
 import io.mpgemm.dse.models.accelerator.LoopPlans;
 import io.mpgemm.dse.models.accelerator.LoopPlans.Axes;
+import io.mpgemm.dse.models.component.CircuitConstants;
 import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.pe.PeFamily;
@@ -95,12 +96,14 @@ public final class CostEvaluator {
     Costing costing(DesignPoint point) {
         return costings.computeIfAbsent(new Place(reader.node(point), reader.volts(point)),
                 place -> costing(
-                        new Constants(nodes.at(place.node(), place.volts()), dram, Assumptions.standard())));
+                        new Constants(nodes.at(place.node(), place.volts()), dram, Assumptions.standard(),
+                                CircuitConstants.standard())));
     }
 
     /** Costs under given constants. */
     Costing costing(Constants constants) {
-        return new Costing(constants, drawings);
+        boolean standard = constants.circuits().equals(CircuitConstants.standard());
+        return new Costing(constants, standard ? drawings : new Drawings(constants.circuits()));
     }
 
     /** The PE of a point. */

@@ -53,7 +53,8 @@ final class Costing {
 
     PeCost pe(PeFamily family, Settings settings, double clockMhz) {
         return pes.computeIfAbsent(new PeKey(family.name(), settings, clockMhz),
-                key -> PeCost.of(drawings.within(() -> family.hardware(settings)), constants.technology(), clockMhz));
+                key -> drawings.within(
+                        () -> PeCost.of(family.hardware(settings), constants.technology(), clockMhz)));
     }
 
     /** A PE made ready for many accelerators. */

@@ -12,6 +12,7 @@ import io.mpgemm.dse.models.accelerator.CostTotals;
 import io.mpgemm.dse.models.accelerator.CycleAssumption;
 import io.mpgemm.dse.models.accelerator.Dataflow;
 import io.mpgemm.dse.models.accelerator.GemmCost;
+import io.mpgemm.dse.models.component.CircuitConstants;
 import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.pe.PeFamilies;
@@ -32,7 +33,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BreakdownsTest {
 
     private static final Costing COSTING = new Costing(
-            new Constants(Technologies.named("28nm"), Dram.named("lpddr4"), Assumptions.standard()), new Drawings());
+            new Constants(Technologies.named("28nm"), Dram.named("lpddr4"), Assumptions.standard(),
+                    CircuitConstants.standard()),
+            new Drawings());
 
     @ParameterizedTest
     @EnumSource(Dataflow.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mpgemm.dse.models.accelerator.Assumptions;
+import io.mpgemm.dse.models.component.CircuitConstants;
 import io.mpgemm.dse.models.technology.Dram;
 import io.mpgemm.dse.models.technology.Quantity;
 import io.mpgemm.dse.models.technology.Technologies;
@@ -14,13 +15,14 @@ import org.junit.jupiter.api.Test;
 class ConstantsTest {
 
     private static final Constants CONSTANTS = new Constants(Technologies.named("28nm"), Dram.named("lpddr4"),
-            Assumptions.standard());
+            Assumptions.standard(), CircuitConstants.standard());
 
     @Test
     void everyHolderIsListed() {
         Map<String, Quantity> all = CONSTANTS.constants();
         assertThat(all).containsKeys("technology.um2PerGe", "technology.fo4Ps", "sram.areaScale",
-                "sram.integrationFactor", "dram.devicePjPerBit", "accelerator.outputBits");
+                "sram.integrationFactor", "dram.devicePjPerBit", "accelerator.outputBits",
+                "circuit.flipFlopGe");
         assertThat(all).containsEntry("technology.um2PerGe", CONSTANTS.technology().um2PerGe());
         assertThat(all.keySet()).containsExactlyElementsOf(CONSTANTS.constants().keySet());
     }
