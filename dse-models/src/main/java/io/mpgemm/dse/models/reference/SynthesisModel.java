@@ -1,6 +1,8 @@
 package io.mpgemm.dse.models.reference;
 
+import io.mpgemm.dse.models.component.CircuitConstants;
 import io.mpgemm.dse.models.component.Component;
+import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.Logic;
 import io.mpgemm.dse.models.component.Part;
@@ -25,6 +27,9 @@ public final class SynthesisModel {
     private static final int CYCLES_OF_A_WEIGHT = 32;
     private static final double PJ_PER_FJ = 1e-3;
     private static final double UW_PER_NW = 1e-3;
+    /** A full adder is two XOR gates and a majority gate where a flow maps no cells for it. */
+    private static final CircuitConstants GATES_ONLY = CircuitConstants.standard().with("fullAdderGe",
+            CircuitConstants.standard().fullAdderGe().high());
 
     /** What the models say. */
     public sealed interface Outcome permits Modelled, Unsupported {}
@@ -58,19 +63,22 @@ public final class SynthesisModel {
      *
      * @param pe      name of the circuit, as in the column {@code pe}
      * @param wrapper registers around it, as in the column {@code wrapper}
-     * @param corner  {@code area_fa} (minimum area), {@code mid} (balanced) or {@code tight} (fastest)
+     * @param corner  {@code area_fa} (minimum area), {@code area} (the same without full-adder cells), {@code mid} (balanced)
+     *                or {@code tight} (fastest)
      * @return the prediction, or why there is none
      */
     public static Outcome predict(String pe, String wrapper, String corner) {
-        double effort;
-        switch (corner) {
-            case "area_fa" -> effort = 0;
-            case "mid" -> effort = Component.BALANCED;
-            case "tight" -> effort = Component.FASTEST;
-            default -> {
-                return new Unsupported("corner '" + corner + "' has no model; those with one are area_fa, mid, tight");
-            }
-        }
+        return switch (corner) {
+            case "area_fa" -> predict(pe, wrapper, 0);
+            case "mid" -> predict(pe, wrapper, Component.BALANCED);
+            case "tight" -> predict(pe, wrapper, Component.FASTEST);
+            case "area" -> new Drawings(GATES_ONLY).within(() -> predict(pe, wrapper, 0));
+            default -> new Unsupported(
+                    "corner '" + corner + "' has no model; those with one are area, area_fa, mid, tight");
+        };
+    }
+
+    private static Outcome predict(String pe, String wrapper, double effort) {
         return switch (SynthesisNames.circuit(pe, wrapper)) {
             case SynthesisNames.Unknown unknown -> new Unsupported(unknown.reason());
             case SynthesisNames.Combinational circuit -> combinational(circuit.component(), effort);

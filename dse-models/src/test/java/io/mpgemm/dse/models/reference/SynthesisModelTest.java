@@ -43,7 +43,7 @@ class SynthesisModelTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"int_s8xs8_acc32, ws, area", "int_s8xs8_acc32, xy, area_fa", "int_s8xs8_acc15, ws, area_fa",
+    @CsvSource({"int_s8xs8_acc32, ws, area_fa_keep", "int_s8xs8_acc32, xy, area_fa", "int_s8xs8_acc15, ws, area_fa",
         "add0, comb, area_fa", "add99999999999, comb, area_fa", "frobnicator, comb, area_fa", "add8, ws, area_fa"})
     void whatHasNoModelSaysWhy(String pe, String wrapper, String corner) {
         assertThat(SynthesisModel.predict(pe, wrapper, corner)).isInstanceOf(Unsupported.class);
