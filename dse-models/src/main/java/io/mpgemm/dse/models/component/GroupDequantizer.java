@@ -41,7 +41,7 @@ public final class GroupDequantizer {
      */
     public static Logic integer(int accumulatorBits, Correction correction, int zeroBits, int sumBits,
             FloatFormat result) {
-        return Logic.of(Logic.Wrapper.REGISTERED, c -> {
+        return Logic.of(Wrapper.REGISTERED, c -> {
             Bus sum = c.operand(accumulatorBits, INTEGER_RMS);
             sum = switch (correction) {
                 case NONE -> sum;
@@ -68,7 +68,7 @@ public final class GroupDequantizer {
      */
     public static Logic floatingPoint(FloatFormat accumulator, Correction correction, int zeroBits,
             FloatFormat result) {
-        return Logic.of(Logic.Wrapper.REGISTERED, c -> {
+        return Logic.of(Wrapper.REGISTERED, c -> {
             Bus sum = c.operand(accumulator, FLOAT_RMS);
             sum = switch (correction) {
                 case NONE -> sum;

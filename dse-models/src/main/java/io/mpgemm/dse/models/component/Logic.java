@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Example, the INT8 weight-stationary cell of [synth] in docs/sources.md:
  *
  * <pre>{@code
- * Logic cell = Logic.of(Logic.Wrapper.WEIGHT_STATIONARY, c -> c.result(c.multiplyAccumulate("MAC",
+ * Logic cell = Logic.of(Wrapper.WEIGHT_STATIONARY, c -> c.result(c.multiplyAccumulate("MAC",
  *         List.of(c.activation(8)), List.of(c.weight(8, true)), true, 32)));
  * Unit pe = cell.unit("PE", Unit.Placement.PE, Event.MAC, rows);
  * }</pre>
@@ -27,23 +27,6 @@ public final class Logic {
     /** Small circuits are sampled more often, so that large ones do not take long. */
     private static final int NETS_OF_ALL_LOADS = 40_000;
     private static final int NETS_OF_TIMED_LOADS = 10_000;
-
-    /** The registers around the logic. */
-    public enum Wrapper {
-        /**
-         * A cell whose weight stays: the activation's register (passed on), the weight's shift register and active
-         * register, each with an enable, the partial sum's register; the neighbour's partial sum comes straight in.
-         */
-        WEIGHT_STATIONARY,
-        /** A cell whose sum stays: registers for activation, weight and a clear bit, and an accumulator behind AND gates. */
-        OUTPUT_STATIONARY,
-        /** A unit with registers at its inputs and its output. */
-        REGISTERED,
-        /** The same where the operands are weights that stream by. */
-        STREAMED,
-        /** Nothing. */
-        NONE
-    }
 
     private final Wrapper wrapper;
     private final List<Line> lines;

@@ -1,7 +1,6 @@
 package io.mpgemm.dse.models.component;
 
 import io.mpgemm.dse.models.component.Circuit.Rate;
-import io.mpgemm.dse.models.component.Logic.Wrapper;
 import io.mpgemm.dse.models.numeric.FloatFormat;
 import java.util.ArrayList;
 import java.util.List;

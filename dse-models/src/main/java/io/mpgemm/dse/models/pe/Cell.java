@@ -12,6 +12,7 @@ import io.mpgemm.dse.models.component.Schematic.Bus;
 import io.mpgemm.dse.models.component.Storage;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.Unit.Placement;
+import io.mpgemm.dse.models.component.Wrapper;
 import io.mpgemm.dse.models.gemm.FloatOperand;
 import io.mpgemm.dse.models.gemm.FloatSum;
 import io.mpgemm.dse.models.gemm.Operands;
@@ -83,8 +84,8 @@ final class Cell {
     }
 
     /** The registers of the dataflow's cell. */
-    static Logic.Wrapper wrapper(Settings settings) {
-        return settings.weightStationary() ? Logic.Wrapper.WEIGHT_STATIONARY : Logic.Wrapper.OUTPUT_STATIONARY;
+    static Wrapper wrapper(Settings settings) {
+        return settings.weightStationary() ? Wrapper.WEIGHT_STATIONARY : Wrapper.OUTPUT_STATIONARY;
     }
 
     /** A PE that makes {@code lanes} multiply-accumulates at each operation. */
@@ -96,7 +97,7 @@ final class Cell {
 
     /** A unit of a column with registers around it. */
     static Unit columnUnit(String name, Event event, Consumer<Schematic> drawing) {
-        return Logic.of(Logic.Wrapper.REGISTERED, drawing).unit(name, Placement.COLUMN, event, 1);
+        return Logic.of(Wrapper.REGISTERED, drawing).unit(name, Placement.COLUMN, event, 1);
     }
 
     /** The sum of a cell, within its range where it saturates. */

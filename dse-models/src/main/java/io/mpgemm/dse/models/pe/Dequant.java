@@ -7,6 +7,7 @@ import io.mpgemm.dse.models.component.Schematic;
 import io.mpgemm.dse.models.component.Schematic.Bus;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.Unit.Placement;
+import io.mpgemm.dse.models.component.Wrapper;
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.Int8DequantGemm;
 import io.mpgemm.dse.models.gemm.Operands;
@@ -92,7 +93,7 @@ final class Dequant implements PeFamily {
             }
         }));
         if (!inPe) {
-            units.add(Logic.of(Logic.Wrapper.STREAMED, c -> c.result(dequantized(settings, c)))
+            units.add(Logic.of(Wrapper.STREAMED, c -> c.result(dequantized(settings, c)))
                     .unit("dequantiser", Placement.COLUMN, Event.WEIGHT_LOAD, 1));
         }
         units.addAll(Cell.accumulators(settings));

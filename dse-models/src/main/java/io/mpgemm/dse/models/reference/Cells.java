@@ -6,6 +6,7 @@ import io.mpgemm.dse.models.component.Logic;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.UnitCost;
 import io.mpgemm.dse.models.component.UnitCosting;
+import io.mpgemm.dse.models.component.Wrapper;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.technology.Technology;
@@ -78,7 +79,7 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
         int w = of.required("w").asInt();
         int acc = of.required("acc").asInt();
         Hardware hardware = circuits.hardware(products + " x " + a + " x " + w + " into " + acc + "; " + os(of), () -> {
-            Logic logic = Logic.of(os(of) ? Logic.Wrapper.OUTPUT_STATIONARY : Logic.Wrapper.WEIGHT_STATIONARY,
+            Logic logic = Logic.of(os(of) ? Wrapper.OUTPUT_STATIONARY : Wrapper.WEIGHT_STATIONARY,
                     c -> c.result(c.multiplyAccumulate("multiply-accumulate",
                             Stream.generate(() -> c.activation(a)).limit(products).toList(),
                             Stream.generate(() -> c.weight(w, true)).limit(products).toList(), true, acc)));

@@ -12,7 +12,6 @@ import io.mpgemm.dse.models.technology.Technologies;
 import io.mpgemm.dse.models.technology.Technology;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the models say of a row of a synthesis table: a circuit of {@link SynthesisNames}, in a wrapper and a corner, with
@@ -166,11 +165,5 @@ public final class SynthesisModel {
             cuts.add(cut);
         }
         return cuts;
-    }
-
-    /** The logic that a clocked circuit's unit comes from, for tests. */
-    static Optional<Logic> logic(String pe, String wrapper) {
-        return SynthesisNames.circuit(pe, wrapper) instanceof SynthesisNames.Clocked clocked ? clocked.logic()
-                : Optional.empty();
     }
 }

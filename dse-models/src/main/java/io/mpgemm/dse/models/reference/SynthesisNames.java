@@ -13,6 +13,7 @@ import io.mpgemm.dse.models.component.Schematic;
 import io.mpgemm.dse.models.component.Schematic.Bus;
 import io.mpgemm.dse.models.component.Storage;
 import io.mpgemm.dse.models.component.Unit;
+import io.mpgemm.dse.models.component.Wrapper;
 import io.mpgemm.dse.models.numeric.FloatFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,8 +149,8 @@ final class SynthesisNames {
     private static final Pattern GENERATOR = Pattern.compile("lutgen_(?:int(\\d+)|(fp16|bf16))_mu(\\d+)");
     private static final Pattern ROW = Pattern
             .compile("lutrow_(?:int(\\d+)_mu(\\d+)_q(\\d+)_acc(\\d+)|(fp16|bf16)_mu(\\d+)_q(\\d+)_acc(fp32|fp16))");
-    private static final Map<String, Logic.Wrapper> WRAPPERS = Map.of("ws", Logic.Wrapper.WEIGHT_STATIONARY, "wsp",
-            Logic.Wrapper.WEIGHT_STATIONARY, "os", Logic.Wrapper.OUTPUT_STATIONARY);
+    private static final Map<String, Wrapper> WRAPPERS = Map.of("ws", Wrapper.WEIGHT_STATIONARY, "wsp",
+            Wrapper.WEIGHT_STATIONARY, "os", Wrapper.OUTPUT_STATIONARY);
 
     private SynthesisNames() {}
 
@@ -228,7 +229,7 @@ final class SynthesisNames {
         return Optional.empty();
     }
 
-    private static Logic.Wrapper wrapper(String name) {
+    private static Wrapper wrapper(String name) {
         return Optional.ofNullable(WRAPPERS.get(name)).orElseThrow();
     }
 

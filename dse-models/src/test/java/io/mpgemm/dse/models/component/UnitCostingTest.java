@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class UnitCostingTest {
 
     private static final Technology NODE = Technologies.named("28nm");
-    private static final Unit FP16 = Logic.of(Logic.Wrapper.WEIGHT_STATIONARY, c -> {
+    private static final Unit FP16 = Logic.of(Wrapper.WEIGHT_STATIONARY, c -> {
         Schematic.Bus product = c.multiply("multiply", c.activation(FloatFormat.FP16), FloatFormat.FP16,
                 c.weight(FloatFormat.FP16), FloatFormat.FP16, FloatFormat.FP32, false);
         c.result(c.add("add", product, c.partialSum(FloatFormat.FP32), FloatFormat.FP32, false));
