@@ -9,20 +9,12 @@ import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.core.study.Manifest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -36,8 +28,6 @@ public final class HtmlReport {
     private static final int MOST_PROFILE_PARAMETERS = 6;
     private static final int MOST_PROFILE_METRICS = 8;
     private static final int OTHERS_DIGITS = 6;
-    static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
-    static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
     private HtmlReport() {}
 
@@ -49,46 +39,9 @@ public final class HtmlReport {
      * @throws IOException if a part of the page is missing on the class path
      */
     public static String of(ReportData data) throws IOException {
-        String echarts = resource(ECHARTS).replace("\r", "");
-        String script = resource("report.js");
-        Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("title", escape(data.name()));
-        parts.put("description", escape(data.description()));
-        parts.put("summary", escape(summary(data)));
-        parts.put("style", resource("report.css"));
-        parts.put("notes", list(data));
-        parts.put("run", run(data));
-        parts.put("data", json(data));
-        parts.put("echarts", echarts);
-        parts.put("script", script);
-        parts.put("scriptHashes", hash(echarts) + " " + hash(script));
-        return PLACEHOLDER.matcher(resource("report.html")).replaceAll(
-                found -> Matcher.quoteReplacement(parts.getOrDefault(found.group(1), found.group())));
-    }
-
-    static String resource(String name) throws IOException {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IOException("The class path has no '" + name + "'. Maybe the build is incomplete.");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    /** The name of a script for the page's content security policy. */
-    static String hash(String script) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
-            return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java machine has no SHA-256.", e);
-        }
-    }
-
-    /** Text as HTML, inside elements and quoted attributes. */
-    static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
-                .replace("'", "&#39;");
+        return new Page("report", data.name(), data.description(),
+                "<p class=\"facts\">" + Page.escape(summary(data)) + "</p>\n",
+                Map.of("notes", list(data), "run", run(data)), json(data)).html();
     }
 
     private static String summary(ReportData data) {
@@ -117,12 +70,13 @@ public final class HtmlReport {
     private static String list(ReportData data) {
         StringBuilder html = new StringBuilder("<ul>\n");
         for (Constraint constraint : data.columns().constraints()) {
-            html.append("<li>Constraint: ").append(escape(constraint.toString())).append(' ')
-                    .append(escape(Names.unit(constraint.metric().unit()))).append("</li>\n");
+            html.append("<li>Constraint: ").append(Page.escape(constraint.toString())).append(' ')
+                    .append(Page.escape(Names.unit(constraint.metric().unit()))).append("</li>\n");
         }
-        data.notes().forEach(note -> html.append("<li>").append(escape(note)).append("</li>\n"));
+        data.notes().forEach(note -> html.append("<li>").append(Page.escape(note)).append("</li>\n"));
         for (Metric metric : data.columns().metrics()) {
-            html.append("<li><code>").append(escape(metric.name())).append("</code>: ").append(escape(metric.axis()))
+            html.append("<li><code>").append(Page.escape(metric.name())).append("</code>: ")
+                    .append(Page.escape(metric.axis()))
                     .append("</li>\n");
         }
         return html.append("</ul>").toString();
@@ -145,20 +99,18 @@ public final class HtmlReport {
         html.append("</table>\n<p>Files beside this page: ");
         List<String> links = new ArrayList<>();
         for (String file : manifest.files()) {
-            links.add("<a href=\"" + escape(file) + "\">" + escape(file) + "</a>");
+            links.add("<a href=\"" + Page.escape(file) + "\">" + Page.escape(file) + "</a>");
         }
         return html.append(String.join(", ", links)).append("</p>").toString();
     }
 
     private static void row(StringBuilder html, String key, String value) {
-        html.append("<tr><th scope=\"row\">").append(escape(key)).append("</th><td>").append(escape(value))
+        html.append("<tr><th scope=\"row\">").append(Page.escape(key)).append("</th><td>").append(Page.escape(value))
                 .append("</td></tr>\n");
     }
 
-    /** The data as JSON in which nothing can end the script element or be taken for a line end by JavaScript. */
-    private static String json(ReportData data) {
-        JsonMapper mapper = JsonMapper.builder().build();
-        ObjectNode root = mapper.createObjectNode();
+    private static ObjectNode json(ReportData data) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
         Columns columns = data.columns();
         List<ReportData.Pair> pairs = data.pairs();
         Metric only = data.objectives().getFirst().metric();
@@ -217,8 +169,7 @@ public final class HtmlReport {
             ArrayNode list = breakdowns.putArray(Long.toString(ordinal));
             trees.forEach(tree -> breakdown(list.addObject(), tree));
         });
-        return mapper.writeValueAsString(root).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-                .replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
+        return root;
     }
 
     private static String sampled(ReportData data, int drawn) {

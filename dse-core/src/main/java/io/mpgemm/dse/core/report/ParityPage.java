@@ -1,13 +1,11 @@
 package io.mpgemm.dse.core.report;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.regex.Matcher;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -69,39 +67,27 @@ public final class ParityPage {
      */
     public static String of(String title, String description, List<String> columns, List<Group> groups, double limit)
             throws IOException {
-        String echarts = HtmlReport.resource(HtmlReport.ECHARTS).replace("\r", "");
-        String script = HtmlReport.resource("parity.js");
-        Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("title", HtmlReport.escape(title));
-        parts.put("description", HtmlReport.escape(description));
-        parts.put("style", HtmlReport.resource("report.css") + HtmlReport.resource("parity.css"));
-        parts.put("summary", summary(columns, groups));
-        parts.put("data", json(groups, limit));
-        parts.put("echarts", echarts);
-        parts.put("script", script);
-        parts.put("scriptHashes", HtmlReport.hash(echarts) + " " + HtmlReport.hash(script));
-        return HtmlReport.PLACEHOLDER.matcher(HtmlReport.resource("parity.html")).replaceAll(
-                found -> Matcher.quoteReplacement(parts.getOrDefault(found.group(1), found.group())));
+        return new Page("parity", title, description, "", Map.of("summary", summary(columns, groups)),
+                json(groups, limit)).html();
     }
 
     private static String summary(List<String> columns, List<Group> groups) {
         StringBuilder html = new StringBuilder("<thead><tr><th>group</th><th>verdict</th>");
-        columns.forEach(column -> html.append("<th>").append(HtmlReport.escape(column)).append("</th>"));
+        columns.forEach(column -> html.append("<th>").append(Page.escape(column)).append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
         for (Group group : groups) {
             html.append("<tr class=\"").append(group.verdict().equals("FAIL") ? "fail" : "ok")
-                    .append("\"><td><a href=\"#g-").append(HtmlReport.escape(group.name())).append("\">")
-                    .append(HtmlReport.escape(group.name())).append("</a></td><td>")
-                    .append(HtmlReport.escape(group.verdict())).append("</td>");
-            group.summary().forEach(cell -> html.append("<td>").append(HtmlReport.escape(cell)).append("</td>"));
+                    .append("\"><td><a href=\"#g-").append(Page.escape(group.name())).append("\">")
+                    .append(Page.escape(group.name())).append("</a></td><td>")
+                    .append(Page.escape(group.verdict())).append("</td>");
+            group.summary().forEach(cell -> html.append("<td>").append(Page.escape(cell)).append("</td>"));
             html.append("</tr>\n");
         }
         return html.append("</tbody>").toString();
     }
 
-    private static String json(List<Group> groups, double limit) {
-        JsonMapper mapper = JsonMapper.builder().build();
-        ObjectNode root = mapper.createObjectNode();
+    private static ObjectNode json(List<Group> groups, double limit) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("limit", limit);
         ArrayNode list = root.putArray("groups");
         for (Group group : groups) {
@@ -117,7 +103,6 @@ public final class ParityPage {
                 point.error().ifPresent(value -> one.put("error", value));
             }
         }
-        return mapper.writeValueAsString(root).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-                .replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
+        return root;
     }
 }

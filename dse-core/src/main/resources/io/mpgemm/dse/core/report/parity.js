@@ -1,22 +1,6 @@
-'use strict';
 (() => {
-  const data = JSON.parse(document.getElementById('data').textContent);
-  const byId = (id) => document.getElementById(id);
-  const dark = window.matchMedia('(prefers-color-scheme: dark)');
-  const color = (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
   const points = data.groups.flatMap((group) => group.points.map((point) => ({ ...point, group: group.name })));
   const state = { sort: '', ascending: true };
-
-  function element(name, text, className) {
-    const node = document.createElement(name);
-    if (text !== undefined) {
-      node.textContent = text;
-    }
-    if (className) {
-      node.className = className;
-    }
-    return node;
-  }
 
   function number(value) {
     if (value === undefined) {

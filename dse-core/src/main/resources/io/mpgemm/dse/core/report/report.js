@@ -1,36 +1,19 @@
-
-'use strict';
 (() => {
-  const data = JSON.parse(document.getElementById('data').textContent);
-  const byId = (id) => document.getElementById(id);
   const columns = data.columns;
   const at = new Map(columns.map((column, i) => [column.name, i]));
   const metrics = columns.filter((column) => column.kind === 'metric');
   const seriesAt = data.series.parameter === '' ? -1 : at.get(data.series.parameter);
   const styles = new Map(data.series.styles.map((style) => [style.value, style]));
   const hidden = new Set();
-  const dark = window.matchMedia('(prefers-color-scheme: dark)');
   const FIRST_ROWS = 200;
   const MOST_NAMES = 8;
   const state = { sort: -1, ascending: true, all: false, chosen: null };
 
-  const color = (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
   const seriesOf = (point) => (seriesAt < 0 ? '' : point[seriesAt] === null ? '' : point[seriesAt]);
   const styleOf = (point) => styles.get(seriesOf(point));
   const tint = (style) => (dark.matches && style.color === '#000000' ? '#ffffff' : style.color);
   const feasible = (point) => point[columns.length - 1] === '';
   const shown = (point) => !hidden.has(seriesOf(point));
-
-  function element(name, text, className) {
-    const node = document.createElement(name);
-    if (text !== undefined) {
-      node.textContent = text;
-    }
-    if (className) {
-      node.className = className;
-    }
-    return node;
-  }
 
   function number(value, digits = 4) {
     if (value === null || value === undefined) {

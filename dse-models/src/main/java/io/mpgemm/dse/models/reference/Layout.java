@@ -61,6 +61,12 @@ final class Layout {
     static final List<String> SUMMARY = List.of("points", "no model", "mean error", "worst", "beyond 25 %", "rank",
             "in bounds", "worst point");
 
+    /** A table of summaries, with the heading of their labels. */
+    static String table(String labels, List<Summary> summaries) {
+        return table(join(List.of(labels), SUMMARY),
+                summaries.stream().map(summary -> join(List.of(summary.label()), cells(summary))).toList(), List.of());
+    }
+
     /** The cells of {@link #SUMMARY}. */
     static List<String> cells(Summary summary) {
         boolean any = summary.modelled() > 0;

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.reference;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -56,5 +57,15 @@ public record Summary(String label, int points, int modelled, double meanError, 
                 Statistics.spearman(modelled.stream().mapToDouble(point -> point.published().middle()).toArray(),
                         modelled.stream().mapToDouble(point -> point.ours().number().orElseThrow()).toArray()),
                 bands, inside, below);
+    }
+
+    /**
+     * The summary of each set of points.
+     *
+     * @param sets the sets by label
+     * @return their summaries, in the order of the sets
+     */
+    static List<Summary> of(Map<String, List<ReferencePoint>> sets) {
+        return sets.entrySet().stream().map(set -> of(set.getKey(), set.getValue())).toList();
     }
 }

@@ -123,15 +123,6 @@ public record SynthesisComparison(String file, List<Line> lines) implements Comp
         return sets;
     }
 
-    private List<Summary> summaries() {
-        return sets().entrySet().stream().map(set -> Summary.of(set.getKey(), set.getValue())).toList();
-    }
-
-    @Override
-    public boolean passes() {
-        return true;
-    }
-
     @Override
     public String text(boolean colour) {
         List<List<String>> rows = new ArrayList<>();
@@ -152,8 +143,7 @@ public record SynthesisComparison(String file, List<Line> lines) implements Comp
                 List.of("pe", "wrapper", "library", "corner", "area um2 (GE)", "ours", "error", "delay ps", "ours",
                         "error", "energy pJ", "ours", "error", "bounds", "note"),
                 rows, colours));
-        out.append('\n').append(Layout.table(Layout.join(List.of("set"), Layout.SUMMARY), summaries().stream()
-                .map(summary -> Layout.join(List.of(summary.label()), Layout.cells(summary))).toList(), List.of()));
+        out.append('\n').append(Layout.table("set", Summary.of(sets())));
         long unsupported = lines.stream().filter(line -> line.ours().isEmpty()).count();
         out.append(lines.size()).append(lines.size() == 1 ? " line, " : " lines, ").append(unsupported)
                 .append(" unsupported.\n");
@@ -233,7 +223,7 @@ public record SynthesisComparison(String file, List<Line> lines) implements Comp
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("file", file);
         root.put("lines", list);
-        root.put("summary", summaries().stream().map(Layout::json).toList());
+        root.put("summary", Summary.of(sets()).stream().map(Layout::json).toList());
         return JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     }
 
