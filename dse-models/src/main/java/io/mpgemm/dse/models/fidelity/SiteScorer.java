@@ -20,7 +20,7 @@ final class SiteScorer {
 
     SiteScorer(Site site) {
         this.site = site;
-        this.operands = new Operands(site.activations(), site.weights());
+        this.operands = new Operands(site.activations(), site.weights(), site.calibration());
         this.reference = new Lazy<>(() -> Reference.of(site));
     }
 

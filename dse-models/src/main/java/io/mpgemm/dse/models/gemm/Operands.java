@@ -13,21 +13,38 @@ public final class Operands {
 
     private final Matrix activations;
     private final Matrix weights;
+    private final Matrix calibration;
     private final ConcurrentMap<String, Object> made = new ConcurrentHashMap<>();
+
+    /**
+     * Operands with nothing made of them yet, calibrated with their own activations.
+     *
+     * @param activations M x K, finite
+     * @param weights     K x N, finite
+     */
+    public Operands(Matrix activations, Matrix weights) {
+        this(activations, weights, activations);
+    }
 
     /**
      * Operands with nothing made of them yet.
      *
      * @param activations M x K, finite
      * @param weights     K x N, finite
+     * @param calibration C x K, finite: activations of other tokens of the same site
      */
-    public Operands(Matrix activations, Matrix weights) {
+    public Operands(Matrix activations, Matrix weights, Matrix calibration) {
         if (activations.cols() != weights.rows()) {
             throw new IllegalArgumentException("Activations " + activations + " and weights " + weights
                     + " do not fit: the inner dimensions differ.");
         }
+        if (calibration.cols() != weights.rows()) {
+            throw new IllegalArgumentException("Calibration activations " + calibration + " and weights " + weights
+                    + " do not fit: the inner dimensions differ.");
+        }
         this.activations = activations;
         this.weights = weights;
+        this.calibration = calibration;
     }
 
     /**
@@ -46,6 +63,15 @@ public final class Operands {
      */
     public Matrix weights() {
         return weights;
+    }
+
+    /**
+     * Activations of other tokens of the same site, for quantisers that look at activations.
+     *
+     * @return C x K
+     */
+    public Matrix calibration() {
+        return calibration;
     }
 
     /**
