@@ -3,15 +3,21 @@ package io.mpgemm.dse.models.fidelity;
 import io.mpgemm.dse.models.numeric.Matrix;
 
 /** GEMM in float64: every output is summed with k ascending, each product and each sum rounded once. */
-final class Float64Gemm {
+public final class Float64Gemm {
 
     /** Rows of W kept as doubles at a time, so that they stay in the second-level cache. */
     private static final int BLOCK = 64;
 
     private Float64Gemm() {}
 
-    /** The M x N product, row by row. */
-    static double[] multiply(Matrix x, Matrix w) {
+    /**
+     * The product.
+     *
+     * @param x M x K
+     * @param w K x N
+     * @return M x N, row by row
+     */
+    public static double[] multiply(Matrix x, Matrix w) {
         int m = x.rows();
         int k = x.cols();
         int n = w.cols();
