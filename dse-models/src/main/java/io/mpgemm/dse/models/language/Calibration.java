@@ -14,10 +14,9 @@ final class Calibration {
     }
 
     /** Runs the FP32 model and keeps what entered its GEMMs. */
-    static Calibration of(Llama model, int[][] tokens) {
+    static Calibration of(ExactGemms exact, int[][] tokens) {
         Map<Linear, Matrix> seen = new HashMap<>();
-        Gemms exact = new ExactGemms(model);
-        new Decoder(model, tokens.length, tokens[0].length, (linear, x) -> {
+        new Decoder(exact.model(), tokens.length, tokens[0].length, (linear, x) -> {
             seen.put(linear, x);
             return exact.multiply(linear, x);
         }).append(tokens);

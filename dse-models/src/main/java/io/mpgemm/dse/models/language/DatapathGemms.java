@@ -13,27 +13,25 @@ import java.util.Arrays;
  */
 final class DatapathGemms implements Gemms {
 
-    private final Llama model;
     private final Calibration calibration;
     private final Datapath datapath;
     private final boolean head;
-    private final Gemms exact;
+    private final ExactGemms exact;
     private long overflows;
 
     /**
      * Gemms for one forward pass.
      *
-     * @param model       the model
+     * @param exact       the FP32 model
      * @param calibration activations of other tokens
      * @param datapath    the PE
      * @param head        whether the output matrix runs on the PE, too
      */
-    DatapathGemms(Llama model, Calibration calibration, Datapath datapath, boolean head) {
-        this.model = model;
+    DatapathGemms(ExactGemms exact, Calibration calibration, Datapath datapath, boolean head) {
         this.calibration = calibration;
         this.datapath = datapath;
         this.head = head;
-        this.exact = new ExactGemms(model);
+        this.exact = exact;
     }
 
     @Override
@@ -43,7 +41,7 @@ final class DatapathGemms implements Gemms {
         }
         float[] x = activations.toArray();
         boolean[] lost = lost(x, activations.rows(), activations.cols());
-        Matrix weights = model.weights(linear);
+        Matrix weights = exact.model().weights(linear);
         GemmResult result;
         try {
             result = datapath.prepare(new Operands(Matrix.owning(activations.rows(), activations.cols(), x), weights,
