@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * A file is UTF-8 text with LF line ends:
  *
  * <pre>
- * dse-fidelity 1
+ * dse-fidelity 2
  * tool TOOL_VERSION
  * tensors HASH
  * datapath KEY
@@ -42,7 +42,7 @@ import java.util.function.Consumer;
 public final class FidelityCache {
 
     /** Raised whenever a figure of {@link Fidelity} is computed otherwise. */
-    static final int ALGORITHM_VERSION = 1;
+    static final int ALGORITHM_VERSION = 2;
 
     private static final String MAGIC = "dse-fidelity " + ALGORITHM_VERSION;
     private static final String TENSORS = "tensors ";
