@@ -62,15 +62,20 @@ final class Lut implements PeFamily {
         return "Park et al., LUT-GEMM, arXiv 2206.09557, section 3";
     }
 
-    @Override
-    public List<Choice> choices() {
-        return List.of(Choice.of(PeParameter.ACTIVATION, "int8", "int4", "int16", "fp16", "bf16"),
+    /** Activations, and weights in binary code; eight fitted planes gain nothing over RTN, and nobody fits them. */
+    static List<Choice> binaryCodes(String... activations) {
+        return List.of(Choice.of(PeParameter.ACTIVATION, activations),
                 Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8"),
                 Choice.of(PeParameter.QUANTIZER, "bcq-alternating", "bcq-greedy", "bcq-uniform").when(
                         PeParameter.WEIGHT_BITS, "2", "3", "4"),
-                // Eight fitted planes gain nothing over RTN, and nobody fits them.
-                Choice.of(PeParameter.QUANTIZER, "bcq-uniform").when(PeParameter.WEIGHT_BITS, "8"), Choice.groupSizes(),
-                Choice.of(MU, "4", "2", "3", "5", "6", "8"), Choice.of(TABLE, "half", "full"),
+                Choice.of(PeParameter.QUANTIZER, "bcq-uniform").when(PeParameter.WEIGHT_BITS, "8"),
+                Choice.groupSizes());
+    }
+
+    @Override
+    public List<Choice> choices() {
+        List<Choice> choices = new ArrayList<>(binaryCodes("int8", "int4", "int16", "fp16", "bf16"));
+        choices.addAll(List.of(Choice.of(MU, "4", "2", "3", "5", "6", "8"), Choice.of(TABLE, "half", "full"),
                 Choice.of(TABLE_SHARING, "16", "1", "2", "4", "8", "32", "64", "128"),
                 Choice.of(TABLE_FORMAT, "fp16", "fp32").when(PeParameter.ACTIVATION, "fp16"),
                 Choice.of(TABLE_FORMAT, "fp32").when(PeParameter.ACTIVATION, "bf16"),
@@ -88,7 +93,8 @@ final class Lut implements PeFamily {
                         "int16"),
                 Choice.of(PeParameter.OVERFLOW, "wrap", "saturate").when(PeParameter.ACTIVATION, "fp16", "bf16").when(
                         TABLE_QUANTIZATION, "int8-group", "int8-token"),
-                Choice.of(PRECOMPUTE, "hardware", "fused"));
+                Choice.of(PRECOMPUTE, "hardware", "fused")));
+        return choices;
     }
 
     @Override
