@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 public final class Quantizers {
 
     private static final List<QuantizerInfo> ALL = List.of(new AffineRtn(), new SymmetricRtn(), FittedBcq.greedy(),
-            FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn());
+            FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn(), BlockQuantizer.MX, BlockQuantizer.MX_UP,
+            BlockQuantizer.NVFP4, BlockQuantizer.AMAX, BlockQuantizer.AMAX_TENSOR);
 
     private Quantizers() {}
 
@@ -40,6 +41,17 @@ public final class Quantizers {
      */
     public static BcqQuantizer bcq(String name) {
         return find(name, BcqQuantizer.class, "quantiser to binary codes");
+    }
+
+    /**
+     * The quantiser of a name that gives blocks of small numbers.
+     *
+     * @param name e.g. {@code mx}
+     * @return the quantiser
+     * @throws IllegalArgumentException if there is none; the message lists the names
+     */
+    public static BlockQuantizer block(String name) {
+        return find(name, BlockQuantizer.class, "quantiser to blocks");
     }
 
     private static <Q extends QuantizerInfo> Q find(String name, Class<Q> kind, String what) {

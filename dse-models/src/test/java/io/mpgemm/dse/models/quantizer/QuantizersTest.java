@@ -10,7 +10,7 @@ class QuantizersTest {
     @Test
     void listsEachQuantiserOnce() {
         assertThat(Quantizers.all()).extracting(QuantizerInfo::name).containsExactly("rtn-affine", "rtn-symmetric",
-                "bcq-greedy", "bcq-alternating", "bcq-uniform", "qserve-progressive");
+                "bcq-greedy", "bcq-alternating", "bcq-uniform", "qserve-progressive", "mx", "mx-up", "nvfp4", "amax", "amax-tensor");
     }
 
     @Test
@@ -20,6 +20,7 @@ class QuantizersTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Quantizers.uniform("bcq-greedy"))
                 .withMessage(
                         "No quantiser to uniform codes is called 'bcq-greedy'; valid are rtn-affine, rtn-symmetric.");
+        assertThat(Quantizers.block("mx-up")).isSameAs(BlockQuantizer.MX_UP);
         assertThatIllegalArgumentException().isThrownBy(() -> Quantizers.bcq("bcq")).withMessage(
                 "No quantiser to binary codes is called 'bcq'; valid are bcq-greedy, bcq-alternating, bcq-uniform.");
     }
