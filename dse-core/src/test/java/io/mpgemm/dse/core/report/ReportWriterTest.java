@@ -133,7 +133,8 @@ class ReportWriterTest {
 
     @Test
     void correlationsComeAsTablePictureAndPoints() throws IOException {
-        ReportData with = data.with(List.of(new Correlation(FakeRun.AREA, new Metric("<b>", "", "nasty"), List.of(
+        ReportData with = new FakeRun(3, 2).data("correlated")
+                .with(List.of(new Correlation(FakeRun.AREA, new Metric("<b>", "", "nasty"), List.of(
                 new Correlation.Point("a", "", 1, 3), new Correlation.Point("b", "", 2, 2),
                 new Correlation.Point("c", "", 3, 1)))));
         write(folder.resolve("correlated"), with);
