@@ -65,6 +65,7 @@ final class Lut implements PeFamily {
                         PeParameter.WEIGHT_BITS, "2", "3", "4"),
                 // Eight fitted planes gain nothing over RTN, and nobody fits them.
                 Choice.of(PeParameter.QUANTIZER, "bcq-uniform").when(PeParameter.WEIGHT_BITS, "8"), Choice.groupSizes(),
+                Choice.activationScales().when(PeParameter.ACTIVATION, "int4", "int8", "int16"),
                 Choice.of(MU, "4", "2", "3", "5", "6", "8"), Choice.of(TABLE, "half", "full"),
                 Choice.of(TABLE_SHARING, "16", "1", "2", "4", "8", "32", "64", "128"),
                 Choice.of(TABLE_FORMAT, "fp16", "fp32").when(PeParameter.ACTIVATION, "fp16"),
@@ -161,7 +162,7 @@ final class Lut implements PeFamily {
                             + settings.text(PeParameter.ACCUMULATOR) + "-chain" + chainBlocks();
             // Integer sums are exact, so table and mu do not change a bit unless the accumulator overflows.
             String order = integer() ? "/mu" + settings.text(MU) + "-" + settings.text(TABLE) : "";
-            return "lut/" + settings.text(PeParameter.ACTIVATION) + "/" + Cell.weightKey(settings) + "/" + sums + order;
+            return "lut/" + Cell.activationFormatKey(settings) + "/" + Cell.weightKey(settings) + "/" + sums + order;
         }
 
         /** Blocks of mu that a column chains: one a row. */

@@ -9,8 +9,9 @@ class QuantizersTest {
 
     @Test
     void listsEachQuantiserOnce() {
-        assertThat(Quantizers.all()).extracting(QuantizerInfo::name).containsExactly("rtn-affine", "rtn-symmetric",
-                "rtn-affine-mse", "rtn-symmetric-mse", "bcq-greedy", "bcq-alternating", "bcq-uniform", "qserve-progressive");
+        assertThat(Quantizers.all()).extracting(QuantizerInfo::name).containsExactly("rtn-affine", "rtn-symmetric", "rtn-affine-mse", "rtn-symmetric-mse", "gptq", "gptq-actorder",
+                "gptq-symmetric", "awq", "awq-clip", "smoothquant", "smoothquant-affine", "bcq-greedy",
+                "bcq-alternating", "bcq-uniform", "qserve-progressive");
     }
 
     @Test
@@ -19,7 +20,9 @@ class QuantizersTest {
         assertThat(Quantizers.bcq("bcq-uniform").name()).isEqualTo("bcq-uniform");
         assertThatIllegalArgumentException().isThrownBy(() -> Quantizers.uniform("bcq-greedy"))
                 .withMessage(
-                        "No quantiser to uniform codes is called 'bcq-greedy'; valid are rtn-affine, rtn-symmetric, rtn-affine-mse, rtn-symmetric-mse.");
+                        "No quantiser to uniform codes is called 'bcq-greedy'; valid are rtn-affine, rtn-symmetric, "
+                                + "rtn-affine-mse, rtn-symmetric-mse, gptq, gptq-actorder, gptq-symmetric, awq, awq-clip, "
+                                + "smoothquant, smoothquant-affine.");
         assertThatIllegalArgumentException().isThrownBy(() -> Quantizers.bcq("bcq")).withMessage(
                 "No quantiser to binary codes is called 'bcq'; valid are bcq-greedy, bcq-alternating, bcq-uniform.");
     }
