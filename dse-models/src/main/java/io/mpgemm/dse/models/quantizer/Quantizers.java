@@ -8,9 +8,10 @@ import java.util.stream.Collectors;
 public final class Quantizers {
 
     private static final List<QuantizerInfo> ALL = List.of(new AffineRtn(), new SymmetricRtn(), AffineRtn.clipped(),
-            SymmetricRtn.clipped(), FittedBcq.greedy(), FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn(),
-            BlockQuantizer.MX, BlockQuantizer.MX_UP, BlockQuantizer.NVFP4, BlockQuantizer.AMAX,
-            BlockQuantizer.AMAX_TENSOR);
+            SymmetricRtn.clipped(), Gptq.inOrder(), Gptq.byActivations(), Gptq.symmetricInOrder(), Awq.scaling(),
+            Awq.scalingAndClipping(), SmoothQuant.symmetricCodes(), SmoothQuant.affineCodes(), FittedBcq.greedy(),
+            FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn(), BlockQuantizer.MX, BlockQuantizer.MX_UP,
+            BlockQuantizer.NVFP4, BlockQuantizer.AMAX, BlockQuantizer.AMAX_TENSOR);
 
     private Quantizers() {}
 
