@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 public final class Quantizers {
 
     private static final List<QuantizerInfo> ALL = List.of(new AffineRtn(), new SymmetricRtn(), FittedBcq.greedy(),
-            FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn());
+            FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn(), new BitModQuantizer());
 
     private Quantizers() {}
 
@@ -40,6 +40,17 @@ public final class Quantizers {
      */
     public static BcqQuantizer bcq(String name) {
         return find(name, BcqQuantizer.class, "quantiser to binary codes");
+    }
+
+    /**
+     * The quantiser of a name that gives sums of powers of two.
+     *
+     * @param name e.g. {@code bitmod}
+     * @return the quantiser
+     * @throws IllegalArgumentException if there is none; the message lists the names
+     */
+    public static TermQuantizer terms(String name) {
+        return find(name, TermQuantizer.class, "quantiser to sums of powers of two");
     }
 
     private static <Q extends QuantizerInfo> Q find(String name, Class<Q> kind, String what) {
