@@ -1,13 +1,16 @@
 package io.mpgemm.dse.models.quantizer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The register of weight quantisers: a new one is one new file and one line here. */
 public final class Quantizers {
 
-    private static final List<QuantizerInfo> ALL = List.of(new AffineRtn(), new SymmetricRtn(), FittedBcq.greedy(),
-            FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn(), new BitModQuantizer());
+    private static final List<QuantizerInfo> ALL = List.of(new AffineRtn(), new SymmetricRtn(), AffineRtn.clipped(),
+            SymmetricRtn.clipped(), FittedBcq.greedy(), FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn(),
+            BlockQuantizer.MX, BlockQuantizer.MX_UP, BlockQuantizer.NVFP4, BlockQuantizer.AMAX,
+            BlockQuantizer.AMAX_TENSOR, new BitModQuantizer());
 
     private Quantizers() {}
 
@@ -43,14 +46,25 @@ public final class Quantizers {
     }
 
     /**
-     * The quantiser of a name that gives sums of powers of two.
+     * The migration that a quantiser wants before it quantises.
      *
-     * @param name e.g. {@code bitmod}
+     * @param name the quantiser's name
+     * @return empty if it wants none
+     */
+    public static Optional<ChannelMigration> migration(String name) {
+        return ALL.stream().filter(quantizer -> quantizer.name().equals(name)).filter(ChannelMigration.class::isInstance)
+                .map(ChannelMigration.class::cast).findFirst();
+    }
+
+    /**
+     * The quantiser of a name that gives blocks of small numbers.
+     *
+     * @param name e.g. {@code mx}
      * @return the quantiser
      * @throws IllegalArgumentException if there is none; the message lists the names
      */
-    public static TermQuantizer terms(String name) {
-        return find(name, TermQuantizer.class, "quantiser to sums of powers of two");
+    public static BlockQuantizer block(String name) {
+        return find(name, BlockQuantizer.class, "quantiser to blocks");
     }
 
     private static <Q extends QuantizerInfo> Q find(String name, Class<Q> kind, String what) {
