@@ -550,6 +550,38 @@ public final class Schematic {
     }
 
     /**
+     * The larger of an exponent so far and a number's.
+     *
+     * @param role    what it does
+     * @param x       the number
+     * @param format  its format
+     * @param largest the exponent so far, of as many bits as the format's
+     * @return the new exponent
+     */
+    public Bus largestExponent(String role, Bus x, FloatFormat format, Bus largest) {
+        return line(role, "max_exponent_" + format.name(), largest.rms,
+                () -> Alignment.largestExponent(circuit, x.nets, format, largest.nets));
+    }
+
+    /**
+     * A number as an integer whose top bit has the weight of a shared exponent: a subtractor, a shifter and a conditional
+     * negation, with a rounder where it rounds to nearest.
+     *
+     * @param role    what it does
+     * @param x       the number
+     * @param format  its format
+     * @param largest the shared exponent, no smaller than the number's
+     * @param bits    bits of the integer's magnitude
+     * @param nearest whether what is shifted out is rounded to nearest, as against cut off
+     * @return the integer, of one bit more
+     */
+    public Bus align(String role, Bus x, FloatFormat format, Bus largest, int bits, boolean nearest) {
+        return line(role, "align_" + format.name() + "_" + bits + (nearest ? "_nearest" : ""),
+                Math.scalb(1.0, bits - 3),
+                () -> Alignment.align(circuit, x.nets, format, largest.nets, bits, nearest));
+    }
+
+    /**
      * A sum of floating-point products that are aligned to the largest exponent and rounded once
      * ({@link FloatUnits#alignedDot}).
      *

@@ -256,7 +256,7 @@ final class Inputs {
                     SiteShape like = known.getOrDefault(gemm.site(),
                             new SiteShape(gemm.site(), SiteKind.NORM, gemm.k(), 0, 1));
                     sites.putIfAbsent(name, new SiteShape(name, like.kind(), gemm.k(), like.alignmentDb(),
-                            like.weightInCombination()));
+                            like.weightKurtosis(), like.weightInCombination()));
                 }
             }
         }

@@ -3,9 +3,11 @@ package io.mpgemm.dse.models.evaluation;
 import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Constraint;
+import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.core.pareto.NormalizedHypervolume;
 import io.mpgemm.dse.core.report.Columns;
+import io.mpgemm.dse.core.report.Correlation;
 import io.mpgemm.dse.core.report.CsvSink;
 import io.mpgemm.dse.core.report.ReportData;
 import io.mpgemm.dse.core.report.ReportWriter;
@@ -25,6 +27,7 @@ import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.pe.PeFamilies;
+import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.SearchPlan;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
@@ -36,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +62,7 @@ public final class StudyRun {
     private final Options options;
     private final List<Objective> objectives;
     private final List<Constraint> constraints;
+    private final List<Goals.Pair<Metric>> pairs;
 
     /**
      * How to run.
@@ -104,13 +109,14 @@ public final class StudyRun {
     }
 
     private StudyRun(StudySpace space, List<Workload> workloads, Inputs inputs, Options options,
-            List<Objective> objectives, List<Constraint> constraints) {
+            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs) {
         this.space = space;
         this.workloads = workloads;
         this.inputs = inputs;
         this.options = options;
         this.objectives = objectives;
         this.constraints = constraints;
+        this.pairs = pairs;
     }
 
     /**
@@ -128,7 +134,8 @@ public final class StudyRun {
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
         StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
-        return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints);
+        return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints,
+                study.goals().correlations(Metrics.all()));
     }
 
     /**
@@ -181,7 +188,8 @@ public final class StudyRun {
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
-                    notes(fidelity, comparisons, result), manifest);
+                    notes(fidelity, comparisons, result), manifest)
+                    .with(correlations(columns, recorder.numerics.values()));
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
             directory.commit();
@@ -189,6 +197,25 @@ public final class StudyRun {
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** The wanted pairs of metrics at one point of each numerics. */
+    private List<Correlation> correlations(Columns columns, Collection<Evaluation> numerics) {
+        List<Correlation> correlations = new ArrayList<>();
+        for (Goals.Pair<Metric> pair : pairs) {
+            List<Correlation.Point> points = new ArrayList<>();
+            for (Evaluation one : numerics) {
+                double x = columns.value(one, pair.x());
+                double y = columns.value(one, pair.y());
+                if (Double.isFinite(x) && Double.isFinite(y)) {
+                    points.add(new Correlation.Point(one.labels().getFirst(), columns.value(one, series()), x, y));
+                }
+            }
+            if (!points.isEmpty()) {
+                correlations.add(new Correlation(pair.x(), pair.y(), points));
+            }
+        }
+        return correlations;
     }
 
     /** What charts tell apart by colour: the family, or in a study of one family the first parameter that varies. */
@@ -302,12 +329,13 @@ public final class StudyRun {
         return notes;
     }
 
-    /** Writes each batch as it comes and counts. */
+    /** Writes each batch as it comes, counts, and keeps the first point of each numerics. */
     private static final class Recorder implements SearchListener, AutoCloseable {
 
         private final SearchListener next;
         private final CsvSink sink;
         private final Sample sample = new Sample(SHOWN_POINTS);
+        private final Map<String, Evaluation> numerics = new LinkedHashMap<>();
         private long feasible;
 
         Recorder(SearchListener next, CsvSink sink) {
@@ -320,6 +348,7 @@ public final class StudyRun {
             List<Evaluation> evaluations = batch.stream().map(Candidate::evaluation).toList();
             feasible += batch.stream().filter(Candidate::feasible).count();
             sample.add(evaluations);
+            evaluations.forEach(one -> numerics.putIfAbsent(one.labels().getFirst(), one));
             try {
                 sink.append(evaluations);
             } catch (IOException e) {

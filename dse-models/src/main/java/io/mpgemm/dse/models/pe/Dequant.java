@@ -126,8 +126,8 @@ final class Dequant implements PeFamily {
 
     /** Bits of a stored zero point. */
     private static int zeroBits(Settings settings) {
-        return settings.is(PeParameter.QUANTIZER.name(), "rtn-symmetric") ? 0
-                : settings.number(PeParameter.WEIGHT_BITS);
+        return Cell.isInteger(settings.text(PeParameter.ACTIVATION)) ? settings.number(PeParameter.WEIGHT_BITS)
+                : Cell.zeroBits(settings);
     }
 
     @Override

@@ -53,7 +53,7 @@ final class Int8Tpu implements PeFamily {
                         List.of(c.activation(8)), List.of(c.weight(8, true)), true, accumulator)))));
         units.addAll(Cell.accumulators(settings));
         units.add(Cell.groupDequantizer(settings, 0, 0));
-        return new Hardware(units, 1, 1, 8, 8, Cell.SCALE_BITS, 0, 8, accumulator);
+        return new Hardware(units, 1, 1, 8, 8, Cell.scaleBits(settings), 0, 8, accumulator);
     }
 
     @Override

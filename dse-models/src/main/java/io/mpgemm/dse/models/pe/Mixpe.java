@@ -80,7 +80,7 @@ final class Mixpe implements PeFamily {
         int bits = settings.number(PeParameter.WEIGHT_BITS);
         int wide = integer ? Cell.bits(activation) : 16;
         int accumulator = Cell.accumulatorBits(settings);
-        int zeroBits = settings.is(PeParameter.QUANTIZER.name(), "rtn-symmetric") ? 0 : bits;
+        int zeroBits = Cell.zeroBits(settings);
 
         List<Unit> units = new ArrayList<>();
         units.add(Cell.pe(settings, 1, integer
@@ -90,7 +90,7 @@ final class Mixpe implements PeFamily {
         units.addAll(Cell.accumulators(settings));
         units.add(Cell.groupDequantizer(settings, zeroBits, Cell.sumBits(settings)));
         units.add(Cell.activationSum(settings, Cell.sumBits(settings)));
-        return new Hardware(units, 1, 1, bits, bits, Cell.SCALE_BITS + zeroBits, 0, wide, accumulator);
+        return new Hardware(units, 1, 1, bits, bits, Cell.scaleBits(settings) + zeroBits, 0, wide, accumulator);
     }
 
     private static void drawFloat(Settings settings, int bits, Schematic c) {

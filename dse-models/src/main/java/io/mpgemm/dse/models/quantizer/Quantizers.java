@@ -1,14 +1,16 @@
 package io.mpgemm.dse.models.quantizer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The register of weight quantisers: a new one is one new file and one line here. */
 public final class Quantizers {
 
-    private static final List<QuantizerInfo> ALL = List.of(new AffineRtn(), new SymmetricRtn(), FittedBcq.greedy(),
-            FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn(), BlockQuantizer.MX, BlockQuantizer.MX_UP,
-            BlockQuantizer.NVFP4, BlockQuantizer.AMAX, BlockQuantizer.AMAX_TENSOR);
+    private static final List<QuantizerInfo> ALL = List.of(new AffineRtn(), new SymmetricRtn(), AffineRtn.clipped(),
+            SymmetricRtn.clipped(), FittedBcq.greedy(), FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn(),
+            BlockQuantizer.MX, BlockQuantizer.MX_UP, BlockQuantizer.NVFP4, BlockQuantizer.AMAX,
+            BlockQuantizer.AMAX_TENSOR);
 
     private Quantizers() {}
 
@@ -41,6 +43,17 @@ public final class Quantizers {
      */
     public static BcqQuantizer bcq(String name) {
         return find(name, BcqQuantizer.class, "quantiser to binary codes");
+    }
+
+    /**
+     * The migration that a quantiser wants before it quantises.
+     *
+     * @param name the quantiser's name
+     * @return empty if it wants none
+     */
+    public static Optional<ChannelMigration> migration(String name) {
+        return ALL.stream().filter(quantizer -> quantizer.name().equals(name)).filter(ChannelMigration.class::isInstance)
+                .map(ChannelMigration.class::cast).findFirst();
     }
 
     /**

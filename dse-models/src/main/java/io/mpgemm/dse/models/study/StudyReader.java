@@ -4,6 +4,7 @@ import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.models.study.Goals.Bound;
 import io.mpgemm.dse.models.study.Goals.Goal;
+import io.mpgemm.dse.models.study.Goals.Pair;
 import io.mpgemm.dse.models.study.Study.Entry;
 import io.mpgemm.dse.models.study.Study.Fidelity;
 import io.mpgemm.dse.models.study.Study.OwnConstant;
@@ -247,7 +248,16 @@ final class StudyReader {
             bounds.add(Goals.bound(constraint));
         }
         Goals.requireConsistent(bounds);
-        return new Goals(objectives, has("/objectives"), bounds);
+        List<Pair<Text>> pairs = new ArrayList<>();
+        for (int i = 0; i < get("/correlate").size(); i++) {
+            List<Text> pair = texts("/correlate/" + i);
+            if (pair.getFirst().text().equals(pair.getLast().text())) {
+                throw new StudyException(pair.getLast().at(), "correlate: the metric "
+                        + Wording.quote(pair.getLast().text()) + " stands twice. Valid: two different metrics.");
+            }
+            pairs.add(new Pair<>(pair.getFirst(), pair.getLast()));
+        }
+        return new Goals(objectives, has("/objectives"), bounds, pairs);
     }
 
     private Fidelity fidelity() {
