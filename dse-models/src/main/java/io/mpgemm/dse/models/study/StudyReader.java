@@ -251,11 +251,13 @@ final class StudyReader {
         List<Pair<Text>> pairs = new ArrayList<>();
         for (int i = 0; i < get("/correlate").size(); i++) {
             List<Text> pair = texts("/correlate/" + i);
-            if (pair.getFirst().text().equals(pair.getLast().text())) {
-                throw new StudyException(pair.getLast().at(), "correlate: the metric "
-                        + Wording.quote(pair.getLast().text()) + " stands twice. Valid: two different metrics.");
+            Text x = pair.getFirst();
+            Text y = pair.get(1);
+            if (x.text().equals(y.text())) {
+                throw new StudyException(y.at(), "correlate: the metric " + Wording.quote(y.text())
+                        + " stands twice. Valid: two different metrics.");
             }
-            pairs.add(new Pair<>(pair.getFirst(), pair.getLast()));
+            pairs.add(new Pair<>(x, y, pair.stream().skip(2).findFirst()));
         }
         return new Goals(objectives, has("/objectives"), bounds, pairs);
     }
