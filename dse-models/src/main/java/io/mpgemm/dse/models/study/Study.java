@@ -176,10 +176,15 @@ public record Study(Source source, String name, String description, List<Workloa
      * @param tensors       {@code builtin}, or paths and patterns relative to the study file
      * @param layers        layers to use, empty for all
      * @param sites         GEMM sites to use, empty for all
-     * @param sampleOutputs outputs computed for each site
+     * @param sampleOutputs outputs computed for each site, {@link #ALL} for every one
      * @param seed          chooses the sampled outputs and the generated tensors
+     * @param generator     statistics of generated tensors that differ from the built-in ones
      */
-    public record Fidelity(List<Text> tensors, List<Integer> layers, List<Text> sites, int sampleOutputs, long seed) {
+    public record Fidelity(List<Text> tensors, List<Integer> layers, List<Text> sites, long sampleOutputs, long seed,
+            List<GeneratorSetting> generator) {
+
+        /** Stands for every output. */
+        public static final long ALL = Long.MAX_VALUE;
 
         /** The text that stands for the tensors that ship with the tool. */
         public static final String BUILTIN = "builtin";
@@ -189,6 +194,22 @@ public record Study(Source source, String name, String description, List<Workloa
             tensors = List.copyOf(tensors);
             layers = List.copyOf(layers);
             sites = List.copyOf(sites);
+            generator = List.copyOf(generator);
+        }
+    }
+
+    /**
+     * A statistic of generated tensors.
+     *
+     * @param name   its name
+     * @param at     where it stands
+     * @param values its number or numbers
+     */
+    public record GeneratorSetting(String name, Location at, List<Double> values) {
+
+        /** Copies the list. */
+        public GeneratorSetting {
+            values = List.copyOf(values);
         }
     }
 }
