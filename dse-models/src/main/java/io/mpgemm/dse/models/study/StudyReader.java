@@ -265,9 +265,9 @@ final class StudyReader {
         List<Text> tensors = texts("/fidelity/tensors");
         if (tensors.size() > 1) {
             for (Text tensor : tensors) {
-                if (tensor.text().equals(Fidelity.BUILTIN)) {
-                    throw new StudyException(tensor.at(),
-                            "fidelity.tensors: 'builtin' stands beside files. Valid: either builtin or files.");
+                if (Fidelity.SHIPPED.contains(tensor.text())) {
+                    throw new StudyException(tensor.at(), "fidelity.tensors: '" + tensor.text()
+                            + "' stands beside files. Valid: either " + tensor.text() + " or files.");
                 }
             }
         }
@@ -276,7 +276,7 @@ final class StudyReader {
             layers.add(layer.asInt());
         }
         return new Fidelity(tensors, layers, texts("/fidelity/sites"), sampleOutputs(tensors),
-                get("/fidelity/seed").asLong(), generator());
+                get("/fidelity/seed").asLong(), generator(), language());
     }
 
     private long sampleOutputs(List<Text> tensors) {
@@ -310,6 +310,12 @@ final class StudyReader {
             settings.add(new GeneratorSetting(key, tree.keyAt(pointer), values));
         }
         return settings;
+    }
+
+    private Study.Language language() {
+        return new Study.Language(has("/fidelity/language") ? Optional.of(text("/fidelity/language"))
+                : Optional.empty(), get("/fidelity/languageSequences").asInt(), get("/fidelity/languageTokens").asInt(),
+                get("/fidelity/languageHead").asString().equals("pe"));
     }
 
     private SearchPlan search() {
