@@ -7,6 +7,7 @@ import io.mpgemm.dse.models.study.Goals.Goal;
 import io.mpgemm.dse.models.study.Goals.Pair;
 import io.mpgemm.dse.models.study.Study.Entry;
 import io.mpgemm.dse.models.study.Study.Fidelity;
+import io.mpgemm.dse.models.study.Study.GeneratorSetting;
 import io.mpgemm.dse.models.study.Study.OwnConstant;
 import io.mpgemm.dse.models.study.Study.OwnProcess;
 import io.mpgemm.dse.models.study.Study.Technology;
@@ -276,8 +277,41 @@ final class StudyReader {
         for (JsonNode layer : get("/fidelity/layers")) {
             layers.add(layer.asInt());
         }
-        return new Fidelity(tensors, layers, texts("/fidelity/sites"), get("/fidelity/sampleOutputs").asInt(),
-                get("/fidelity/seed").asLong(), language());
+        return new Fidelity(tensors, layers, texts("/fidelity/sites"), sampleOutputs(tensors),
+                get("/fidelity/seed").asLong(), generator(), language());
+    }
+
+    private long sampleOutputs(List<Text> tensors) {
+        JsonNode outputs = get("/fidelity/sampleOutputs");
+        if (outputs.isNumber()) {
+            return outputs.asLong();
+        }
+        Text text = text("/fidelity/sampleOutputs");
+        if (!text.text().equals("all")) {
+            throw new StudyException(text.at(), "fidelity.sampleOutputs: " + Wording.quote(text.text())
+                    + " is not known. Valid: a whole number, all.");
+        }
+        if (tensors.getFirst().text().equals(Fidelity.BUILTIN)) {
+            throw new StudyException(text.at(), "fidelity.sampleOutputs: 'all' needs tensors of your own, as generated "
+                    + "ones have no end. Valid: a whole number.");
+        }
+        return Fidelity.ALL;
+    }
+
+    private List<GeneratorSetting> generator() {
+        List<GeneratorSetting> settings = new ArrayList<>();
+        for (String key : root.at("/fidelity/generator").propertyNames()) {
+            String pointer = LocatedTree.child("/fidelity/generator", key);
+            JsonNode node = root.at(pointer);
+            List<Double> values = new ArrayList<>();
+            if (node.isArray()) {
+                node.forEach(value -> values.add(value.asDouble()));
+            } else {
+                values.add(node.asDouble());
+            }
+            settings.add(new GeneratorSetting(key, tree.keyAt(pointer), values));
+        }
+        return settings;
     }
 
     private Study.Language language() {
