@@ -83,6 +83,13 @@ public final class Checkpoint implements AutoCloseable {
         return checkpoint;
     }
 
+    /** Tensors that were read from elsewhere. */
+    static Checkpoint of(List<StoredTensor> tensors) {
+        Checkpoint checkpoint = new Checkpoint(Arena.ofConfined());
+        tensors.forEach(checkpoint::add);
+        return checkpoint;
+    }
+
     /** What became of a mapped file that shrank while it was read. */
     static TensorException changed(Path file, Throwable cause) {
         return new TensorException(file + ": a file changed while it was read.", cause);

@@ -2,7 +2,6 @@ package io.mpgemm.dse.models.tensor;
 
 import io.mpgemm.dse.models.numeric.Matrix;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -56,17 +55,19 @@ public final class TensorFiles {
     public static TensorSet read(List<Path> paths, TensorOptions options) {
         String name = paths.stream().map(Listing::fileName).collect(Collectors.joining("+"));
         try (Checkpoint checkpoint = Checkpoint.open(paths)) {
-            StoredSites stored = new StoredSites(name, checkpoint, options.sites());
-            List<Plan> plans = new ArrayList<>();
-            for (StoredSites.Stored site : stored.select(options.layers(), options.sites())) {
-                plans.add(plan(site, options));
-            }
-            requireMemory(name, plans);
-            List<Site> sites = plans.stream().map(plan -> load(plan, options)).toList();
-            return new TensorSet(name, describe(name, plans, stored, options), sites);
+            return read(name, checkpoint, options);
         } catch (InternalError e) {
             throw Checkpoint.changed(Path.of(name), e);
         }
+    }
+
+    static TensorSet read(String name, Checkpoint checkpoint, TensorOptions options) {
+        StoredSites stored = new StoredSites(name, checkpoint, options.sites());
+        List<Plan> plans = stored.select(options.layers(), options.sites()).stream().map(site -> plan(site, options))
+                .toList();
+        requireMemory(name, plans);
+        List<Site> sites = plans.stream().map(plan -> load(plan, options)).toList();
+        return new TensorSet(name, describe(name, plans, stored, options), sites);
     }
 
     private static Plan plan(StoredSites.Stored site, TensorOptions options) {

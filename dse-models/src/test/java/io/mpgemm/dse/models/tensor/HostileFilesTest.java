@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mpgemm.dse.models.tensor.TensorBytes.GgufFile;
 import io.mpgemm.dse.models.tensor.TensorBytes.SafetensorsFile;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens to a file, it is read or refused with one line that names it. */
 class HostileFilesTest {
@@ -37,11 +39,21 @@ class HostileFilesTest {
     enum Format {
         NPY("fc.weight.npy") {
             @Override
+            List<StoredTensor> tensors(Path path, MemorySegment bytes) {
+                return List.of(Npy.read(path, "fc.weight", bytes));
+            }
+
+            @Override
             byte[] sound() {
                 return npy(1, npyHeader("<f4", "(2, 3)"), encode("F32", 1, 2, 3, 4, 5, 6));
             }
         },
         SAFETENSORS("m.safetensors") {
+            @Override
+            List<StoredTensor> tensors(Path path, MemorySegment bytes) {
+                return Safetensors.read(path, bytes);
+            }
+
             @Override
             byte[] sound() {
                 return new SafetensorsFile().add("fc.weight", 2, 3, 1, 2, 3, 4, 5, 6).add("fc.input", 1, 3, 7, 8, 9)
@@ -51,6 +63,11 @@ class HostileFilesTest {
         },
         GGUF("m.gguf") {
             @Override
+            List<StoredTensor> tensors(Path path, MemorySegment bytes) {
+                return Gguf.read(path, bytes);
+            }
+
+            @Override
             byte[] sound() {
                 return new GgufFile().entry("general.architecture", 8, GgufFile.text("llama"))
                         .entry("a", 9, TensorBytes.join(GgufFile.u32(8), GgufFile.u64(2), GgufFile.text("x"),
@@ -58,20 +75,6 @@ class HostileFilesTest {
                         .alignment(16).add("fc.weight", "F32", new long[]{3, 2}, encode("F32", ramp(6, 1, 1)))
                         .add("b.weight", "Q8_0", new long[]{32, 1}, new byte[34])
                         .add("c.weight", "Q4_1", new long[]{32, 1}, new byte[20]).bytes();
-            }
-        },
-        INDEX("model.safetensors.index.json") {
-            @Override
-            byte[] sound() {
-                return ("{\"metadata\": {\"total_size\": 64}, \"weight_map\": {\"a.weight\": \"s1.safetensors\", "
-                        + "\"b.weight\": \"s2.safetensors\"}}").getBytes(StandardCharsets.UTF_8);
-            }
-        },
-        CONFIG("config.json") {
-            @Override
-            byte[] sound() {
-                return "{\"model_type\": \"llama\", \"num_hidden_layers\": 1, \"hidden_size\": 8}"
-                        .getBytes(StandardCharsets.UTF_8);
             }
         };
 
@@ -82,6 +85,8 @@ class HostileFilesTest {
         }
 
         abstract byte[] sound();
+
+        abstract List<StoredTensor> tensors(Path path, MemorySegment bytes);
     }
 
     private static byte[] mutate(byte[] sound, Random random) {
@@ -118,26 +123,50 @@ class HostileFilesTest {
     @EnumSource
     void mutatedFilesNeverCauseAnotherException(Format format) throws IOException {
         Path file = folder.resolve(format.file);
-        boolean inFolder = format == Format.INDEX || format == Format.CONFIG;
-        for (String shard : inFolder ? List.of("s1", "s2") : List.<String>of()) {
-            Files.write(folder.resolve(shard + ".safetensors"),
-                    new SafetensorsFile().add((shard.equals("s1") ? "a" : "b") + ".weight", 1, 8, ramp(8, 1, 1)).bytes());
-        }
-        Path given = inFolder ? folder : file;
         Random random = new Random(11);
         int refused = 0;
         Files.write(file, format.sound());
-        assertThat(TensorFiles.read(List.of(given), OPTIONS).sites()).isNotEmpty();
+        assertThat(TensorFiles.read(List.of(file), OPTIONS).sites()).isNotEmpty();
         for (int i = 0; i < MUTATIONS; i++) {
-            Files.write(file, mutate(format.sound(), random));
+            byte[] bytes = mutate(format.sound(), random);
+            boolean fromFile = i % 50 == 0;
+            if (fromFile) {
+                Files.write(file, bytes);
+            }
             try {
-                assertThat(TensorFiles.read(List.of(given), OPTIONS).sites()).isNotEmpty();
+                TensorSet set = fromFile ? TensorFiles.read(List.of(file), OPTIONS)
+                        : TensorFiles.read(format.file,
+                                Checkpoint.of(format.tensors(file, MemorySegment.ofArray(bytes).asReadOnly())), OPTIONS);
+                assertThat(set.sites()).isNotEmpty();
             } catch (TensorException e) {
                 refused++;
-                assertThat(e.getMessage()).contains(inFolder ? folder.getFileName().toString() : format.file)
-                        .doesNotContain("\n", "\r");
+                assertThat(e.getMessage()).contains(format.file).doesNotContain("\n", "\r");
             }
         }
         assertThat(refused).isGreaterThan(MUTATIONS / 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.safetensors.index.json", "config.json"})
+    void mutatedFoldersNeverCauseAnotherException(String name) throws IOException {
+        byte[] sound = (name.equals("config.json") ? "{\"model_type\": \"llama\", \"num_hidden_layers\": 1}"
+                : "{\"metadata\": {\"total_size\": 64}, \"weight_map\": {\"layers.0.mlp.up_proj.weight\": \"s.safetensors\"}}")
+                .getBytes(StandardCharsets.UTF_8);
+        Files.write(folder.resolve("s.safetensors"),
+                new SafetensorsFile().add("layers.0.mlp.up_proj.weight", 1, 8, ramp(8, 1, 1)).bytes());
+        Path file = Files.write(folder.resolve(name), sound);
+        assertThat(TensorFiles.read(List.of(folder), OPTIONS).sites()).isNotEmpty();
+        Random random = new Random(12);
+        int refused = 0;
+        for (int i = 0; i < MUTATIONS / 5; i++) {
+            Files.write(file, mutate(sound, random));
+            try {
+                assertThat(TensorFiles.read(List.of(folder), OPTIONS).sites()).isNotEmpty();
+            } catch (TensorException e) {
+                refused++;
+                assertThat(e.getMessage()).contains(folder.toString()).doesNotContain("\n", "\r");
+            }
+        }
+        assertThat(refused).isGreaterThan(MUTATIONS / 50);
     }
 }
