@@ -36,6 +36,8 @@ enum ElementType {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final int blockLength;
@@ -78,6 +80,36 @@ enum ElementType {
             case Q4_1 -> Float.float16ToFloat(data.get(SHORT, offset)) * nibble(data, offset + 4, index)
                     + Float.float16ToFloat(data.get(SHORT, offset + 2));
         };
+    }
+
+    /**
+     * Reads little-endian numbers of the common types one after another.
+     *
+     * @return whether all are there and finite; if not, one of them is not, or the type is read one by one
+     */
+    boolean readAll(MemorySegment data, long index, float[] target, int start, int count) {
+        long offset = index * blockBytes;
+        switch (this) {
+            case F32 -> MemorySegment.copy(data, FLOAT, offset, target, start, count);
+            case F16 -> {
+                for (int i = 0; i < count; i++) {
+                    target[start + i] = Float.float16ToFloat(data.get(SHORT, offset + 2L * i));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < count; i++) {
+                    target[start + i] = Float.intBitsToFloat(data.get(SHORT, offset + 2L * i) << 16);
+                }
+            }
+            default -> {
+                return false;
+            }
+        }
+        int largest = 0;
+        for (int i = start; i < start + count; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(target[i]) & 0x7fffffff);
+        }
+        return largest <= Float.floatToRawIntBits(Float.MAX_VALUE);
     }
 
     /** The number before any rounding to FP32, for messages. */

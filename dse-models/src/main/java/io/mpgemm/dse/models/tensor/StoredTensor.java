@@ -89,13 +89,28 @@ record StoredTensor(Path file, String name, String dtype, Optional<ElementType> 
     /** Some rows one after another, checked to be finite. */
     float[] read(int[] chosenRows) {
         float[] values = allocate((long) chosenRows.length * cols());
-        int at = 0;
-        for (int row : chosenRows) {
-            for (int col = 0; col < cols(); col++) {
-                values[at++] = at(row, col);
-            }
+        for (int i = 0; i < chosenRows.length; i++) {
+            readRow(chosenRows[i], values, i * cols());
         }
         return values;
+    }
+
+    /** A row, checked to be finite. */
+    void readRow(int row, float[] target, int start) {
+        boolean plain = !columnMajor && scales.isEmpty() && order == ByteOrder.LITTLE_ENDIAN;
+        if (plain && element.orElseThrow().readAll(data, (long) row * cols(), target, start, cols())) {
+            return;
+        }
+        for (int col = 0; col < cols(); col++) {
+            target[start + col] = at(row, col);
+        }
+    }
+
+    /** A column, checked to be finite. */
+    void readColumn(int col, float[] target, int start) {
+        for (int row = 0; row < rows(); row++) {
+            target[start + row] = at(row, col);
+        }
     }
 
     /** All numbers in the order of C, whatever the number of dimensions, checked to be finite. */

@@ -1,6 +1,5 @@
 package io.mpgemm.dse.models.tensor;
 
-import io.mpgemm.dse.models.numeric.Matrix;
 import java.util.List;
 
 /**
@@ -37,12 +36,12 @@ record StoredWeights(List<StoredTensor> parts, boolean inputsFirst) {
     }
 
     /**
-     * Some columns.
+     * The weights of some outputs.
      *
      * @param chosen outputs, ascending
-     * @return K x chosen.length, finite
+     * @return K weights of the first, then of the second ..., finite
      */
-    Matrix columns(int[] chosen) {
+    float[] outputs(int[] chosen) {
         int k = k();
         float[] values = new float[Math.multiplyExact(k, chosen.length)];
         int part = 0;
@@ -51,13 +50,13 @@ record StoredWeights(List<StoredTensor> parts, boolean inputsFirst) {
             while (chosen[i] - first >= outputs(parts.get(part))) {
                 first += outputs(parts.get(part++));
             }
-            StoredTensor tensor = parts.get(part);
-            int output = chosen[i] - first;
-            for (int input = 0; input < k; input++) {
-                values[input * chosen.length + i] = inputsFirst ? tensor.at(input, output) : tensor.at(output, input);
+            if (inputsFirst) {
+                parts.get(part).readColumn(chosen[i] - first, values, i * k);
+            } else {
+                parts.get(part).readRow(chosen[i] - first, values, i * k);
             }
         }
-        return Matrix.owning(k, chosen.length, values);
+        return values;
     }
 
     TensorException fault(String what) {

@@ -23,16 +23,16 @@ import java.util.stream.Collectors;
  */
 public final class TensorFiles {
 
-    private static final int SAMPLED_TOKENS = 32;
     private static final int HEAP_SHARE = 4;
 
     private TensorFiles() {}
 
     /** A site with the sizes of its sample. */
-    private record Plan(StoredSites.Stored site, Optional<Matrix> given, int tokens, int takenRows, int takenCols) {
+    private record Plan(StoredSites.Stored site, Optional<Matrix> given, int tokens, int takenRows, int takenCols,
+            int calibration) {
 
         long numbers() {
-            return (long) site.weights().k() * takenRows + (long) site.weights().k() * takenCols;
+            return site.weights().k() * ((long) takenRows + takenCols + calibration);
         }
 
         boolean isSampled() {
@@ -92,16 +92,14 @@ public final class TensorFiles {
         }
         int tokens = site.input().map(StoredTensor::rows)
                 .orElseGet(() -> given.map(Matrix::rows).orElseGet(options.activations()::tokens));
-        long limit = options.maxOutputs();
-        int takenRows = (int) Math.min(Math.min(tokens, SAMPLED_TOKENS), limit);
-        int takenCols = (int) Math.min(weights.n(), limit / takenRows);
-        takenRows = (int) Math.min(tokens, limit / takenCols);
-        if (Math.max(k, (long) takenRows) * takenCols > Integer.MAX_VALUE - 8L
-                || (long) takenRows * k > Integer.MAX_VALUE - 8L) {
-            throw weights.fault("needs matrices of " + takenRows + " x " + k + ", " + k + " x " + takenCols + " and "
-                    + takenRows + " x " + takenCols + ", more than an array holds. Maybe sample fewer outputs.");
+        int[] shape = SiteSampler.shape(tokens, weights.n(), options.maxOutputs());
+        Plan plan = new Plan(site, given, tokens, shape[0], shape[1], options.activations().calibrationTokens());
+        long rows = Math.max(shape[0] + (long) plan.calibration(), shape[1]);
+        if (rows * k > Integer.MAX_VALUE - 8L || (long) shape[0] * shape[1] > Integer.MAX_VALUE - 8L) {
+            throw weights.fault("needs " + shape[0] + " x " + shape[1] + " outputs, sums of " + k + " and "
+                    + plan.calibration() + " tokens for calibration, more than an array holds. Maybe sample fewer outputs.");
         }
-        return new Plan(site, given, tokens, takenRows, takenCols);
+        return plan;
     }
 
     private static void requireMemory(String name, List<Plan> plans) {
@@ -120,28 +118,18 @@ public final class TensorFiles {
 
     private static Site load(Plan plan, TensorOptions options) {
         String site = plan.site().name();
-        int k = plan.site().weights().k();
-        int[] cols = SeededRandom.of(options.seed(), "columns/" + site).sample(plan.site().weights().n(),
-                plan.takenCols());
-        Matrix w = plan.site().weights().columns(cols);
-        Matrix x;
+        StoredWeights weights = plan.site().weights();
+        SiteSampler.Rows outputs = new SiteSampler.Rows(weights.n(), weights.k(), weights::outputs);
         if (plan.isGenerated()) {
             LlmLikeParameters parameters = options.activations().withSample(plan.takenRows(), plan.takenCols());
-            x = LlmLikeTensors.activations(parameters, parameters.kindOf(site), site, k);
-        } else {
-            int[] rows = SeededRandom.of(options.seed(), "rows/" + site).sample(plan.tokens(), plan.takenRows());
-            x = Matrix.owning(plan.takenRows(), k, plan.site().input().map(input -> input.read(rows))
-                    .orElseGet(() -> rows(plan.given().orElseThrow(), rows)));
+            Matrix x = LlmLikeTensors.activations(parameters, parameters.kindOf(site), site, weights.k());
+            return SiteSampler.sampleDrawn(site, SiteSampler.Rows.of(x), plan.takenRows(), outputs, plan.takenCols(),
+                    options.seed());
         }
-        return new Site(site, 1, x, w);
-    }
-
-    private static float[] rows(Matrix matrix, int[] chosen) {
-        float[] values = new float[chosen.length * matrix.cols()];
-        for (int i = 0; i < chosen.length; i++) {
-            System.arraycopy(matrix.row(chosen[i]), 0, values, i * matrix.cols(), matrix.cols());
-        }
-        return values;
+        SiteSampler.Rows tokens = plan.site().input()
+                .map(input -> new SiteSampler.Rows(input.rows(), weights.k(), input::read))
+                .orElseGet(() -> SiteSampler.Rows.of(plan.given().orElseThrow()));
+        return SiteSampler.sample(site, tokens, outputs, options.maxOutputs(), options.seed());
     }
 
     private static String describe(String name, List<Plan> plans, StoredSites stored, TensorOptions options) {

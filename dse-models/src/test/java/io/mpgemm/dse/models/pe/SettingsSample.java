@@ -47,6 +47,42 @@ final class SettingsSample {
         return found.stream().map(values -> settings(values, 16, true)).toList();
     }
 
+    /** Every legal combination of the values of some parameters, in the order of the choices. */
+    List<Map<String, String>> combinations(Set<String> names) {
+        List<Map<String, String>> found = new ArrayList<>();
+        found.add(Map.of());
+        for (Choice choice : family.choices()) {
+            List<Map<String, String>> longer = new ArrayList<>();
+            for (Map<String, String> values : found) {
+                String name = choice.parameter().name();
+                if (!names.contains(name) || !holds(choice, values)) {
+                    longer.add(values);
+                    continue;
+                }
+                for (String value : choice.values()) {
+                    Map<String, String> with = new LinkedHashMap<>(values);
+                    with.put(name, value);
+                    longer.add(with);
+                }
+            }
+            found = longer;
+        }
+        return found;
+    }
+
+    /** Random legal settings in which some parameters are given, in an array of random rows and dataflow. */
+    Settings random(Map<String, String> given, Random random) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Choice choice : family.choices()) {
+            if (holds(choice, values)) {
+                String name = choice.parameter().name();
+                values.put(name, given.getOrDefault(name,
+                        choice.values().get(random.nextInt(choice.values().size()))));
+            }
+        }
+        return settings(values, 1 << (2 + random.nextInt(6)), random.nextBoolean());
+    }
+
     /** Both dataflows in arrays of 16 and 64 rows. */
     static List<Settings> placed(Settings settings) {
         List<Settings> placed = new ArrayList<>();

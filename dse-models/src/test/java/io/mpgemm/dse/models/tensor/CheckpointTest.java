@@ -100,9 +100,9 @@ class CheckpointTest {
         assertThat(qkv.get(3, 24)).isEqualTo(3);
         assertThat(set.sites().get(2).weights().cols()).isEqualTo(80);
         assertThat(set.sites().get(3).weights().rows()).isEqualTo(40);
-        assertThat(set.sites().get(3).activations()).isEqualTo(LlmLikeTensors.activations(
-                LlmLikeParameters.defaults().withSample(set.sites().get(3).activations().rows(), K),
-                SiteKind.FFN_DOWN, "layers.0.ffn-down", 40));
+        Matrix generated = set.sites().get(3).activations();
+        assertThat(LlmLikeTensors.activations(LlmLikeParameters.defaults().withSample(generated.rows(), K),
+                SiteKind.FFN_DOWN, "layers.0.ffn-down", 40).toArray()).startsWith(generated.toArray());
         assertThat(set.description()).startsWith("model: 48 sites; activations generated").doesNotContain("passed over");
         // The file alone says the same.
         assertThat(read(folder.resolve("model.safetensors"))).isEqualTo(set);
@@ -407,7 +407,7 @@ class CheckpointTest {
         sparse(file, 1, 4, 1L << 19);
         refused("'a0.weight' has K = 524288; valid are up to 262144");
         sparse(file, 2000, 128, 1L << 18);
-        refused("model: the samples of 2000 sites take 320000 MiB", "-Xmx");
+        refused("model: the samples of 2000 sites take 576000 MiB", "-Xmx");
         sparse(file, 1, 1 << 24, 16);
         assertThat(read(folder).sites().getFirst().weights().cols()).isEqualTo(128);
     }
