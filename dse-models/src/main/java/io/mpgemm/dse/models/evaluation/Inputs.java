@@ -205,7 +205,12 @@ final class Inputs {
         }
         if (!set.equals(Study.Fidelity.BUILTIN)) {
             return TensorFiles.read(files(fidelity.tensors()),
-                    new TensorOptions(fidelity.sampleOutputs(), fidelity.seed(), wanted, parameters));
+                    new TensorOptions(fidelity.sampleOutputs(), fidelity.seed(), wanted, parameters)
+                            .withLayers(Set.copyOf(fidelity.layers())));
+        }
+        if (!fidelity.layers().isEmpty()) {
+            throw new StudyException(fidelity.tensors().getFirst().at(), "fidelity.layers: the tensors that are built in "
+                    + "have no layers. Maybe leave the key out, or give the files of a model.");
         }
         List<SiteShape> sites = sites(parameters, workloads).stream()
                 .filter(site -> wanted.isEmpty() || wanted.contains(site.name())).toList();
