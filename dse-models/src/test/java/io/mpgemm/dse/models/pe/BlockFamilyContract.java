@@ -88,7 +88,8 @@ abstract class BlockFamilyContract extends PeFamilyContract {
             Arrays.fill(ones, 1);
             QuantizedGemm gemm = family.datapath(each)
                     .prepare(new Operands(Matrix.of(1, 96, ones), Matrix.of(96, 1, ones)));
-            assertThat((double) gemm.multiply().y().get(0, 0)).isCloseTo(96, withinPercentage(each.text(PeParameter.QUANTIZER).equals("mx") ? 0 : 0.1));
+            assertThat((double) gemm.multiply().y().get(0, 0)).isCloseTo(96,
+                    withinPercentage(each.text(PeParameter.QUANTIZER).equals("mx") ? 0 : 0.1));
         }
     }
 
