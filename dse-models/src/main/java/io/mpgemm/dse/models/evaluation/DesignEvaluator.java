@@ -85,7 +85,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
 
     @Override
     public List<String> labels() {
-        return List.of("numerics");
+        return List.of("numerics", "worstSite");
     }
 
     @Override
@@ -100,9 +100,10 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
             CompiledPe pe = pes.get(i);
             DesignPoint point = batch.get(i);
             Optional<CostTotals> totals = costs.totals(pe, point);
-            return new Evaluation(point, Metrics.values(pe.metrics(), totals, score(pe.numerics(), scores),
-                            Optional.ofNullable(texts.get(pe.numerics()))),
-                    List.of(pe.numerics()), totals.isPresent() ? "" : costs.infeasible(pe, point));
+            FidelityReport score = score(pe.numerics(), scores);
+            return new Evaluation(point, Metrics.values(pe.metrics(), totals, score,
+                    Optional.ofNullable(texts.get(pe.numerics()))), List.of(pe.numerics(), score.worst().name()),
+                    totals.isPresent() ? "" : costs.infeasible(pe, point));
         });
     }
 

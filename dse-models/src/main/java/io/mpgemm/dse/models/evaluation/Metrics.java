@@ -40,6 +40,8 @@ public final class Metrics {
             of("quantSqnrDb", "dB", "SQNR of quantisation alone", f -> f.overall().quantSqnrDb()),
             of("datapathSqnrDb", "dB", "SQNR of the PE's arithmetic alone", f -> f.overall()
                     .datapathSqnrDb()),
+            of("formatSqnrDb", "dB", "output SQNR less what the tensors' alignment gives", f -> f.overall()
+                    .formatSqnrDb()),
             of("worstSiteSqnrDb", "dB", "SQNR of the worst site", f -> f.worst().sqnrDb()),
             of("sqnrStandardErrorDb", "dB", "standard error of the sampled SQNR", f -> f.overall()
                     .sqnrStandardErrorDb()),
