@@ -8,6 +8,7 @@ import io.mpgemm.dse.models.language.BuiltinModels;
 import io.mpgemm.dse.models.language.LanguageBenchmark;
 import io.mpgemm.dse.models.language.LanguageOptions;
 import io.mpgemm.dse.models.language.LanguageTensors;
+import io.mpgemm.dse.models.language.Outliers;
 import io.mpgemm.dse.models.study.KnownNames;
 import io.mpgemm.dse.models.study.Location;
 import io.mpgemm.dse.models.study.Study;
@@ -200,8 +201,8 @@ final class Inputs {
         Set<String> wanted = Set.copyOf(fidelity.sites().stream().map(site -> site.text()).toList());
         String set = fidelity.tensors().getFirst().text();
         if (LanguageTensors.names().contains(set)) {
-            return LanguageTensors.named(set, fidelity.sampleOutputs(), fidelity.seed(), Set.copyOf(fidelity.layers()),
-                    wanted);
+            return LanguageTensors.named(set, outliers(), fidelity.sampleOutputs(), fidelity.seed(),
+                    Set.copyOf(fidelity.layers()), wanted);
         }
         if (!set.equals(Study.Fidelity.BUILTIN)) {
             return TensorFiles.read(files(fidelity.tensors()),
@@ -247,8 +248,15 @@ final class Inputs {
             return Optional.empty();
         }
         String name = named.orElse(BuiltinModels.BUILTIN);
-        return Optional.of(new LanguageBenchmark(name, BuiltinModels.named(name), new LanguageOptions(
+        return Optional.of(new LanguageBenchmark(name, BuiltinModels.named(name, outliers()), new LanguageOptions(
                 language.sequences(), language.tokens(), study.fidelity().seed(), language.headOnPe())));
+    }
+
+    private Outliers outliers() {
+        Study.Language language = study.fidelity().language();
+        Outliers outliers = Outliers.defaults();
+        return new Outliers(language.outlierAlpha().orElse(outliers.alpha()),
+                language.outlierChannels().isEmpty() ? outliers.channels() : language.outlierChannels());
     }
 
     /** Refuses a study that asks for a language model's metrics and for none. */

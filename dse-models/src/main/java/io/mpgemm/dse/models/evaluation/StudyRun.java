@@ -346,9 +346,9 @@ public final class StudyRun {
                 + " tokens a pass; latency is of one pass, energy per token."));
         notes.add("Fidelity: every SQNR comes from a GEMM computed bit for bit as the PE would, on "
                 + fidelity.tensors().description() + " (SHA-256 " + fidelity.tensors().hash() + ").");
-        language.ifPresent(text -> notes.add("Divergence, perplexity and agreement: every weight GEMM of "
-                + text.benchmark().description() + " computed bit for bit as the PE would, attention's own GEMMs in FP32 "
-                + "(SHA-256 " + text.benchmark().identity() + ")."));
+        language.ifPresent(text -> notes.add("Divergence, perplexity and agreement are of "
+                + text.benchmark().description() + ". Weight GEMMs are computed bit for bit as the PE would, attention's "
+                + "own in FP32 (SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
         comparisons.forEach(comparison -> notes.add(String.format(java.util.Locale.ROOT,

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A study file, read and checked, with its defaults filled in. Names of models, nodes, PEs and metrics are still texts
@@ -219,12 +220,20 @@ public record Study(Source source, String name, String description, List<Workloa
     /**
      * The language model on which divergence and perplexity are computed.
      *
-     * @param model     its name or {@code none}; empty to run the built-in one where a metric needs it
-     * @param sequences sequences of text
-     * @param tokens    tokens of each
-     * @param headOnPe  whether the output matrix runs on the PE, too
+     * @param model           its name or {@code none}; empty to run the built-in one where a metric needs it
+     * @param sequences       sequences of text
+     * @param tokens          tokens of each
+     * @param headOnPe        whether the output matrix runs on the PE, too
+     * @param outlierAlpha    how much the outlier channels of a model that has some are raised; empty for its own choice
+     * @param outlierChannels which channels these are; empty for its own choice
      */
-    public record Language(Optional<Text> model, int sequences, int tokens, boolean headOnPe) {
+    public record Language(Optional<Text> model, int sequences, int tokens, boolean headOnPe,
+            OptionalDouble outlierAlpha, List<Integer> outlierChannels) {
+
+        /** Copies the list. */
+        public Language {
+            outlierChannels = List.copyOf(outlierChannels);
+        }
 
         /** The text that stands for no model at all. */
         public static final String NONE = "none";

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.core.JsonPointer;
@@ -315,9 +316,21 @@ final class StudyReader {
     }
 
     private Study.Language language() {
+        List<Integer> channels = new ArrayList<>();
+        JsonNode listed = root.at("/fidelity/outlierChannels");
+        for (int i = 0; i < listed.size(); i++) {
+            if (channels.contains(listed.get(i).asInt())) {
+                throw new StudyException(tree.valueAt("/fidelity/outlierChannels/" + i), "fidelity.outlierChannels: "
+                        + "the channel " + listed.get(i) + " stands twice. Valid: each channel once.");
+            }
+            channels.add(listed.get(i).asInt());
+        }
         return new Study.Language(has("/fidelity/language") ? Optional.of(text("/fidelity/language"))
                 : Optional.empty(), get("/fidelity/languageSequences").asInt(), get("/fidelity/languageTokens").asInt(),
-                get("/fidelity/languageHead").asString().equals("pe"));
+                get("/fidelity/languageHead").asString().equals("pe"),
+                has("/fidelity/outlierAlpha") ? OptionalDouble.of(get("/fidelity/outlierAlpha").asDouble())
+                        : OptionalDouble.empty(),
+                channels);
     }
 
     private SearchPlan search() {
