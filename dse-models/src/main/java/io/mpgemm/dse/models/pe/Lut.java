@@ -61,8 +61,8 @@ final class Lut implements PeFamily {
     public List<Choice> choices() {
         return List.of(Choice.of(PeParameter.ACTIVATION, "int8", "int4", "int16", "fp16", "bf16"),
                 Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8"),
-                Choice.of(PeParameter.QUANTIZER, "bcq-alternating", "bcq-greedy", "bcq-uniform").when(
-                        PeParameter.WEIGHT_BITS, "2", "3", "4"),
+                Choice.of(PeParameter.QUANTIZER, "bcq-alternating", "bcq-greedy", "bcq-uniform", "bcq-alternating-offset",
+                        "bcq-greedy-offset").when(PeParameter.WEIGHT_BITS, "2", "3", "4"),
                 // Eight fitted planes gain nothing over RTN, and nobody fits them.
                 Choice.of(PeParameter.QUANTIZER, "bcq-uniform").when(PeParameter.WEIGHT_BITS, "8"), Choice.groupSizes(),
                 Choice.activationScales().when(PeParameter.ACTIVATION, "int4", "int8", "int16"),

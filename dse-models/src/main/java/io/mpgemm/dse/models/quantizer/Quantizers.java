@@ -10,7 +10,8 @@ public final class Quantizers {
     private static final List<QuantizerInfo> ALL = List.of(new AffineRtn(), new SymmetricRtn(),
             AffineRtn.clipped(), SymmetricRtn.clipped(), Gptq.inOrder(), Gptq.byActivations(), Gptq.symmetricInOrder(),
             Awq.scaling(), Awq.scalingAndClipping(), SmoothQuant.symmetricCodes(), SmoothQuant.affineCodes(),
-            FittedBcq.greedy(), FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn());
+            FittedBcq.greedy(), FittedBcq.alternating(), FittedBcq.greedy().withOffset(), FittedBcq.alternating().withOffset(),
+            new UniformBcq(), new ProgressiveRtn());
 
     private Quantizers() {}
 

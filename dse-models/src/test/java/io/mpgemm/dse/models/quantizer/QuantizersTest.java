@@ -11,7 +11,7 @@ class QuantizersTest {
     void listsEachQuantiserOnce() {
         assertThat(Quantizers.all()).extracting(QuantizerInfo::name).containsExactly("rtn-affine", "rtn-symmetric", "rtn-affine-mse", "rtn-symmetric-mse", "gptq", "gptq-actorder",
                 "gptq-symmetric", "awq", "awq-clip", "smoothquant", "smoothquant-affine", "bcq-greedy",
-                "bcq-alternating", "bcq-uniform", "qserve-progressive");
+                "bcq-alternating", "bcq-greedy-offset", "bcq-alternating-offset", "bcq-uniform", "qserve-progressive");
     }
 
     @Test
@@ -24,6 +24,7 @@ class QuantizersTest {
                                 + "rtn-affine-mse, rtn-symmetric-mse, gptq, gptq-actorder, gptq-symmetric, awq, awq-clip, "
                                 + "smoothquant, smoothquant-affine.");
         assertThatIllegalArgumentException().isThrownBy(() -> Quantizers.bcq("bcq")).withMessage(
-                "No quantiser to binary codes is called 'bcq'; valid are bcq-greedy, bcq-alternating, bcq-uniform.");
+                "No quantiser to binary codes is called 'bcq'; valid are bcq-greedy, bcq-alternating, "
+                        + "bcq-greedy-offset, bcq-alternating-offset, bcq-uniform.");
     }
 }
