@@ -43,7 +43,7 @@ class AlternatingBcqTest extends BcqContract {
 
     /**
      * Of Gaussian weights: alternating is well below greedy, 4 planes are as good as INT4, 3 and 2 better than INT3 and
-     * INT2 (LUT-GEMM, table 2; ShiftAddLLM, arXiv 2406.05981, table 1), and an offset helps.
+     * INT2, the order of the perplexities that FIGLUT (arXiv 2503.06862) reports for OPT; and an offset helps.
      */
     @ParameterizedTest
     @ValueSource(ints = {32, 64, 128})
