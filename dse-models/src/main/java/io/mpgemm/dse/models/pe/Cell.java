@@ -286,8 +286,13 @@ final class Cell {
         if (!isInteger(activation)) {
             return FloatFormat.FP32.bits();
         }
+        return sumBits(settings, bits(activation));
+    }
+
+    /** Bits of the sum of a group's integer activations of so many bits. */
+    static int sumBits(Settings settings, int activationBits) {
         int group = Math.min(settings.groupSize(), LONGEST_COLUMN);
-        return bits(activation) + 32 - Integer.numberOfLeadingZeros(group - 1);
+        return activationBits + 32 - Integer.numberOfLeadingZeros(group - 1);
     }
 
     /** The longest K in the catalogue (OPT-175B's FFN, 49152) rounded up to a power of two; sizes whole-column sums. */
