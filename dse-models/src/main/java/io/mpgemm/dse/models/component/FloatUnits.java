@@ -11,6 +11,9 @@ import java.util.List;
  */
 public final class FloatUnits {
 
+    /** Of a stored power of two, as in E8M0. */
+    private static final int POWER_BIAS = 127;
+
     private FloatUnits() {}
 
     /** The fields of a word on the way through a circuit. */
@@ -440,6 +443,34 @@ public final class FloatUnits {
         int zero = c.not(c.and(bit, something));
         return encode(c, fraction, Circuit.slice(exponent, 0, e), a.sign, zero,
                 c.and(bit, c.or(a.special, tooHigh)), c.and(bit, a.nan));
+    }
+
+    /**
+     * {@code x * 2^(p - 127)} for a power p that comes in: one adder for the exponent, zero and infinity beyond its range.
+     * Inputs and results below the normal range read as zero.
+     *
+     * @param format    format of x and of the result
+     * @param powerBits bits of p
+     * @return the component
+     */
+    public static Component powerScaler(FloatFormat format, int powerBits) {
+        return Netlist.component(format.name() + "_scale_pow2",
+                c -> c.output(scaleByPower(c, c.input(format), format, c.input(powerBits))));
+    }
+
+    static int[] scaleByPower(Circuit c, int[] x, FloatFormat format, int[] power) {
+        Fields a = new Fields(c, x, format);
+        int e = format.exponentBits();
+        int width = Math.max(e, power.length) + 2;
+        int[] sum = Circuit.slice(c.add(Circuit.zeroExtend(a.exponent, width), Circuit.zeroExtend(power, width),
+                Circuit.ZERO), 0, width);
+        int[] exponent = Circuit.slice(c.add(sum, Circuit.constant(-POWER_BIAS, width), Circuit.ZERO), 0, width);
+        int tooLow = c.or(exponent[width - 1], c.not(c.anyOf(exponent)));
+        int tooHigh = c.and(c.not(exponent[width - 1]), c.or(c.anyOf(Circuit.slice(exponent, e, width - 1)),
+                c.allOf(Circuit.slice(exponent, 0, e))));
+        int zero = c.and(c.not(a.special), c.or(c.not(a.hidden), tooLow));
+        return encode(c, a.fraction, Circuit.slice(exponent, 0, e), a.sign, zero,
+                c.or(a.special, c.and(a.hidden, tooHigh)), a.nan);
     }
 
     /**

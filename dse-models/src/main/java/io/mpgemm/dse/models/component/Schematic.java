@@ -94,6 +94,8 @@ public final class Schematic {
      */
     record Line(String role, String component) {}
 
+    private static final double SCALE_RMS = 0.019;
+
     private final Circuit circuit;
     private final Wrapper wrapper;
     private final List<Line> lines = new ArrayList<>();
@@ -335,7 +337,30 @@ public final class Schematic {
      * @return the bus
      */
     public Bus scaleOperand(FloatFormat format) {
-        return port(Role.OPERAND, format.bits(), new Stimulus.Positive(format, 0.01, 0.01), 0.019);
+        return port(Role.OPERAND, format.bits(), new Stimulus.Positive(format, 0.01, 0.01), SCALE_RMS);
+    }
+
+    /**
+     * A power of two at a shared unit: an exponent of 8 bits with bias 127, spread as scales are.
+     *
+     * @return the bus
+     */
+    public Bus powerOperand() {
+        return port(Role.OPERAND, Byte.SIZE, Stimulus.unsigned(Byte.SIZE, 121, 1), SCALE_RMS);
+    }
+
+    /**
+     * A number times a power of two ({@link FloatUnits#powerScaler}).
+     *
+     * @param role   what it does
+     * @param x      the number
+     * @param format its format
+     * @param power  the power
+     * @return the product
+     */
+    public Bus scaleByPower(String role, Bus x, FloatFormat format, Bus power) {
+        return line(role, format.name() + "_scale_pow2", x.rms * power.rms,
+                () -> FloatUnits.scaleByPower(circuit, x.nets, format, power.nets));
     }
 
     /**

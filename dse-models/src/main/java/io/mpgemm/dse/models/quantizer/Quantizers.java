@@ -13,7 +13,7 @@ public final class Quantizers {
             Awq.scalingAndClipping(), SmoothQuant.symmetricCodes(), SmoothQuant.affineCodes(), new ProgressiveRtn());
 
     private static final List<QuantizerInfo> BINARY = List.of(FittedBcq.greedy(), FittedBcq.alternating(),
-            new UniformBcq());
+            FittedBcq.greedy().withOffset(), FittedBcq.alternating().withOffset(), new UniformBcq());
 
     private static final List<QuantizerInfo> TYPED = List.of(new BitModQuantizer());
 
