@@ -13,6 +13,7 @@ public final class Operands {
 
     private final Matrix activations;
     private final Matrix weights;
+    private final Matrix calibration;
     private final ConcurrentMap<String, Object> made = new ConcurrentHashMap<>();
 
     /**
@@ -22,12 +23,33 @@ public final class Operands {
      * @param weights     K x N, finite
      */
     public Operands(Matrix activations, Matrix weights) {
+        this(activations, weights, activations);
+    }
+
+    /**
+     * Operands with nothing made of them yet.
+     *
+     * @param activations M x K, finite
+     * @param weights     K x N, finite
+     * @param calibration C x K, finite: activations of other tokens of the same site
+     */
+    public Operands(Matrix activations, Matrix weights, Matrix calibration) {
         if (activations.cols() != weights.rows()) {
             throw new IllegalArgumentException("Activations " + activations + " and weights " + weights
                     + " do not fit: the inner dimensions differ.");
         }
         this.activations = activations;
         this.weights = weights;
+        this.calibration = calibration;
+    }
+
+    /**
+     * Activations of other tokens, for quantisers that look at some.
+     *
+     * @return C x K; the activations themselves where no others were given
+     */
+    public Matrix calibration() {
+        return calibration;
     }
 
     /**

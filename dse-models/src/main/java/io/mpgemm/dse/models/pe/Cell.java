@@ -24,6 +24,7 @@ import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.Quantizers;
+import io.mpgemm.dse.models.quantizer.ScaleScope;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
 import java.util.List;
 import java.util.function.Consumer;
@@ -182,6 +183,16 @@ final class Cell {
         return operands.weights(BcqWeights.class, weightKey(settings),
                 w -> Quantizers.bcq(settings.text(PeParameter.QUANTIZER)).quantize(w,
                         settings.number(PeParameter.WEIGHT_BITS), groupSize(settings, w)));
+    }
+
+    /** What activations share a scale. */
+    static ScaleScope scaleScope(Settings settings) {
+        return settings.is(PeParameter.ACTIVATION_SCALE.name(), "tensor") ? ScaleScope.TENSOR : ScaleScope.TOKEN;
+    }
+
+    /** Bits in two's complement that hold integers of a magnitude. */
+    static int signedBits(long magnitude) {
+        return Long.SIZE + 1 - Long.numberOfLeadingZeros(magnitude);
     }
 
     /** What decides the quantised activations. */

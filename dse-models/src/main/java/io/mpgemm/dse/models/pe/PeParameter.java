@@ -12,6 +12,9 @@ public record PeParameter(String name, String help, boolean ordered) {
     /** Activation format. */
     public static final PeParameter ACTIVATION = new PeParameter("activation",
             "activation format as the PE takes it; integers are quantised per token", false);
+    /** What activations share a scale, where a quantiser looks at calibration activations. */
+    public static final PeParameter ACTIVATION_SCALE = new PeParameter("activationScale",
+            "activations that share a scale: a token's, found at run time, or the tensor's, from calibration", false);
     /** Weight width. */
     public static final PeParameter WEIGHT_BITS = new PeParameter("weightBits", "bits of a stored weight code", true);
     /** Weight quantiser. */

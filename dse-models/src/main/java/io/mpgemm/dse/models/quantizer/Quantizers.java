@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 public final class Quantizers {
 
     private static final List<QuantizerInfo> ALL = List.of(new AffineRtn(), new SymmetricRtn(), FittedBcq.greedy(),
-            FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn());
+            FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn(), new AntAdaptive(), new OlivePairs(),
+            new OlaccelSplit());
 
     private Quantizers() {}
 

@@ -10,7 +10,8 @@ class QuantizersTest {
     @Test
     void listsEachQuantiserOnce() {
         assertThat(Quantizers.all()).extracting(QuantizerInfo::name).containsExactly("rtn-affine", "rtn-symmetric",
-                "bcq-greedy", "bcq-alternating", "bcq-uniform", "qserve-progressive");
+                "bcq-greedy", "bcq-alternating", "bcq-uniform", "qserve-progressive",
+                "ant-adaptive", "olive-pairs", "olaccel-split");
     }
 
     @Test
