@@ -1,5 +1,6 @@
 package io.mpgemm.dse.cli;
 
+import io.mpgemm.dse.core.report.Correlation;
 import io.mpgemm.dse.core.report.TextTable;
 import io.mpgemm.dse.models.evaluation.StudyRun;
 import io.mpgemm.dse.models.evaluation.StudyRun.Comparison;
@@ -107,6 +108,9 @@ final class RunCommand implements Callable<Integer> {
             out.println("No design keeps all constraints: the front is empty. points.csv says how far each misses.");
         } else {
             out.print(TextTable.front(outcome.report(), rows));
+        }
+        for (Correlation correlation : outcome.report().correlations()) {
+            out.print(TextTable.of(correlation));
         }
         for (Comparison comparison : outcome.comparisons()) {
             out.printf(Locale.ROOT, "%s: %.4f of the true hypervolume with %,d evaluations (%.2f %% of the space)%n",

@@ -9,7 +9,9 @@ import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.core.study.Manifest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +43,7 @@ public final class HtmlReport {
     public static String of(ReportData data) throws IOException {
         return new Page("report", data.name(), data.description(),
                 "<p class=\"facts\">" + Page.escape(summary(data)) + "</p>\n",
-                Map.of("notes", list(data), "run", run(data)), json(data)).html();
+                Map.of("correlations", correlations(data), "notes", list(data), "run", run(data)), json(data)).html();
     }
 
     private static String summary(ReportData data) {
@@ -65,6 +67,32 @@ public final class HtmlReport {
 
     private static String grouped(long count) {
         return String.format(Locale.ROOT, "%,d", count).replace(',', '\u202f');
+    }
+
+    /** A section with a table and a picture for each correlation; nothing where there is none. */
+    private static String correlations(ReportData data) throws IOException {
+        if (data.correlations().isEmpty()) {
+            return "";
+        }
+        StringBuilder html = new StringBuilder(
+                "<section aria-labelledby=\"correlations\">\n<h2 id=\"correlations\">Correlations</h2>\n");
+        for (Correlation correlation : data.correlations()) {
+            String pair = Names.column(correlation.x()) + " and " + Names.column(correlation.y());
+            html.append("<h3>").append(Page.escape(pair)).append("</h3>\n<table class=\"key\">\n<tr><th scope=\"col\">")
+                    .append(Page.escape(data.seriesParameter().isEmpty() ? "points" : data.seriesParameter()))
+                    .append("</th><th scope=\"col\">points</th><th scope=\"col\">Spearman's rho</th>"
+                            + "<th scope=\"col\">Kendall's tau</th></tr>\n");
+            for (Correlation.Ranks ranks : correlation.ranks()) {
+                html.append("<tr><th scope=\"row\">").append(Page.escape(ranks.group())).append("</th><td>")
+                        .append(ranks.points()).append("</td><td>").append(Correlation.text(ranks.spearman()))
+                        .append("</td><td>").append(Correlation.text(ranks.kendall())).append("</td></tr>\n");
+            }
+            String svg = Base64.getEncoder().encodeToString(
+                    correlation.chart(data.seriesStyles()).svg().getBytes(StandardCharsets.UTF_8));
+            html.append("</table>\n<p><img class=\"chart\" alt=\"Scatter of ").append(Page.escape(pair))
+                    .append("\" src=\"data:image/svg+xml;base64,").append(svg).append("\"></p>\n");
+        }
+        return html.append("</section>\n").toString();
     }
 
     private static String list(ReportData data) {

@@ -29,12 +29,13 @@ import java.util.stream.IntStream;
  * @param front           the feasible non-dominated evaluations, in the order of the tables
  * @param others          other evaluations, all of them or a sample; those of the front among them are left out
  * @param breakdowns      for some points of the front, by ordinal, what their metrics are made of; may be empty
+ * @param correlations    metrics held against each other, each of one point or more; may be empty
  * @param notes           assumptions and sources, a sentence each
  * @param manifest        what the run was
  */
 public record ReportData(String name, String description, Columns columns, List<Objective> objectives,
         String seriesParameter, List<String> shown, List<Evaluation> front, List<Evaluation> others,
-        Map<Long, List<Breakdown>> breakdowns, List<String> notes, Manifest manifest) {
+        Map<Long, List<Breakdown>> breakdowns, List<Correlation> correlations, List<String> notes, Manifest manifest) {
 
     private static final int MOST_CHARTS = 4;
 
@@ -47,6 +48,7 @@ public record ReportData(String name, String description, Columns columns, List<
         front.forEach(evaluation -> frontOrdinals.add(evaluation.point().ordinal()));
         others = others.stream().filter(other -> !frontOrdinals.contains(other.point().ordinal())).toList();
         breakdowns = Collections.unmodifiableMap(new TreeMap<>(breakdowns));
+        correlations = List.copyOf(correlations);
         notes = List.copyOf(notes);
         if (objectives.isEmpty()) {
             throw new IllegalArgumentException("A report needs at least one objective.");
@@ -61,6 +63,39 @@ public record ReportData(String name, String description, Columns columns, List<
         if (!series.isEmpty() && columns.parameters().stream().noneMatch(one -> one.name().equals(series))) {
             throw new IllegalArgumentException("There is no parameter '" + series + "' to tell points apart by.");
         }
+    }
+
+    /**
+     * A report without correlations.
+     *
+     * @param name            name of the study
+     * @param description     one paragraph on what was asked and found; may be empty
+     * @param columns         parameters, labels, metrics and constraints
+     * @param objectives      what was optimised
+     * @param seriesParameter name of the parameter whose values are told apart; empty for none
+     * @param shown           names of the metrics worth a column in short tables
+     * @param front           the feasible non-dominated evaluations
+     * @param others          other evaluations, all of them or a sample
+     * @param breakdowns      for some points of the front, by ordinal, what their metrics are made of
+     * @param notes           assumptions and sources, a sentence each
+     * @param manifest        what the run was
+     */
+    public ReportData(String name, String description, Columns columns, List<Objective> objectives,
+            String seriesParameter, List<String> shown, List<Evaluation> front, List<Evaluation> others,
+            Map<Long, List<Breakdown>> breakdowns, List<String> notes, Manifest manifest) {
+        this(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns, List.of(),
+                notes, manifest);
+    }
+
+    /**
+     * The same report with metrics held against each other.
+     *
+     * @param pairs what to hold against what
+     * @return the changed report
+     */
+    public ReportData with(List<Correlation> pairs) {
+        return new ReportData(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns,
+                pairs, notes, manifest);
     }
 
     /**
@@ -108,7 +143,7 @@ public record ReportData(String name, String description, Columns columns, List<
     /** The same data with another manifest. */
     ReportData with(Manifest other) {
         return new ReportData(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns,
-                notes, other);
+                correlations, notes, other);
     }
 
     /** The parameter that tells series apart. */
@@ -125,6 +160,7 @@ public record ReportData(String name, String description, Columns columns, List<
         Set<String> used = new HashSet<>();
         front.forEach(evaluation -> used.add(seriesOf(evaluation)));
         others.forEach(evaluation -> used.add(seriesOf(evaluation)));
+        correlations.forEach(one -> one.points().forEach(point -> used.add(point.series())));
         List<SeriesStyle> styles = new ArrayList<>();
         List<Value> values = parameter.get().values();
         for (int i = 0; i < values.size(); i++) {

@@ -13,8 +13,8 @@ public final class ReportWriter {
     private ReportWriter() {}
 
     /**
-     * Writes {@code front.csv}, {@code front.tex}, a PNG and an SVG for each pair of objectives, {@code index.html} and
-     * {@code manifest.json} into a run's folder, which the caller then commits. The manifest lists these files, those
+     * Writes {@code front.csv}, {@code front.tex}, a PNG and an SVG for each pair of objectives and each
+     * correlation, the points of the latter as CSV, {@code index.html} and {@code manifest.json} into a run's folder, which the caller then commits. The manifest lists these files, those
      * that the caller has written before (such as {@code points.csv}) and those that it lists already.
      *
      * @param run  the folder
@@ -30,6 +30,12 @@ public final class ReportWriter {
                 chart.writePng(run.file(chart.name() + ".png"));
                 chart.writeSvg(run.file(chart.name() + ".svg"));
             }
+        }
+        for (Correlation correlation : data.correlations()) {
+            Scatter chart = correlation.chart(data.seriesStyles());
+            chart.writePng(run.file(correlation.name() + ".png"));
+            chart.writeSvg(run.file(correlation.name() + ".svg"));
+            AtomicFiles.write(run.file(correlation.name() + ".csv"), correlation.csv());
         }
         TreeSet<String> files = new TreeSet<>(data.manifest().files());
         files.addAll(run.files());

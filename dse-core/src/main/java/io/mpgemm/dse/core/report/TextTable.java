@@ -15,6 +15,20 @@ public final class TextTable {
     private TextTable() {}
 
     /**
+     * The rank correlations of two metrics.
+     *
+     * @param correlation the metrics with their points
+     * @return the lines, the pair first
+     */
+    public static String of(Correlation correlation) {
+        return correlation.x().name() + " against " + correlation.y().name() + "\n"
+                + of(List.of("points", "number", "Spearman's rho", "Kendall's tau"),
+                        correlation.ranks().stream().map(ranks -> List.of(ranks.group(),
+                                String.valueOf(ranks.points()), Correlation.text(ranks.spearman()),
+                                Correlation.text(ranks.kendall()))).toList());
+    }
+
+    /**
      * Lays out a table.
      *
      * @param header one name for each column

@@ -46,6 +46,21 @@ public final class IntegerUnits {
     }
 
     /**
+     * Adds a signed addend to a sum, or subtracts it: a row of XOR gates and an adder whose carry in is the sign.
+     *
+     * @param addendBits bits of the addend; of one wider than the sum the low ones
+     * @param bits       bits of the sum so far and of the result
+     * @return the component
+     */
+    public static Component addSubtract(int addendBits, int bits) {
+        return Netlist.component("addsub" + addendBits + "_acc" + bits, circuit -> {
+            int subtract = circuit.input(1)[0];
+            int[] addend = Circuit.signExtend(circuit.xor(subtract, circuit.input(Math.min(addendBits, bits))), bits);
+            circuit.output(Circuit.slice(circuit.add(addend, circuit.input(bits), subtract), 0, bits));
+        });
+    }
+
+    /**
      * A comparator: a tree of generate and propagate pairs.
      *
      * @param bits bits of each operand

@@ -112,6 +112,33 @@ public final class Luts {
     }
 
     /**
+     * Turns an entry into INT8: a product with the reciprocal of the scale, then a shift to the fixed point, rounded to
+     * nearest.
+     *
+     * @param format format of the entry
+     * @return the component, one for each entry that is made in a cycle
+     */
+    public static Component quantizer(FloatFormat format) {
+        return Netlist.component("lutquant_" + format.name(), c -> {
+            int[] scaled = FloatUnits.multiply(c, c.input(format), format, c.input(format), format, format, false);
+            int[] unit = Circuit.constant(format.bias() + 6L, format.exponentBits());
+            c.output(Alignment.align(c, scaled, format, unit, 7, true));
+        });
+    }
+
+    /**
+     * Turns an INT8 entry that a reader took back into a floating-point number: a conversion and a product with the scale
+     * of the table.
+     *
+     * @param format format of the number and of the scale
+     * @return the component
+     */
+    public static Component dequantizer(FloatFormat format) {
+        return Netlist.component("lutdequant_" + format.name(), c -> c.output(FloatUnits.multiply(c,
+                FloatUnits.convert(c, c.input(8), true, format), format, c.input(format), format, format, false)));
+    }
+
+    /**
      * Read port: a mux over the entries; for a half table over half as many, with a conditional negation behind, which
      * for floating-point entries is one XOR.
      *

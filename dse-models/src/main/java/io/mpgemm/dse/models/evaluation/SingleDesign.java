@@ -6,36 +6,26 @@ import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.space.Parameter;
-import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.models.accelerator.CycleAssumption;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
+import io.mpgemm.dse.models.language.LanguageEvaluator;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
-import io.mpgemm.dse.models.study.StudyException;
 import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.workload.Workload;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Evaluates one design, described by itself or taken out of a study. */
 public final class SingleDesign {
-
-    private static final Set<String> ARRAY = Set.of("rows", "cols");
-    private static final Set<String> BUFFERS = Set.of("weightKiB", "activationKiB", "outputKiB");
 
     private SingleDesign() {}
 
@@ -61,45 +51,11 @@ public final class SingleDesign {
             technology = Map.copyOf(technology);
         }
 
-        /** The same as a study file, which is checked like any other. JSON is YAML. */
-        private byte[] study() {
-            JsonMapper mapper = JsonMapper.builder().build();
-            ObjectNode root = mapper.createObjectNode();
-            root.put("name", "eval");
-            ObjectNode workload = root.putObject("workload");
-            workload.put("model", model).put("phase", phase).put("batch", batch);
-            if (!model.startsWith("vit")) {
-                workload.put("context", context);
-            }
-            ObjectNode block = root.putObject("technology");
-            block.put(technology.containsKey("liberty") ? "base" : "node", node);
-            put(block, "clockMhz", clockMhz);
-            new TreeMap<>(technology).forEach((key, value) -> {
-                if (key.equals("liberty")) {
-                    block.put(key, value);
-                } else {
-                    put(block, key, value);
-                }
-            });
-            ObjectNode space = root.putObject("space");
-            space.put("pe", pe);
-            for (String name : new TreeSet<>(parameters.keySet())) {
-                ObjectNode group = ARRAY.contains(name) ? space.withObject("/array")
-                        : BUFFERS.contains(name) ? space.withObject("/buffers") : space;
-                put(group, name, parameters.getOrDefault(name, ""));
-            }
-            return mapper.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
-        }
-
-        private static void put(ObjectNode node, String name, String text) {
-            Value value = text.isBlank() ? new Value("?", Double.NaN) : Value.of(text);
-            if (value.isNumber() && value.number() == Math.rint(value.number())) {
-                node.put(name, (long) value.number());
-            } else if (value.isNumber()) {
-                node.put(name, value.number());
-            } else {
-                node.put(name, text);
-            }
+        private StudySpace space() {
+            return new OptionStudy("eval").workload(model, phase, batch, context).technology(node, clockMhz, technology)
+                    .space(List.of(pe), parameters.entrySet().stream().collect(
+                            Collectors.toMap(Map.Entry::getKey, entry -> List.of(entry.getValue()))))
+                    .build();
         }
     }
 
@@ -137,7 +93,7 @@ public final class SingleDesign {
             CycleAssumption assumption = CycleAssumption.named(cycles);
             Design counted = new Design(design.family(), design.settings(), design.datapath(), design.pe(),
                     design.costs().stream().map(cost -> cost.with(assumption)).toList(), design.fidelity(),
-                    design.infeasible());
+                    design.language(), design.infeasible());
             return of(counted, technology,
                     new Evaluation(evaluation.point(), Metrics.values(counted), evaluation.labels(),
                             evaluation.infeasible()),
@@ -172,16 +128,7 @@ public final class SingleDesign {
     }
 
     private static StudySpace space(Description description) {
-        StudySpace space;
-        try {
-            Study study = Study.read("command line", description.study());
-            new Inputs(study).checkNames();
-            space = SpaceBuilder.build(study, PeFamilies.all());
-        } catch (StudyException e) {
-            // The study was made from options, so its lines and columns would tell nobody anything.
-            throw new InputException(
-                    e.issues().stream().map(StudyException.Issue::text).collect(Collectors.joining("\n")), e);
-        }
+        StudySpace space = description.space();
         if (space.space().size() != 1) {
             throw new InputException("The options describe " + space.space().size() + " designs, not one: "
                     + space.space().parameters().stream().filter(parameter -> parameter.values().size() > 1)
@@ -244,8 +191,9 @@ public final class SingleDesign {
         Inputs inputs = new Inputs(space.study());
         List<Workload> workloads = inputs.workloads();
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), cache);
-        try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, FidelityProgress.none(),
-                threads)) {
+        Optional<LanguageEvaluator> language = inputs.language().map(text -> new LanguageEvaluator(text, cache));
+        try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language,
+                FidelityProgress.none(), threads)) {
             return work.apply(evaluator, space.space().point(ordinal));
         }
     }

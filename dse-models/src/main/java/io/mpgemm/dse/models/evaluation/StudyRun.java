@@ -3,9 +3,11 @@ package io.mpgemm.dse.models.evaluation;
 import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Constraint;
+import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.core.pareto.NormalizedHypervolume;
 import io.mpgemm.dse.core.report.Columns;
+import io.mpgemm.dse.core.report.Correlation;
 import io.mpgemm.dse.core.report.CsvSink;
 import io.mpgemm.dse.core.report.ReportData;
 import io.mpgemm.dse.core.report.ReportWriter;
@@ -24,7 +26,9 @@ import io.mpgemm.dse.core.study.RunDirectory;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
+import io.mpgemm.dse.models.language.LanguageEvaluator;
 import io.mpgemm.dse.models.pe.PeFamilies;
+import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.SearchPlan;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
@@ -36,6 +40,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +63,7 @@ public final class StudyRun {
     private final Options options;
     private final List<Objective> objectives;
     private final List<Constraint> constraints;
+    private final List<Goals.Pair<Metric>> pairs;
 
     /**
      * How to run.
@@ -104,13 +110,14 @@ public final class StudyRun {
     }
 
     private StudyRun(StudySpace space, List<Workload> workloads, Inputs inputs, Options options,
-            List<Objective> objectives, List<Constraint> constraints) {
+            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs) {
         this.space = space;
         this.workloads = workloads;
         this.inputs = inputs;
         this.options = options;
         this.objectives = objectives;
         this.constraints = constraints;
+        this.pairs = pairs;
     }
 
     /**
@@ -128,7 +135,9 @@ public final class StudyRun {
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
         StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
-        return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints);
+        inputs.requireLanguage();
+        return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints,
+                study.goals().correlations(Metrics.all()));
     }
 
     /**
@@ -158,9 +167,11 @@ public final class StudyRun {
         List<String> overrides = options.seed().isPresent() ? List.of("seed=" + seed) : List.of();
         Manifest.Study source = new Manifest.Study(study.name(), study.source().text(), study.source().sha256());
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), options.cache());
+        Optional<LanguageEvaluator> language = inputs.language()
+                .map(text -> new LanguageEvaluator(text, options.cache()));
         try (RunDirectory directory = RunDirectory.open(folder,
                 new Manifest.Identity(source.sha256(), overrides, seed), options.force());
-                DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, progress,
+                DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
                         options.threads())) {
             Problem problem = new Problem(space.space(), evaluator, objectives, constraints);
             Columns columns = Columns.of(problem);
@@ -172,7 +183,7 @@ public final class StudyRun {
             List<Comparison> comparisons = compare(plan, problem, result, stop);
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, describe(plan, seed),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
-                    Map.of(fidelity.tensors().name(), fidelity.tensors().hash()),
+                    hashes(fidelity, language),
                     new Manifest.Counts(space.space().size(), result.evaluations(), recorder.feasible,
                             result.front().size()),
                     hypervolume(result.front()), result.complete(),
@@ -181,7 +192,8 @@ public final class StudyRun {
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
-                    notes(fidelity, comparisons, result), manifest);
+                    notes(fidelity, language, comparisons, result), manifest)
+                    .with(correlations(columns, recorder.numerics.values()));
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
             directory.commit();
@@ -189,6 +201,25 @@ public final class StudyRun {
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** The wanted pairs of metrics at one point of each numerics. */
+    private List<Correlation> correlations(Columns columns, Collection<Evaluation> numerics) {
+        List<Correlation> correlations = new ArrayList<>();
+        for (Goals.Pair<Metric> pair : pairs) {
+            List<Correlation.Point> points = new ArrayList<>();
+            for (Evaluation one : numerics) {
+                double x = columns.value(one, pair.x());
+                double y = columns.value(one, pair.y());
+                if (Double.isFinite(x) && Double.isFinite(y)) {
+                    points.add(new Correlation.Point(one.labels().getFirst(), columns.value(one, series()), x, y));
+                }
+            }
+            if (!points.isEmpty()) {
+                correlations.add(new Correlation(pair.x(), pair.y(), points));
+            }
+        }
+        return correlations;
     }
 
     /** What charts tell apart by colour: the family, or in a study of one family the first parameter that varies. */
@@ -283,13 +314,25 @@ public final class StudyRun {
         return breakdowns;
     }
 
-    private List<String> notes(FidelityEvaluator fidelity, List<Comparison> comparisons, Search.Result result) {
+    private static Map<String, String> hashes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language) {
+        Map<String, String> hashes = new LinkedHashMap<>();
+        hashes.put(fidelity.tensors().name(), fidelity.tensors().hash());
+        language.ifPresent(text -> hashes.put("language model " + text.benchmark().name(),
+                text.benchmark().identity()));
+        return hashes;
+    }
+
+    private List<String> notes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
+            List<Comparison> comparisons, Search.Result result) {
         List<String> notes = new ArrayList<>();
         notes.add("Space: " + space.summary() + ".");
         workloads.forEach(workload -> notes.add("Workload: " + workload.name() + ", " + workload.tokens()
                 + " tokens a pass; latency is of one pass, energy per token."));
         notes.add("Fidelity: every SQNR comes from a GEMM computed bit for bit as the PE would, on "
                 + fidelity.tensors().description() + " (SHA-256 " + fidelity.tensors().hash() + ").");
+        language.ifPresent(text -> notes.add("Divergence, perplexity and agreement: every weight GEMM of "
+                + text.benchmark().description() + " computed bit for bit as the PE would, attention's own GEMMs in FP32 "
+                + "(SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
         comparisons.forEach(comparison -> notes.add(String.format(java.util.Locale.ROOT,
@@ -302,12 +345,13 @@ public final class StudyRun {
         return notes;
     }
 
-    /** Writes each batch as it comes and counts. */
+    /** Writes each batch as it comes, counts, and keeps the first point of each numerics. */
     private static final class Recorder implements SearchListener, AutoCloseable {
 
         private final SearchListener next;
         private final CsvSink sink;
         private final Sample sample = new Sample(SHOWN_POINTS);
+        private final Map<String, Evaluation> numerics = new LinkedHashMap<>();
         private long feasible;
 
         Recorder(SearchListener next, CsvSink sink) {
@@ -320,6 +364,7 @@ public final class StudyRun {
             List<Evaluation> evaluations = batch.stream().map(Candidate::evaluation).toList();
             feasible += batch.stream().filter(Candidate::feasible).count();
             sample.add(evaluations);
+            evaluations.forEach(one -> numerics.putIfAbsent(one.labels().getFirst(), one));
             try {
                 sink.append(evaluations);
             } catch (IOException e) {

@@ -2,8 +2,8 @@ package io.mpgemm.dse.models.fidelity;
 
 /**
  * How well one GEMM (or, combined, a set of them) comes out of a datapath. With Y the float64 GEMM of the unquantised
- * tensors, D the float64 GEMM of the dequantised operands, P the datapath's output, sums over the M x N outputs at
- * hand.
+ * tensors, D the float64 GEMM of the dequantised operands, P the datapath's output. The three noise ratios and the alignment are of the whole GEMM,
+ * estimated from the M x N outputs at hand where those are a sample ({@link Estimator}); all else is of the outputs at hand.
  *
  * <p>
  * All numbers are finite: noise ratios lie in 0 to 1e40, dB in -400 to 400 (400: no error at all), relative errors in 0 to 1e20. Where P holds an
@@ -17,12 +17,13 @@ package io.mpgemm.dse.models.fidelity;
  * @param datapathNmse        {@code sum (P-D)^2 / sum D^2}, what the arithmetic costs
  * @param cosine              {@code sum PY / sqrt(sum P^2 sum Y^2)}; 0 where a norm is 0, unless both are (1)
  * @param powerRatio          {@code sum P^2 / sum Y^2}
- * @param maxRelativeError    {@code max |P-Y| / rms(Y)}; an extreme value, so it grows with the number of outputs
+ * @param maxRelativeError    {@code max |P-Y| / rms(Y)}, rms of the whole; an extreme value, so it grows with the number of outputs
  * @param relativeError999    the 99.9 % quantile of {@code |P-Y| / rms(Y)} (nearest rank)
  * @param overflows           accumulator updates out of range as the datapath counts them, and at least
  *                            nonFiniteOutputs
  * @param nonFiniteOutputs    infinities and NaNs in P
- * @param nmseStandardError   standard error of nmse, see {@link Sums}; 1e40 for a single output
+ * @param nmseStandardError   standard error of nmse as an estimate for the whole, see {@link Estimator}; 0 where the
+ *                            outputs at hand are the whole, 1e40 for a single output
  * @param alignment           {@code sum Y^2 K / (|X|^2 |W|^2)}, 1 for independent X and W
  */
 public record Fidelity(String name, double weight, long outputs, double nmse, double quantNmse, double datapathNmse,

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * A file is UTF-8 text with LF line ends:
  *
  * <pre>
- * dse-fidelity 1
+ * dse-fidelity 2
  * tool TOOL_VERSION
  * tensors HASH
  * datapath KEY
@@ -42,9 +42,10 @@ import java.util.function.Consumer;
 public final class FidelityCache {
 
     /** Raised whenever a figure of {@link Fidelity} is computed otherwise. */
-    static final int ALGORITHM_VERSION = 1;
+    static final int ALGORITHM_VERSION = 2;
 
     private static final String MAGIC = "dse-fidelity " + ALGORITHM_VERSION;
+    private static final String TENSORS = "tensors ";
     private static final int NUMBERS = 13;
     private static final int HEAD_LINES = 4;
     private static final long LARGEST_ENTRY = 16L << 20;
@@ -53,6 +54,15 @@ public final class FidelityCache {
     private final String toolVersion;
     private final Consumer<String> warnings;
     private final AtomicBoolean writeFailed = new AtomicBoolean();
+
+    /**
+     * What an entry is of; each text is one line.
+     *
+     * @param kind     what is kept, with the version of the algorithm that computed it
+     * @param subject  what it was computed on, e.g. {@code tensors HASH}
+     * @param datapath the datapath's key
+     */
+    public record Entry(String kind, String subject, String datapath) {}
 
     /**
      * A cache in a folder, which need not exist yet.
@@ -100,13 +110,47 @@ public final class FidelityCache {
      * @return its path
      */
     Path file(String tensors, String datapath) {
-        String identity = String.join("\n", MAGIC, toolVersion, tensors, datapath);
+        return file(new Entry(MAGIC, TENSORS + tensors, datapath));
+    }
+
+    private Path file(Entry entry) {
+        String identity = String.join("\n", entry.kind(), toolVersion, entry.subject(), entry.datapath());
         return directory.resolve(Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)) + ".fidelity");
     }
 
     /** The report, if there is a sound one with these site names and weights in this order. */
     Optional<FidelityReport> load(String tensors, String datapath, List<String> siteNames) {
-        Path file = file(tensors, datapath);
+        Entry entry = new Entry(MAGIC, TENSORS + tensors, datapath);
+        Optional<List<String>> lines = read(entry, siteNames.size());
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Fidelity> sites = new ArrayList<>();
+        for (int i = 0; i < siteNames.size(); i++) {
+            Optional<Fidelity> site = parseSite(lines.get().get(i));
+            if (site.isEmpty() || !site.get().name().equals(siteNames.get(i))) {
+                return damaged(file(entry), "its line " + (HEAD_LINES + i + 1) + " is no site " + siteNames.get(i));
+            }
+            sites.add(site.get());
+        }
+        return Optional.of(FidelityReport.of(datapath, tensors, sites));
+    }
+
+    /** Keeps a report; a failure is reported once and else does nothing. */
+    void store(FidelityReport report) {
+        write(new Entry(MAGIC, TENSORS + report.tensors(), report.datapath()),
+                report.sites().stream().map(FidelityCache::format).toList());
+    }
+
+    /**
+     * The lines of an entry.
+     *
+     * @param entry which
+     * @param count how many there must be
+     * @return the lines, if there is a sound entry with that many
+     */
+    public Optional<List<String>> read(Entry entry, int count) {
+        Path file = file(entry);
         try {
             if (!Files.exists(file)) {
                 return Optional.empty();
@@ -114,23 +158,30 @@ public final class FidelityCache {
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_ENTRY) {
                 return damaged(file, "it is no cache file");
             }
-            return parse(file, Files.readAllBytes(file), tensors, datapath, siteNames);
+            return parse(file, Files.readAllBytes(file), entry, count);
         } catch (IOException e) {
             return damaged(file, "it cannot be read (" + e.getMessage() + ")");
         }
     }
 
-    /** Keeps a report; a failure is reported once and else does nothing. */
-    void store(FidelityReport report) {
+    /**
+     * Keeps lines; a failure is reported once and else does nothing.
+     *
+     * @param entry which
+     * @param lines its lines, without line ends
+     */
+    public void write(Entry entry, List<String> lines) {
         if (writeFailed.get()) {
             return;
         }
-        Path file = file(report.tensors(), report.datapath());
+        Path file = file(entry);
         try {
             Files.createDirectories(directory);
             Path temporary = Files.createTempFile(directory, "writing", ".tmp");
             try {
-                Files.write(temporary, format(report));
+                StringBuilder body = new StringBuilder(head(entry));
+                lines.forEach(line -> body.append(line).append('\n'));
+                Files.write(temporary, seal(body.toString()).getBytes(StandardCharsets.UTF_8));
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(temporary);
@@ -144,15 +195,26 @@ public final class FidelityCache {
         }
     }
 
-    private Optional<FidelityReport> parse(Path file, byte[] bytes, String tensors, String datapath,
-            List<String> siteNames) {
+    /**
+     * Reports that an entry is of no use.
+     *
+     * @param <T>   what it should have held
+     * @param entry which
+     * @param why   what is wrong with it
+     * @return empty
+     */
+    public <T> Optional<T> damaged(Entry entry, String why) {
+        return damaged(file(entry), why);
+    }
+
+    private Optional<List<String>> parse(Path file, byte[] bytes, Entry entry, int count) {
         List<String> lines;
         try {
             lines = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().lines().toList();
         } catch (CharacterCodingException e) {
             return damaged(file, "it is no text");
         }
-        if (lines.size() != HEAD_LINES + siteNames.size() + 1) {
+        if (lines.size() != HEAD_LINES + count + 1) {
             return damaged(file, "it has " + lines.size() + " lines");
         }
         String body = String.join("\n", lines.subList(0, lines.size() - 1)) + "\n";
@@ -160,41 +222,30 @@ public final class FidelityCache {
         if (!MessageDigest.isEqual(expected, bytes)) {
             return damaged(file, "its checksum does not match");
         }
-        if (!body.startsWith(head(tensors, datapath))) {
+        if (!body.startsWith(head(entry))) {
             return damaged(file, "it belongs to another datapath or tensor set");
         }
-        List<Fidelity> sites = new ArrayList<>();
-        for (int i = 0; i < siteNames.size(); i++) {
-            Optional<Fidelity> site = parseSite(lines.get(HEAD_LINES + i));
-            if (site.isEmpty() || !site.get().name().equals(siteNames.get(i))) {
-                return damaged(file, "its line " + (HEAD_LINES + i + 1) + " is no site " + siteNames.get(i));
-            }
-            sites.add(site.get());
-        }
-        return Optional.of(FidelityReport.of(datapath, tensors, sites));
+        return Optional.of(lines.subList(HEAD_LINES, HEAD_LINES + count));
     }
 
-    private Optional<FidelityReport> damaged(Path file, String why) {
+    private <T> Optional<T> damaged(Path file, String why) {
         warnings.accept("The fidelity cache entry " + file + " is of no use: " + why + "; computing it again.");
         return Optional.empty();
     }
 
-    private byte[] format(FidelityReport report) {
-        StringBuilder body = new StringBuilder(head(report.tensors(), report.datapath()));
-        for (Fidelity site : report.sites()) {
-            body.append("site ").append(site.weight()).append(' ').append(site.outputs()).append(' ')
-                    .append(site.nmse()).append(' ').append(site.quantNmse()).append(' ').append(site.datapathNmse())
-                    .append(' ').append(site.cosine()).append(' ').append(site.powerRatio()).append(' ')
-                    .append(site.maxRelativeError()).append(' ').append(site.relativeError999()).append(' ')
-                    .append(site.overflows()).append(' ').append(site.nonFiniteOutputs()).append(' ')
-                    .append(site.nmseStandardError()).append(' ').append(site.alignment()).append(' ')
-                    .append(site.name()).append('\n');
-        }
-        return seal(body.toString()).getBytes(StandardCharsets.UTF_8);
+    private static String format(Fidelity site) {
+        return new StringBuilder("site ").append(site.weight()).append(' ').append(site.outputs()).append(' ')
+                .append(site.nmse()).append(' ').append(site.quantNmse()).append(' ').append(site.datapathNmse())
+                .append(' ').append(site.cosine()).append(' ').append(site.powerRatio()).append(' ')
+                .append(site.maxRelativeError()).append(' ').append(site.relativeError999()).append(' ')
+                .append(site.overflows()).append(' ').append(site.nonFiniteOutputs()).append(' ')
+                .append(site.nmseStandardError()).append(' ').append(site.alignment()).append(' ')
+                .append(site.name()).toString();
     }
 
-    private String head(String tensors, String datapath) {
-        return String.join("\n", MAGIC, "tool " + toolVersion, "tensors " + tensors, "datapath " + datapath, "");
+    private String head(Entry entry) {
+        return String.join("\n", entry.kind(), "tool " + toolVersion, entry.subject(), "datapath " + entry.datapath(),
+                "");
     }
 
     private static String seal(String body) {

@@ -3,23 +3,11 @@ package io.mpgemm.dse.models.fidelity;
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.tensor.TensorException;
 import io.mpgemm.dse.models.tensor.TensorSet;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Scores datapaths on a tensor set. Thread-safe. Each distinct {@link Datapath#key()} is computed once in the life of
@@ -32,7 +20,7 @@ public final class FidelityEvaluator {
     private final Optional<FidelityCache> cache;
     private final List<SiteScorer> scorers;
     private final List<String> siteNames;
-    private final ConcurrentMap<String, CompletableFuture<FidelityReport>> reports = new ConcurrentHashMap<>();
+    private final OncePerDatapath<Fidelity, FidelityReport> reports = new OncePerDatapath<>(new Scoring());
 
     /**
      * An evaluator.
@@ -64,21 +52,7 @@ public final class FidelityEvaluator {
      * @throws IllegalStateException when the datapath fails; the message names it and the site
      */
     public FidelityReport score(Datapath datapath) {
-        Job job = new Job(datapath);
-        CompletableFuture<FidelityReport> other = reports.putIfAbsent(datapath.key(), job.report);
-        if (other != null) {
-            return await(other);
-        }
-        try {
-            if (!job.loadFromCache()) {
-                for (int site = 0; site < scorers.size(); site++) {
-                    job.scoreSite(site);
-                }
-            }
-        } finally {
-            job.abandon();
-        }
-        return await(job.report);
+        return reports.score(datapath);
     }
 
     /**
@@ -95,150 +69,43 @@ public final class FidelityEvaluator {
      */
     public Map<String, FidelityReport> scoreAll(Collection<? extends Datapath> datapaths, int threads,
             FidelityProgress progress) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads is " + threads + "; valid are 1 or more.");
-        }
-        Map<String, Datapath> distinct = new LinkedHashMap<>();
-        datapaths.forEach(datapath -> distinct.putIfAbsent(datapath.key(), datapath));
-        Counter counter = new Counter(distinct.size(), progress);
-        List<Job> own = new ArrayList<>();
-        List<CompletableFuture<FidelityReport>> wanted = new ArrayList<>();
-        for (Datapath datapath : distinct.values()) {
-            Job job = new Job(datapath);
-            CompletableFuture<FidelityReport> other = reports.putIfAbsent(datapath.key(), job.report);
-            if (other == null) {
-                own.add(job);
-            }
-            wanted.add(other == null ? job.report : other);
-        }
-        List<CompletableFuture<Void>> counted = new ArrayList<>();
-        wanted.forEach(report -> counted.add(report.thenRun(counter::next)));
-        try {
-            work(own, threads);
-        } finally {
-            own.forEach(Job::abandon);
-        }
-        counted.forEach(FidelityEvaluator::await);
-        Map<String, FidelityReport> result = new LinkedHashMap<>();
-        int i = 0;
-        for (String key : distinct.keySet()) {
-            result.put(key, await(wanted.get(i++)));
-        }
-        return result;
+        return reports.scoreAll(datapaths, threads, progress);
     }
 
-    private void work(List<Job> jobs, int threads) {
-        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-            List<Future<?>> tasks = new ArrayList<>();
-            for (Job job : jobs) {
-                if (!job.loadFromCache()) {
-                    for (int i = 0; i < scorers.size(); i++) {
-                        int site = i;
-                        tasks.add(pool.submit(() -> job.scoreSite(site)));
-                    }
-                }
-            }
+    /** One part for each site. */
+    private final class Scoring implements OncePerDatapath.Work<Fidelity, FidelityReport> {
+
+        @Override
+        public int parts() {
+            return scorers.size();
+        }
+
+        @Override
+        public Fidelity part(Datapath datapath, int part) {
             try {
-                for (Future<?> task : tasks) {
-                    task.get();
-                }
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("Scoring failed: " + e.getCause(), e.getCause());
-            } catch (InterruptedException e) {
-                pool.shutdownNow();
-                Thread.currentThread().interrupt();
-                throw (CancellationException) new CancellationException("Scoring was interrupted.").initCause(e);
-            }
-        }
-    }
-
-    /** The report, or the failure of whichever thread computed it. */
-    private static <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof TensorException failure) {
-                throw new TensorException(String.valueOf(failure.getMessage()), failure);
-            }
-            if (e.getCause() instanceof IllegalStateException failure) {
-                throw new IllegalStateException(failure.getMessage(), failure);
-            }
-            throw e;
-        }
-    }
-
-    /** One datapath on its way to a report; exactly one thread created and entered it. */
-    private final class Job {
-
-        private final Datapath datapath;
-        private final CompletableFuture<FidelityReport> report = new CompletableFuture<>();
-        private final AtomicReferenceArray<Fidelity> sites = new AtomicReferenceArray<>(scorers.size());
-        private final AtomicInteger missing = new AtomicInteger(scorers.size());
-
-        Job(Datapath datapath) {
-            this.datapath = datapath;
-        }
-
-        boolean loadFromCache() {
-            Optional<FidelityReport> known = cache
-                    .flatMap(entries -> entries.load(tensors.hash(), datapath.key(), siteNames));
-            known.ifPresent(report::complete);
-            return known.isPresent();
-        }
-
-        /** Scores one site; whoever scores the last one finishes the report. */
-        void scoreSite(int index) {
-            if (report.isDone()) {
-                return;
-            }
-            try {
-                sites.set(index, scorers.get(index).score(datapath));
-                if (missing.decrementAndGet() == 0) {
-                    List<Fidelity> done = new ArrayList<>();
-                    for (int i = 0; i < sites.length(); i++) {
-                        done.add(sites.get(i));
-                    }
-                    FidelityReport finished = FidelityReport.of(datapath.key(), tensors.hash(), done);
-                    cache.ifPresent(entries -> entries.store(finished));
-                    report.complete(finished);
-                }
+                return scorers.get(part).score(datapath);
             } catch (IllegalArgumentException e) {
-                fail(new TensorException(tensors.name() + ": the numerics " + datapath.key()
-                        + " cannot hold the numbers of site '" + siteNames.get(index) + "'. " + e.getMessage(), e));
+                throw new TensorException(tensors.name() + ": the numerics " + datapath.key()
+                        + " cannot hold the numbers of site '" + siteNames.get(part) + "'. " + e.getMessage(), e);
             } catch (RuntimeException | Error e) {
-                fail(new IllegalStateException("Datapath " + datapath.key() + " failed at site "
-                        + siteNames.get(index) + ": " + e.getMessage(), e));
+                throw new IllegalStateException("Datapath " + datapath.key() + " failed at site "
+                        + siteNames.get(part) + ": " + e.getMessage(), e);
             }
         }
 
-        /** Releases those who wait for a report that will not come. */
-        void abandon() {
-            if (!report.isDone()) {
-                fail(new CancellationException("Scoring of datapath " + datapath.key() + " was given up."));
-            }
+        @Override
+        public FidelityReport report(Datapath datapath, List<Fidelity> parts) {
+            return FidelityReport.of(datapath.key(), tensors.hash(), parts);
         }
 
-        private void fail(Throwable failure) {
-            reports.remove(datapath.key(), report);
-            report.completeExceptionally(failure);
-        }
-    }
-
-    /** Counts reports and tells the listener, one call at a time. */
-    private static final class Counter {
-
-        private final int total;
-        private final FidelityProgress progress;
-        private int done;
-
-        Counter(int total, FidelityProgress progress) {
-            this.total = total;
-            this.progress = progress;
+        @Override
+        public Optional<FidelityReport> load(Datapath datapath) {
+            return cache.flatMap(entries -> entries.load(tensors.hash(), datapath.key(), siteNames));
         }
 
-        synchronized void next() {
-            done++;
-            progress.scored(done, total);
+        @Override
+        public void store(FidelityReport report) {
+            cache.ifPresent(entries -> entries.store(report));
         }
     }
 }

@@ -3,15 +3,21 @@ package io.mpgemm.dse.models.fidelity;
 import io.mpgemm.dse.models.numeric.Matrix;
 
 /** GEMM in float64: every output is summed with k ascending, each product and each sum rounded once. */
-final class Float64Gemm {
+public final class Float64Gemm {
 
     /** Rows of W kept as doubles at a time, so that they stay in the second-level cache. */
     private static final int BLOCK = 64;
 
     private Float64Gemm() {}
 
-    /** The M x N product, row by row. */
-    static double[] multiply(Matrix x, Matrix w) {
+    /**
+     * The product.
+     *
+     * @param x M x K
+     * @param w K x N
+     * @return M x N, row by row
+     */
+    public static double[] multiply(Matrix x, Matrix w) {
         int m = x.rows();
         int k = x.cols();
         int n = w.cols();
@@ -38,6 +44,54 @@ final class Float64Gemm {
         }
         double[] flat = new double[m * n];
         for (int row = 0; row < m; row++) {
+            System.arraycopy(y[row], 0, flat, row * n, n);
+        }
+        return flat;
+    }
+
+    /**
+     * Weights for {@link #multiply(Matrix, double[][])}.
+     *
+     * @param w K x N
+     * @return K rows of N
+     */
+    public static double[][] wide(Matrix w) {
+        double[][] rows = new double[w.rows()][w.cols()];
+        float[] values = w.toArray();
+        for (int row = 0; row < rows.length; row++) {
+            widen(values, row * w.cols(), rows[row]);
+        }
+        return rows;
+    }
+
+    /**
+     * The product with weights that are wide already, which pays where few rows meet the same weights again and again.
+     *
+     * @param x M x K
+     * @param w K rows of N
+     * @return M x N, row by row, the same bits as from {@link #multiply(Matrix, Matrix)}
+     */
+    public static double[] multiply(Matrix x, double[][] w) {
+        int k = x.cols();
+        int n = w[0].length;
+        float[] xs = x.toArray();
+        double[][] y = new double[x.rows()][n];
+        for (int start = 0; start < k; start += BLOCK) {
+            int end = Math.min(k, start + BLOCK);
+            for (int row = 0; row < y.length; row++) {
+                int at = row * k;
+                int i = start;
+                for (; i + 3 < end; i += 4) {
+                    addFour(y[row], w[i], w[i + 1], w[i + 2], w[i + 3], xs[at + i], xs[at + i + 1], xs[at + i + 2],
+                            xs[at + i + 3]);
+                }
+                for (; i < end; i++) {
+                    addOne(y[row], w[i], xs[at + i]);
+                }
+            }
+        }
+        double[] flat = new double[y.length * n];
+        for (int row = 0; row < y.length; row++) {
             System.arraycopy(y[row], 0, flat, row * n, n);
         }
         return flat;

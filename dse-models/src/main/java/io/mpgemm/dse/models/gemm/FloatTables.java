@@ -3,6 +3,8 @@ package io.mpgemm.dse.models.gemm;
 /** The tables of one group for every row, half tables spelled out to full ones. */
 final class FloatTables {
 
+    private static final int LARGEST_CODE = 127;
+
     private final LutGemm.FloatArithmetic arithmetic;
     private final float[][][] tables;
     private final float[] x;
@@ -41,7 +43,57 @@ final class FloatTables {
             if (!(3 * magnitudes < (arithmetic.entry() == FloatSum.FP16 ? 65504f : Float.MAX_VALUE))) {
                 overflows += countOverflows(filled);
             }
+            if (arithmetic.int8()) {
+                throughInt8(table);
+            }
         }
+    }
+
+    /** The largest magnitude of the tables of one row, infinities as the largest number. */
+    float largest(int row, int blocks) {
+        float largest = 0;
+        for (int block = 0; block < blocks; block++) {
+            for (float value : tables[row][block]) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+        }
+        return Math.min(largest, maxFinite());
+    }
+
+    /** The tables of one row in INT8. */
+    void quantize(int row, int blocks, float scale) {
+        for (int block = 0; block < blocks; block++) {
+            quantize(tables[row][block], scale);
+        }
+    }
+
+    /** The scale of entries in INT8. */
+    static float scale(float largest) {
+        return largest == 0 ? 1 : Math.max((float) (largest / (double) LARGEST_CODE), Float.MIN_VALUE);
+    }
+
+    private static void quantize(float[] table, float scale) {
+        for (int i = 0; i < table.length; i++) {
+            table[i] = (float) Math.max(-LARGEST_CODE, Math.min(LARGEST_CODE, Math.rint(table[i] / (double) scale)));
+        }
+    }
+
+    private void throughInt8(float[] table) {
+        float largest = 0;
+        for (float value : table) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        float max = maxFinite();
+        float scale = scale(Math.min(largest, max));
+        quantize(table, scale);
+        Fp format = arithmetic.entry().fp();
+        for (int i = 0; i < table.length; i++) {
+            table[i] = Math.max(-max, Math.min(max, format.round(table[i] * (double) scale, false)));
+        }
+    }
+
+    private float maxFinite() {
+        return (float) arithmetic.entry().fp().max();
     }
 
     private int full(float[] table) {

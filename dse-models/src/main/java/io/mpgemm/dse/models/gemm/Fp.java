@@ -39,6 +39,11 @@ enum Fp {
         return Math.abs(rounded) > max ? (float) Math.copySign(Double.POSITIVE_INFINITY, value) : (float) rounded;
     }
 
+    /** The largest finite number. */
+    double max() {
+        return max;
+    }
+
     /** The weight of the last bit of the numbers of this format near a value. */
     double unitAt(double value) {
         return Math.scalb(1.0, Math.max(Math.getExponent(value), minExponent) - fractionBits);

@@ -4,8 +4,6 @@ import io.mpgemm.dse.models.numeric.IntegerAccumulator;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;
-import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * Activations times binary-coded weights by table look-up: {@code lut} (LUT-GEMM, arXiv 2206.09557; half tables:
@@ -47,8 +45,23 @@ public final class LutGemm {
      * @param entry       format of the entries
      * @param sum         format of the sums
      * @param chainLength blocks in a chain, at least 1; the blocks of a group or more for a single chain a group
+     * @param int8        whether a table is stored as INT8 with a scale of its own: the reader adds {@code q * scale},
+     *                    rounded to the format of the entries ({@link QuantizedLutGemm} defines q and scale)
      */
-    public record FloatArithmetic(int mu, Table table, FloatSum entry, FloatSum sum, int chainLength) {
+    public record FloatArithmetic(int mu, Table table, FloatSum entry, FloatSum sum, int chainLength, boolean int8) {
+
+        /**
+         * Tables that are stored as they are made.
+         *
+         * @param mu          weights in a block, 1 to 8
+         * @param table       how much of the table is stored
+         * @param entry       format of the entries
+         * @param sum         format of the sums
+         * @param chainLength blocks in a chain
+         */
+        public FloatArithmetic(int mu, Table table, FloatSum entry, FloatSum sum, int chainLength) {
+            this(mu, table, entry, sum, chainLength, false);
+        }
 
         /** Checks the numbers. */
         public FloatArithmetic {
@@ -76,7 +89,7 @@ public final class LutGemm {
 
     /**
      * The product by sums over bit planes, which equal those of the table entries; look-ups only where the accumulator
-     * could overflow or the sum pass 2^24, up to which FP32 lanes hold integers exactly.
+     * could overflow.
      *
      * @param x          activations, M x K
      * @param w          weights, K x N
@@ -86,34 +99,20 @@ public final class LutGemm {
      */
     public static GemmResult multiply(IntActivations x, BcqWeights w, IntegerArithmetic arithmetic) {
         Rows.requireInner(x.k(), w.k());
-        float[][] a = Rows.split(x.codes(), x.m(), x.k());
-        byte[] codes = w.codes();
-        ChainedSums[] planes = new ChainedSums[w.planes()];
-        for (int plane = 0; plane < planes.length; plane++) {
-            planes[plane] = new ChainedSums.OfProductsInFp32(a, signs(codes, plane, w.k(), w.n()), Integer.MAX_VALUE);
-        }
-        IntegerBlocks blocks = new IntegerBlocks(a, w, arithmetic);
+        PlaneSums sums = new PlaneSums(Rows.split(x.codes(), x.m(), x.k()), w, arithmetic.mu(),
+                arithmetic.accumulator());
         float[][] alphas = Rows.split(w.alphas(), w.planes() * w.groups(), w.n());
         float[][] offsets = Rows.split(w.offsets(), w.groups(), w.n());
         float[][] y = new float[x.m()][w.n()];
         for (int group = 0; group < w.groups(); group++) {
-            int from = group * w.groupSize();
-            int to = Rows.end(from, w.groupSize(), w.k());
-            for (int plane = 0; plane < planes.length; plane++) {
-                float[][] acc = planes[plane].over(from, to);
+            for (int plane = 0; plane < w.planes(); plane++) {
+                float[][] acc = sums.over(plane, group);
                 for (int row = 0; row < x.m(); row++) {
-                    if (!blocks.cannotOverflow(row, from, to)) {
-                        blocks.sum(row, plane, group, from, to, acc[row]);
-                    }
                     addScaled(y[row], acc[row], alphas[plane * w.groups() + group]);
                 }
             }
             for (int row = 0; row < x.m(); row++) {
-                long sumX = 0;
-                for (int k = from; k < to; k++) {
-                    sumX += (long) a[row][k];
-                }
-                addScaled(y[row], (float) sumX, offsets[group]);
+                addScaled(y[row], (float) sums.activations(row, group), offsets[group]);
             }
         }
         float[] tokenScales = x.scales();
@@ -122,7 +121,7 @@ public final class LutGemm {
                 y[row][col] *= tokenScales[row];
             }
         }
-        return Rows.result(y, blocks.overflows());
+        return Rows.result(y, sums.overflows());
     }
 
     /**
@@ -263,7 +262,8 @@ public final class LutGemm {
                         a[j] = x.get(row, from + block * mu + j);
                         sumX += a[j];
                     }
-                    tables[block] = builder.floats(a);
+                    float[] made = builder.floats(a);
+                    tables[block] = arithmetic.int8() ? builder.throughInt8(made) : made;
                 }
                 for (int col = 0; col < w.n(); col++) {
                     for (int plane = 0; plane < w.planes(); plane++) {
@@ -283,13 +283,13 @@ public final class LutGemm {
         return Rows.result(y, overflows + builder.overflows());
     }
 
-    private static void requireMu(int mu) {
+    static void requireMu(int mu) {
         if (mu < 1 || mu > 8) {
             throw new IllegalArgumentException("A table serves 1 to 8 weights, not " + mu + ".");
         }
     }
 
-    private static ChainedSums sums(FloatTables tables, LutKeys keys, int plane, int rows, int cols,
+    static ChainedSums sums(FloatTables tables, LutKeys keys, int plane, int rows, int cols,
             FloatArithmetic arithmetic) {
         return new ChainedSums.OfLookups(rows, cols, arithmetic.entry(), arithmetic.sum(), false,
                 arithmetic.chainLength()) {
@@ -305,86 +305,15 @@ public final class LutGemm {
         };
     }
 
-    private static float[][] signs(byte[] codes, int plane, int k, int n) {
-        float[][] signs = new float[k][n];
-        for (int row = 0; row < k; row++) {
-            float[] out = signs[row];
-            for (int col = 0; col < n; col++) {
-                out[col] = 2 * (codes[row * n + col] >> plane & 1) - 1;
-            }
-        }
-        return signs;
-    }
-
-    private static void addScaled(float[] y, float[] acc, float[] scales) {
+    static void addScaled(float[] y, float[] acc, float[] scales) {
         for (int i = 0; i < y.length; i++) {
             y[i] += scales[i] * acc[i];
         }
     }
 
-    private static void addScaled(float[] y, float acc, float[] scales) {
+    static void addScaled(float[] y, float acc, float[] scales) {
         for (int i = 0; i < y.length; i++) {
             y[i] += scales[i] * acc;
-        }
-    }
-
-    /** Integer sums block by block, for the rows and groups whose accumulators could overflow. */
-    private static final class IntegerBlocks {
-
-        private static final long EXACT_IN_FP32 = 1 << 24;
-
-        private final float[][] x;
-        private final BcqWeights weights;
-        private final int mu;
-        private final IntegerAccumulator accumulator;
-        private final long[] table;
-        private Optional<LutKeys> keys = Optional.empty();
-        private long overflows;
-
-        IntegerBlocks(float[][] x, BcqWeights weights, IntegerArithmetic arithmetic) {
-            this.x = x;
-            this.weights = weights;
-            this.mu = arithmetic.mu();
-            this.accumulator = arithmetic.accumulator();
-            this.table = new long[1 << mu];
-        }
-
-        /** Whether no sum can overflow, nor pass 2^24. */
-        boolean cannotOverflow(int row, int from, int to) {
-            return IntegerSums.sumOfMagnitudes(x[row], from, to) <= Math.min(EXACT_IN_FP32, accumulator.max());
-        }
-
-        void sum(int row, int plane, int group, int from, int to, float[] sums) {
-            LutKeys of = keys.orElseGet(() -> LutKeys.of(weights, mu));
-            keys = Optional.of(of);
-            long[] values = new long[sums.length];
-            int block = group * of.blocksPerGroup();
-            for (int k = from; k < to; k += mu) {
-                fill(x[row], k, Math.min(to, k + mu));
-                for (int col = 0; col < values.length; col++) {
-                    long sum = values[col] + table[of.key(plane, block, col)];
-                    long kept = accumulator.hold(sum);
-                    overflows += kept == sum ? 0 : 1;
-                    values[col] = kept;
-                }
-                block++;
-            }
-            for (int col = 0; col < values.length; col++) {
-                sums[col] = values[col];
-            }
-        }
-
-        long overflows() {
-            return overflows;
-        }
-
-        private void fill(float[] values, int from, int to) {
-            Arrays.fill(table, 0);
-            for (int key = 0; key < table.length; key++) {
-                for (int k = from; k < to; k++) {
-                    table[key] += (long) ((key >> (k - from) & 1) == 1 ? values[k] : -values[k]);
-                }
-            }
         }
     }
 }

@@ -1,9 +1,10 @@
 package io.mpgemm.dse.models.gemm;
 
 import io.mpgemm.dse.models.numeric.Matrix;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import io.mpgemm.dse.models.numeric.Memo;
+import io.mpgemm.dse.models.quantizer.Layer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The unquantised operands of a GEMM, and what datapaths have made of them: two datapaths that quantise the same way
@@ -12,12 +13,13 @@ import java.util.function.Function;
 public final class Operands {
 
     private final Matrix activations;
-    private final Matrix weights;
-    private final Matrix calibration;
-    private final ConcurrentMap<String, Object> made = new ConcurrentHashMap<>();
+    private final Layer layer;
+    private final Memo ofActivations = new Memo();
+    private final Memo ofWeights = new Memo();
+    private final Memo migrated = new Memo();
 
     /**
-     * Operands with nothing made of them yet.
+     * Operands that quantisers calibrate with themselves, with nothing made of them yet.
      *
      * @param activations M x K, finite
      * @param weights     K x N, finite
@@ -31,7 +33,7 @@ public final class Operands {
      *
      * @param activations M x K, finite
      * @param weights     K x N, finite
-     * @param calibration C x K, finite: activations of other tokens of the same site
+     * @param calibration C x K, finite: activations of other tokens, for quantisers that need them
      */
     public Operands(Matrix activations, Matrix weights, Matrix calibration) {
         if (activations.cols() != weights.rows()) {
@@ -39,17 +41,7 @@ public final class Operands {
                     + " do not fit: the inner dimensions differ.");
         }
         this.activations = activations;
-        this.weights = weights;
-        this.calibration = calibration;
-    }
-
-    /**
-     * Activations of other tokens, for quantisers that look at some.
-     *
-     * @return C x K; the activations themselves where no others were given
-     */
-    public Matrix calibration() {
-        return calibration;
+        this.layer = new Layer(weights, calibration);
     }
 
     /**
@@ -67,7 +59,56 @@ public final class Operands {
      * @return K x N
      */
     public Matrix weights() {
-        return weights;
+        return layer.weights();
+    }
+
+    /**
+     * Activations of other tokens, for quantisers that need them.
+     *
+     * @return C x K
+     */
+    public Matrix calibration() {
+        return layer.calibration();
+    }
+
+    /**
+     * Weights and calibration activations, as quantisers take them.
+     *
+     * @return the layer
+     */
+    public Layer layer() {
+        return layer;
+    }
+
+    /**
+     * The same product with magnitude moved between the channels of its factors: {@code X' = X diag(1/f)}, {@code W' =
+     * diag(f) W}, each entry rounded to FP32 once, made at most once.
+     *
+     * @param how     what tells the factors from others, e.g. {@code smoothquant/8/gchannel}
+     * @param factors makes the K factors, positive and finite
+     * @return the operands; their calibration activations are divided too
+     */
+    public Operands migrated(String how, Supplier<float[]> factors) {
+        return migrated.get(Operands.class, how, () -> {
+            float[] f = factors.get();
+            return new Operands(divided(activations, f), multiplied(weights(), f), divided(calibration(), f));
+        });
+    }
+
+    private static Matrix divided(Matrix x, float[] f) {
+        float[] data = x.toArray();
+        for (int at = 0; at < data.length; at++) {
+            data[at] /= f[at % f.length];
+        }
+        return Matrix.owning(x.rows(), x.cols(), data);
+    }
+
+    private static Matrix multiplied(Matrix w, float[] f) {
+        float[] data = w.toArray();
+        for (int at = 0; at < data.length; at++) {
+            data[at] *= f[at / w.cols()];
+        }
+        return Matrix.owning(w.rows(), w.cols(), data);
     }
 
     /**
@@ -80,8 +121,7 @@ public final class Operands {
      * @return the form
      */
     public <T> T activations(Class<T> type, String how, Function<Matrix, T> make) {
-        return type.cast(made.computeIfAbsent("activations " + type.getName() + " " + how,
-                key -> make.apply(activations)));
+        return ofActivations.get(type, how, () -> make.apply(activations));
     }
 
     /**
@@ -94,6 +134,6 @@ public final class Operands {
      * @return the form
      */
     public <T> T weights(Class<T> type, String how, Function<Matrix, T> make) {
-        return type.cast(made.computeIfAbsent("weights " + type.getName() + " " + how, key -> make.apply(weights)));
+        return ofWeights.get(type, how, () -> make.apply(weights()));
     }
 }

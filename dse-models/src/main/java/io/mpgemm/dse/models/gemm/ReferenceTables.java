@@ -43,6 +43,36 @@ final class ReferenceTables {
         return table;
     }
 
+    /** Entries that went through INT8 with a scale for the table. */
+    float[] throughInt8(float[] table) {
+        float scale = scale(largest(table));
+        float[] read = new float[table.length];
+        for (int i = 0; i < table.length; i++) {
+            double exact = code(table[i], scale) * (double) scale;
+            read[i] = (float) Math.clamp(entry.round(exact, false), -entry.max(), entry.max());
+        }
+        return read;
+    }
+
+    /** The largest magnitude of entries that saturate. */
+    double largest(float[] table) {
+        double largest = 0;
+        for (float value : table) {
+            largest = Math.max(largest, Math.min(Math.abs(value), entry.max()));
+        }
+        return largest;
+    }
+
+    /** The scale of INT8 entries. */
+    static float scale(double largest) {
+        return largest == 0 ? 1 : Math.max((float) (largest / 127), Float.MIN_VALUE);
+    }
+
+    /** An entry in INT8. */
+    static int code(float entry, float scale) {
+        return (int) Math.clamp(Math.rint(entry / (double) scale), -127, 127);
+    }
+
     /** The stored entries for mu activations. */
     static long[] integers(long[] x, LutGemm.Table kind) {
         int mu = x.length;

@@ -12,17 +12,26 @@ import java.util.stream.Collectors;
  *
  * <p>
  * FP16 and FP32 are IEEE 754-2019 binary16 and binary32; BF16 is FP32 with 16 fraction bits cut off; FP8 is the OCP
- * 8-bit Floating Point Specification (OFP8), revision 1.0.
+ * 8-bit Floating Point Specification (OFP8), revision 1.0; FP6 and FP4 are element formats of the OCP Microscaling
+ * Formats (MX) Specification, version 1.0, sections 5.3.2 and 5.3.3.
  *
  * @param name         the name in study files, or what a circuit calls it
  * @param exponentBits bits of the exponent, 2 to 11
  * @param fractionBits bits of the fraction, 1 to 52
  * @param bias         what the stored exponent is larger than the true one
- * @param infinities   whether the largest exponent is kept for infinities and NaN (IEEE 754); if not, it holds numbers
- *                         too and only the all-ones code is NaN (OCP E4M3)
+ * @param specials     which codes are no numbers
  */
-public record FloatFormat(String name, int exponentBits, int fractionBits, int bias,
-        boolean infinities) {
+public record FloatFormat(String name, int exponentBits, int fractionBits, int bias, Specials specials) {
+
+    /** Which codes are no numbers. */
+    public enum Specials {
+        /** The largest exponent is kept for infinities and NaN (IEEE 754). */
+        INFINITIES_AND_NAN,
+        /** The largest exponent holds numbers too, only the all-ones code is NaN (OCP E4M3). */
+        NAN,
+        /** Every code is a number (OCP FP6 and FP4). */
+        NONE
+    }
 
     /** IEEE binary16: 1-5-10, up to 65504. */
     public static final FloatFormat FP16 = of("fp16", 5, 10);
@@ -31,9 +40,15 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
     /** IEEE binary32: 1-8-23. */
     public static final FloatFormat FP32 = of("fp32", 8, 23);
     /** OCP FP8 E4M3: 1-4-3, up to 448, no infinities. */
-    public static final FloatFormat FP8_E4M3 = new FloatFormat("fp8-e4m3", 4, 3, 7, false);
+    public static final FloatFormat FP8_E4M3 = new FloatFormat("fp8-e4m3", 4, 3, 7, Specials.NAN);
     /** OCP FP8 E5M2: 1-5-2, up to 57344. */
-    public static final FloatFormat FP8_E5M2 = new FloatFormat("fp8-e5m2", 5, 2, 15, true);
+    public static final FloatFormat FP8_E5M2 = of("fp8-e5m2", 5, 2);
+    /** OCP FP6 E2M3: 1-2-3, up to 7.5, numbers only. */
+    public static final FloatFormat FP6_E2M3 = new FloatFormat("fp6-e2m3", 2, 3, 1, Specials.NONE);
+    /** OCP FP6 E3M2: 1-3-2, up to 28, numbers only. */
+    public static final FloatFormat FP6_E3M2 = new FloatFormat("fp6-e3m2", 3, 2, 3, Specials.NONE);
+    /** OCP FP4 E2M1: 1-2-1, up to 6, numbers only. */
+    public static final FloatFormat FP4_E2M1 = new FloatFormat("fp4-e2m1", 2, 1, 1, Specials.NONE);
 
     /** Checks the widths. */
     public FloatFormat {
@@ -52,7 +67,8 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
      * @return the format
      */
     public static FloatFormat of(String name, int exponentBits, int fractionBits) {
-        return new FloatFormat(name, exponentBits, fractionBits, (1 << (exponentBits - 1)) - 1, true);
+        return new FloatFormat(name, exponentBits, fractionBits, (1 << (exponentBits - 1)) - 1,
+                Specials.INFINITIES_AND_NAN);
     }
 
     /**
@@ -61,7 +77,7 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
      * @return the formats
      */
     public static List<FloatFormat> all() {
-        return List.of(FP16, BF16, FP32, FP8_E4M3, FP8_E5M2);
+        return List.of(FP16, BF16, FP32, FP8_E4M3, FP8_E5M2, FP6_E2M3, FP6_E3M2, FP4_E2M1);
     }
 
     /**
@@ -88,6 +104,24 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
     }
 
     /**
+     * Whether there are infinities.
+     *
+     * @return true for IEEE 754 formats and OCP E5M2
+     */
+    public boolean infinities() {
+        return specials == Specials.INFINITIES_AND_NAN;
+    }
+
+    /**
+     * The exponent of the largest finite number.
+     *
+     * @return emax: {@code 2^emax <= maxFinite < 2^(emax+1)}
+     */
+    public int maxExponent() {
+        return (1 << exponentBits) - (infinities() ? 2 : 1) - bias;
+    }
+
+    /**
      * The largest finite number.
      *
      * @return {@code (2 - 2^-f) 2^emax}; one step less where the all-ones code is NaN
@@ -95,10 +129,8 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
      */
     public float maxFinite() {
         requireFloats();
-        if (infinities) {
-            return (float) ((2 - power(-fractionBits)) * power((1 << exponentBits) - 2 - bias));
-        }
-        return (float) ((2 - power(1 - fractionBits)) * power((1 << exponentBits) - 1 - bias));
+        int lost = specials == Specials.NAN ? 1 - fractionBits : -fractionBits;
+        return (float) ((2 - power(lost)) * power(maxExponent()));
     }
 
     /**
@@ -126,25 +158,53 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
     /**
      * The number of the format that is nearest to the value, ties to even, in one rounding (IEEE 754 roundTiesToEven).
      * Subnormal numbers are kept and zero keeps its sign. A value that rounds beyond {@link #maxFinite()} becomes
-     * infinity, or NaN where the format has none (OFP8, non-saturating mode); NaN stays NaN.
+     * infinity, or NaN where the format has none (OFP8, non-saturating mode), or the largest number where it has neither
+     * (MX, section 5.3); NaN stays NaN.
      *
-     * @param value the exact value
+     * @param value the exact value; no NaN where the format has none
      * @return the rounded value
-     * @throws IllegalStateException if the format has numbers that are not floats
+     * @throws IllegalStateException    if the format has numbers that are not floats
+     * @throws IllegalArgumentException if the format cannot hold a NaN
      */
     public float round(double value) {
         requireFloats();
         int exponent = Math.max(Math.getExponent(value), 1 - bias);
         if (exponent > Double.MAX_EXPONENT) {
-            return infinities ? (float) value : Float.NaN;
+            return Double.isNaN(value) ? requireNan() : beyond(value);
         }
         // Scaling by powers of two is exact here, so rint is the only rounding.
         int step = exponent - fractionBits;
         double rounded = Math.rint(value * power(-step)) * power(step);
-        if (Math.abs(rounded) > maxFinite()) {
-            return infinities ? (float) Math.copySign(Double.POSITIVE_INFINITY, value) : Float.NaN;
+        return Math.abs(rounded) > maxFinite() ? beyond(value) : (float) rounded;
+    }
+
+    private float beyond(double value) {
+        return switch (specials) {
+            case INFINITIES_AND_NAN -> (float) Math.copySign(Double.POSITIVE_INFINITY, value);
+            case NAN -> Float.NaN;
+            case NONE -> (float) Math.copySign(maxFinite(), value);
+        };
+    }
+
+    private float requireNan() {
+        if (specials == Specials.NONE) {
+            throw new IllegalArgumentException("Floating-point format '" + name + "' has no NaN.");
         }
-        return (float) rounded;
+        return Float.NaN;
+    }
+
+    /**
+     * As {@link #round(double)}, but what would go beyond {@link #maxFinite()}, infinity included, becomes the largest
+     * number of the same sign (OFP8, saturating mode).
+     *
+     * @param value the exact value; no NaN where the format has none
+     * @return the rounded value, finite unless NaN
+     * @throws IllegalStateException    if the format has numbers that are not floats
+     * @throws IllegalArgumentException if the format cannot hold a NaN
+     */
+    public float roundSaturating(double value) {
+        double max = maxFinite();
+        return round(Math.abs(value) > max ? Math.copySign(max, value) : value);
     }
 
     /**
@@ -172,8 +232,45 @@ public record FloatFormat(String name, int exponentBits, int fractionBits, int b
         return Math.abs(value) <= maxFinite() && round(value) == value;
     }
 
+    /**
+     * The number that a code stands for.
+     *
+     * @param code sign, exponent and fraction, in the lowest {@link #bits()} bits
+     * @return the number, infinity or NaN
+     */
+    public double decode(long code) {
+        long fraction = code & ((1L << fractionBits) - 1);
+        long exponent = code >> fractionBits & ((1L << exponentBits) - 1);
+        double sign = (code >> (bits() - 1) & 1) == 0 ? 1 : -1;
+        boolean top = exponent == (1L << exponentBits) - 1;
+        if (top && infinities()) {
+            return fraction == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
+        }
+        if (top && specials == Specials.NAN && fraction == (1L << fractionBits) - 1) {
+            return Double.NaN;
+        }
+        long significand = exponent == 0 ? fraction : fraction + (1L << fractionBits);
+        return sign * significand * power((int) Math.max(exponent, 1) - bias - fractionBits);
+    }
+
+    /**
+     * The code of the number that {@link #roundSaturating(double)} gives.
+     *
+     * @param value a value that is not NaN
+     * @return sign, exponent and fraction, in the lowest {@link #bits()} bits
+     * @throws IllegalStateException if the format has numbers that are not floats
+     */
+    public long encode(double value) {
+        double rounded = roundSaturating(value);
+        int exponent = Math.max(Math.getExponent(rounded), 1 - bias);
+        // A subnormal number's exponent field is one less than its place says: its hidden bit is missing.
+        long significand = (long) (Math.abs(rounded) * power(fractionBits - exponent));
+        long magnitude = ((long) (exponent + bias - 1) << fractionBits) + significand;
+        return (Double.doubleToRawLongBits(rounded) >>> 63) << (bits() - 1) | magnitude;
+    }
+
     private void requireFloats() {
-        int largest = (1 << exponentBits) - (infinities ? 2 : 1) - bias;
+        int largest = maxExponent();
         if (fractionBits > 23 || 1 - bias < Float.MIN_EXPONENT || largest > Float.MAX_EXPONENT) {
             throw new IllegalStateException("Floating-point format '" + name + "' has " + fractionBits
                     + " fraction bits and exponents " + (1 - bias) + " to " + largest + "; a float has 23 and "

@@ -91,6 +91,21 @@ public final class Matrix {
         return Arrays.copyOfRange(data, row * cols, (row + 1) * cols);
     }
 
+    /**
+     * Rows and columns exchanged.
+     *
+     * @return a cols x rows matrix
+     */
+    public Matrix transposed() {
+        float[] turned = new float[data.length];
+        for (int row = 0; row < rows; row++) {
+            for (int col = 0; col < cols; col++) {
+                turned[col * rows + row] = data[row * cols + col];
+            }
+        }
+        return new Matrix(cols, rows, turned);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Matrix that && rows == that.rows && cols == that.cols

@@ -46,7 +46,8 @@ final class Bitfusion implements PeFamily {
     @Override
     public List<Choice> choices() {
         return List.of(Choice.of(PeParameter.ACTIVATION, "int8", "int4"), Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "8"),
-                Choice.of(PeParameter.QUANTIZER, "rtn-symmetric"), Choice.groupSizes(),
+                Choice.of(PeParameter.QUANTIZER, "rtn-symmetric", "rtn-symmetric-mse", "gptq-symmetric", "smoothquant"),
+                Choice.smoothAlphas("smoothquant"), Choice.groupSizes(), Choice.activationScales(),
                 // As published, and the least that always holds a group of 128 products of 4 by 8 bits.
                 Choice.of(PeParameter.ACCUMULATOR, "int32", "int20"),
                 Choice.of(PeParameter.OVERFLOW, "wrap", "saturate"));
@@ -80,8 +81,7 @@ final class Bitfusion implements PeFamily {
 
         @Override
         public String key() {
-            return "bitfusion/" + settings.text(PeParameter.ACTIVATION) + "/" + Cell.weightKey(settings) + "/"
-                    + Cell.accumulatorKey(settings);
+            return "bitfusion/" + Cell.operandsKey(settings) + "/" + Cell.accumulatorKey(settings);
         }
 
         @Override

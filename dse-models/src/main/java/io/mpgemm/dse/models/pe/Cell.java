@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.pe;
 
+import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.FloatUnits;
 import io.mpgemm.dse.models.component.GroupDequantizer;
@@ -22,11 +23,16 @@ import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.numeric.Overflow;
 import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
+import io.mpgemm.dse.models.quantizer.ChannelMigration;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.Quantizers;
 import io.mpgemm.dse.models.quantizer.ScaleScope;
+import io.mpgemm.dse.models.quantizer.ScaleFormat;
+import io.mpgemm.dse.models.quantizer.SmoothQuant;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
+import io.mpgemm.dse.models.quantizer.WeightFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What the bills of materials and the settings of several families share. */
@@ -158,7 +164,7 @@ final class Cell {
 
     /** The activations in the PE's floating-point format. */
     static Matrix floats(Settings settings, Operands operands) {
-        return operands.activations(Matrix.class, activationKey(settings), x -> cast(settings, "Activation", x));
+        return migrated(settings, operands).activations(Matrix.class, activationKey(settings), x -> cast(settings, "Activation", x));
     }
 
     /** In the PE's floating-point format; {@code what} says in error messages what an entry is. */
@@ -169,20 +175,76 @@ final class Cell {
     }
 
     static IntActivations integers(Settings settings, Operands operands) {
-        return operands.activations(IntActivations.class, activationKey(settings),
-                x -> ActivationQuantizer.perToken(x, bits(settings.text(PeParameter.ACTIVATION))));
+        Operands given = migrated(settings, operands);
+        int bits = bits(settings.text(PeParameter.ACTIVATION));
+        return given.activations(IntActivations.class, activationKey(settings), x -> switch (activationScale(settings)) {
+            case "token" -> ActivationQuantizer.perToken(x, bits);
+            case "tensor" -> ActivationQuantizer.perTensor(x, given.calibration(), bits);
+            default -> ActivationQuantizer.perTensor(x, bits);
+        });
+    }
+
+    /** What shares an activation scale. */
+    private static String activationScale(Settings settings) {
+        return settings.find(PeParameter.ACTIVATION_SCALE.name()).map(Value::text).orElse("token");
     }
 
     static UniformWeights uniform(Settings settings, Operands operands) {
-        return operands.weights(UniformWeights.class, weightKey(settings),
-                w -> Quantizers.uniform(settings.text(PeParameter.QUANTIZER)).quantize(w,
-                        settings.number(PeParameter.WEIGHT_BITS), groupSize(settings, w)));
+        Operands given = migrated(settings, operands);
+        return given.weights(UniformWeights.class, weightKey(settings),
+                w -> Quantizers.uniform(settings.text(PeParameter.QUANTIZER)).quantize(given.layer(),
+                        weightFormat(settings, w)));
     }
 
     static BcqWeights bcq(Settings settings, Operands operands) {
-        return operands.weights(BcqWeights.class, weightKey(settings),
-                w -> Quantizers.bcq(settings.text(PeParameter.QUANTIZER)).quantize(w,
-                        settings.number(PeParameter.WEIGHT_BITS), groupSize(settings, w)));
+        Operands given = migrated(settings, operands);
+        return given.weights(BcqWeights.class, weightKey(settings),
+                w -> Quantizers.bcq(settings.text(PeParameter.QUANTIZER)).quantize(given.layer(),
+                        weightFormat(settings, w)));
+    }
+
+    /** The operands as the settings' quantiser wants them: magnitude moved between channels, or as they are. */
+    static Operands migrated(Settings settings, Operands operands) {
+        return migration(settings).map(by -> {
+            // A number that is not finite is told by the place that it has in the user's tensors.
+            ActivationQuantizer.requireFinite(operands.activations());
+            return operands.migrated(weightKey(settings),
+                    () -> by.factors(operands.layer(), weightFormat(settings, operands.weights())));
+        }).orElse(operands);
+    }
+
+    private static Optional<ChannelMigration> migration(Settings settings) {
+        return settings.find(PeParameter.QUANTIZER.name()).flatMap(name -> Quantizers.migration(name.text()))
+                .map(by -> by instanceof SmoothQuant smooth ? smooth.withAlpha(smoothAlpha(settings)) : by);
+    }
+
+    private static double smoothAlpha(Settings settings) {
+        return settings.find(PeParameter.SMOOTH_ALPHA.name()).map(alpha -> Double.parseDouble(alpha.text()))
+                .orElse(SmoothQuant.ALPHA);
+    }
+
+    /** How the weights are stored. */
+    static WeightFormat weightFormat(Settings settings, Matrix weights) {
+        int bits = settings.number(PeParameter.WEIGHT_BITS);
+        return settings.isPerTensor() ? WeightFormat.perTensor(bits, scaleFormat(settings))
+                : new WeightFormat(bits, groupSize(settings, weights), scaleFormat(settings));
+    }
+
+    /** Format of the weights' scales; FP16 for families that have no other. */
+    static ScaleFormat scaleFormat(Settings settings) {
+        return settings.find(PeParameter.SCALE_FORMAT.name()).map(name -> ScaleFormat.parse(name.text()))
+                .orElse(ScaleFormat.FP16);
+    }
+
+    /** Bits of a scale that a group of one column stores. */
+    static int scaleBits(Settings settings) {
+        return settings.isPerTensor() ? 0 : scaleFormat(settings).bits();
+    }
+
+    /** Bits of a zero point that a group of one column stores. */
+    static int zeroBits(Settings settings) {
+        return Quantizers.uniform(settings.text(PeParameter.QUANTIZER)).symmetric() ? 0
+                : settings.number(PeParameter.WEIGHT_BITS);
     }
 
     /** What activations share a scale. */
@@ -197,14 +259,24 @@ final class Cell {
 
     /** What decides the quantised activations. */
     static String activationKey(Settings settings) {
-        return settings.text(PeParameter.ACTIVATION)
-                + settings.find(PeParameter.SUBNORMALS.name()).map(kept -> "-" + kept).orElse("");
+        return activationFormatKey(settings)
+                + settings.find(PeParameter.SUBNORMALS.name()).map(kept -> "-" + kept).orElse("")
+                + migration(settings).map(by -> "-for-" + weightKey(settings)).orElse("");
+    }
+
+    /** The activation format and what shares a scale, for keys. */
+    static String activationFormatKey(Settings settings) {
+        String scale = activationScale(settings);
+        return settings.text(PeParameter.ACTIVATION) + (scale.equals("token") ? "" : "-" + scale);
     }
 
     /** What decides the quantised weights. */
     static String weightKey(Settings settings) {
+        ScaleFormat scale = scaleFormat(settings);
         return "w" + settings.text(PeParameter.WEIGHT_BITS) + "/" + settings.text(PeParameter.QUANTIZER) + "/g"
-                + settings.text(PeParameter.GROUP_SIZE);
+                + settings.text(PeParameter.GROUP_SIZE) + (scale == ScaleFormat.FP16 ? "" : "-" + scale.text())
+                + (smoothAlpha(settings) == SmoothQuant.ALPHA ? ""
+                        : "-a" + settings.text(PeParameter.SMOOTH_ALPHA));
     }
 
     /** What decides both. */
@@ -223,8 +295,13 @@ final class Cell {
         if (!isInteger(activation)) {
             return FloatFormat.FP32.bits();
         }
+        return sumBits(settings, bits(activation));
+    }
+
+    /** Bits of the sum of a group's integer activations of so many bits. */
+    static int sumBits(Settings settings, int activationBits) {
         int group = Math.min(settings.groupSize(), LONGEST_COLUMN);
-        return bits(activation) + 32 - Integer.numberOfLeadingZeros(group - 1);
+        return activationBits + 32 - Integer.numberOfLeadingZeros(group - 1);
     }
 
     /** The longest K in the catalogue (OPT-175B's FFN, 49152) rounded up to a power of two; sizes whole-column sums. */

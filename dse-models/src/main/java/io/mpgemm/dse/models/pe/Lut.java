@@ -1,20 +1,15 @@
 package io.mpgemm.dse.models.pe;
 
-import io.mpgemm.dse.models.component.Component;
 import io.mpgemm.dse.models.component.Event;
-import io.mpgemm.dse.models.component.FloatUnits;
 import io.mpgemm.dse.models.component.Hardware;
-import io.mpgemm.dse.models.component.IntegerUnits;
-import io.mpgemm.dse.models.component.Luts;
-import io.mpgemm.dse.models.component.Part;
-import io.mpgemm.dse.models.component.Storage;
+import io.mpgemm.dse.models.component.Schematic.Bus;
 import io.mpgemm.dse.models.component.Unit;
-import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.FloatSum;
 import io.mpgemm.dse.models.gemm.LutGemm;
 import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
+import io.mpgemm.dse.models.gemm.QuantizedLutGemm;
 import io.mpgemm.dse.models.numeric.FloatFormat;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
@@ -30,7 +25,10 @@ import java.util.List;
  *
  * <p>
  * A PE is a reader: it covers mu weights and takes one cycle a bit plane. Tables are made at the edge of a row and copied
- * along it, one copy for each {@code tableSharing} readers.
+ * along it, one copy for each {@code tableSharing} readers; the elongated tile M2 N64 K4 of LUT Tensor Core (section 3.2) is a
+ * sharing of 64 at mu = 4. Entries may be stored in INT8 (its section 3.1, Table 5: 0.01 perplexity). With {@code precompute:
+ * fused} the operator that makes the activations writes tables instead (its Table 4: 2.5 % of run time), so that there is no
+ * generator here, and memories hold {@code entries * bits / mu} bits an activation.
  */
 final class Lut implements PeFamily {
 
@@ -41,6 +39,13 @@ final class Lut implements PeFamily {
             "readers of a row that share one copy of the table", true);
     static final PeParameter TABLE_FORMAT = new PeParameter("tableFormat",
             "format that floating-point table entries are rounded to", false);
+    static final PeParameter TABLE_QUANTIZATION = new PeParameter("tableQuantization",
+            "whether floating-point entries are stored in INT8, and which tables share a scale", false);
+    static final PeParameter PRECOMPUTE = new PeParameter("precompute",
+            "who makes the tables: a generator at each row, or the operator before, which writes them to memory", false);
+
+    /** Root mean square of a sum of INT8 entries, for switching: 32 entries with a third of the range. */
+    private static final double INT8_SUM_RMS = 240;
 
     @Override
     public String name() {
@@ -57,24 +62,40 @@ final class Lut implements PeFamily {
         return "Park et al., LUT-GEMM, arXiv 2206.09557, section 3";
     }
 
-    @Override
-    public List<Choice> choices() {
-        return List.of(Choice.of(PeParameter.ACTIVATION, "int8", "int4", "int16", "fp16", "bf16"),
+    /** Activations, and weights in binary code; eight fitted planes gain nothing over RTN, and nobody fits them. */
+    static List<Choice> binaryCodes(String... activations) {
+        return List.of(Choice.of(PeParameter.ACTIVATION, activations),
                 Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8"),
                 Choice.of(PeParameter.QUANTIZER, "bcq-alternating", "bcq-greedy", "bcq-uniform").when(
                         PeParameter.WEIGHT_BITS, "2", "3", "4"),
-                // Eight fitted planes gain nothing over RTN, and nobody fits them.
-                Choice.of(PeParameter.QUANTIZER, "bcq-uniform").when(PeParameter.WEIGHT_BITS, "8"), Choice.groupSizes(),
+                Choice.of(PeParameter.QUANTIZER, "bcq-uniform").when(PeParameter.WEIGHT_BITS, "8"),
+                Choice.groupSizes());
+    }
+
+    @Override
+    public List<Choice> choices() {
+        List<Choice> choices = new ArrayList<>(binaryCodes("int8", "int4", "int16", "fp16", "bf16"));
+        choices.addAll(List.of(Choice.activationScales().when(PeParameter.ACTIVATION, "int4", "int8", "int16"),
                 Choice.of(MU, "4", "2", "3", "5", "6", "8"), Choice.of(TABLE, "half", "full"),
                 Choice.of(TABLE_SHARING, "16", "1", "2", "4", "8", "32", "64", "128"),
                 Choice.of(TABLE_FORMAT, "fp16", "fp32").when(PeParameter.ACTIVATION, "fp16"),
                 Choice.of(TABLE_FORMAT, "fp32").when(PeParameter.ACTIVATION, "bf16"),
+                Choice.of(TABLE_QUANTIZATION, "none", "int8-group", "int8-token", "int8-table").when(
+                        PeParameter.ACTIVATION, "fp16", "bf16"),
                 Choice.of(PeParameter.ACCUMULATOR, "int32", "int28", "int24", "int20", "int16").when(
                         PeParameter.ACTIVATION, "int4", "int8", "int16"),
-                Choice.of(PeParameter.ACCUMULATOR, "fp32", "fp16").when(PeParameter.ACTIVATION, "fp16"),
-                Choice.of(PeParameter.ACCUMULATOR, "fp32").when(PeParameter.ACTIVATION, "bf16"),
+                Choice.of(PeParameter.ACCUMULATOR, "fp32", "fp16").when(PeParameter.ACTIVATION, "fp16").when(
+                        TABLE_QUANTIZATION, "none", "int8-table"),
+                Choice.of(PeParameter.ACCUMULATOR, "fp32").when(PeParameter.ACTIVATION, "bf16").when(
+                        TABLE_QUANTIZATION, "none", "int8-table"),
+                Choice.of(PeParameter.ACCUMULATOR, "int20", "int24", "int16", "int12").when(
+                        PeParameter.ACTIVATION, "fp16", "bf16").when(TABLE_QUANTIZATION, "int8-group", "int8-token"),
                 Choice.of(PeParameter.OVERFLOW, "wrap", "saturate").when(PeParameter.ACTIVATION, "int4", "int8",
-                        "int16"));
+                        "int16"),
+                Choice.of(PeParameter.OVERFLOW, "wrap", "saturate").when(PeParameter.ACTIVATION, "fp16", "bf16").when(
+                        TABLE_QUANTIZATION, "int8-group", "int8-token"),
+                Choice.of(PRECOMPUTE, "hardware", "fused")));
+        return choices;
     }
 
     @Override
@@ -83,64 +104,44 @@ final class Lut implements PeFamily {
         boolean integer = Cell.isInteger(activation);
         int planes = settings.number(PeParameter.WEIGHT_BITS);
         int mu = settings.number(MU);
-        int wide = integer ? Cell.bits(activation) : 16;
-        int accumulator = Cell.accumulatorBits(settings);
-        Luts.Table table = settings.is(TABLE.name(), "half") ? Luts.Table.SIGNED_HALF : Luts.Table.SIGNED_FULL;
-        int entryBits = integer ? Luts.entryBits(mu, wide) : Cell.floatFormat(settings.text(TABLE_FORMAT)).bits();
-        double readsPerMac = (double) planes / mu;
-
-        // The weights of a step are mu keys of all planes; the cell's sum is one plane's at a time, so that an
-        // output-stationary cell keeps one accumulator a plane and a weight-stationary column passes them in turn.
-        int sums = settings.weightStationary() ? accumulator : accumulator * planes;
-        List<Part> cell = new ArrayList<>();
-        if (settings.weightStationary()) {
-            Component weight = Storage.enableRegister(mu * planes);
-            cell.add(new Part("weight shift register", weight, 1, Event.WEIGHT_LOAD, (settings.rows() + 1) / 2.0 / mu,
-                    false));
-            cell.add(new Part("weight register", weight, 1, Event.WEIGHT_LOAD, 1.0 / mu, false));
-            cell.add(new Part("partial-sum register", Storage.register(sums), 1, Event.MAC, readsPerMac, false));
-        } else {
-            cell.add(new Part("weight register", Storage.register(mu * planes), 1, Event.MAC, readsPerMac / planes,
-                    false));
-            cell.add(new Part("clear register", Storage.register(1), 1, Event.OUTPUT, 1.0 / mu, false));
-            cell.add(new Part("accumulator", Storage.clearRegister(sums), 1, Event.MAC, readsPerMac / planes, false));
+        LookUp lookUp = new LookUp(planes, mu, LookUp.table(settings), settings.number(TABLE_SHARING), entry(settings));
+        List<Unit> units = new ArrayList<>(lookUp.readers(settings));
+        boolean fused = settings.is(PRECOMPUTE.name(), "fused");
+        if (!fused) {
+            units.add(lookUp.generator());
         }
-        if (planes > 1) {
-            cell.add(new Part("plane select", IntegerUnits.mux(planes, mu), 1, Event.MAC, readsPerMac, false));
+        units.addAll(lookUp.sums(settings));
+        if (sumsInt8(settings)) {
+            units.add(Cell.columnUnit("table scale", Event.GROUP_OUTPUT, c -> {
+                Bus sum = c.toFloat("convert", c.operand(Cell.accumulatorBits(settings), INT8_SUM_RMS), FloatFormat.FP32);
+                c.result(c.multiply("scale", sum, FloatFormat.FP32, c.operand(FloatFormat.FP32, 1), FloatFormat.FP32,
+                        FloatFormat.FP32, false));
+            }).repeated(planes));
         }
-        cell.add(new Part("table read", Luts.readPort(table, mu, entryBits, !integer), 1, Event.MAC, readsPerMac,
-                true));
-        cell.add(new Part("adder", integer ? IntegerUnits.adder(accumulator)
-                : FloatUnits.adder(Cell.floatFormat(settings.text(PeParameter.ACCUMULATOR)), true), 1, Event.MAC,
-                readsPerMac, true));
-        if (!settings.weightStationary() && planes > 1) {
-            cell.add(new Part("accumulator select", IntegerUnits.mux(planes, accumulator), 1, Event.MAC, readsPerMac,
-                    true));
-        }
-        if (settings.is(PeParameter.OVERFLOW.name(), "saturate")) {
-            cell.add(new Part("saturate", IntegerUnits.mux(2, accumulator), 1, Event.MAC, readsPerMac, true));
-        }
-
-        List<Unit> units = new ArrayList<>();
-        units.add(Unit.of("PE", Placement.PE, 1, entryBits, cell));
-        int sharing = settings.number(TABLE_SHARING);
-        units.add(Unit.of("table", Placement.PE, sharing, 0, List.of(new Part("table registers",
-                Storage.register(table.entries(mu) * entryBits), 1, Event.MAC, 1.0 / (mu * sharing), false))));
-        units.add(Unit.of("table generator", Placement.ROW, 1, table.entries(mu) * entryBits, List.of(
-                new Part("input registers", Storage.register(mu * wide), 1, Event.ACTIVATION_LOAD, 1.0 / mu, false),
-                new Part("generator", integer ? Luts.generator(table, mu, wide)
-                        : Luts.generator(table, mu, Cell.floatFormat(settings.text(TABLE_FORMAT)), true), 1,
-                        Event.ACTIVATION_LOAD, 1.0 / mu, true))));
-        for (Unit unit : Cell.accumulators(settings)) {
-            // One sum a plane leaves for each output.
-            units.add(unit.copies(planes).repeated(planes));
-        }
-        units.add(Cell.planeScaler(settings, planes));
         // A table holds the sum of its mu activations, so that one addition a table does.
         units.add(Cell.activationSum(settings, Cell.sumBits(settings)).every(mu));
+        int stored = fused ? Math.ceilDiv(lookUp.tableBits(), mu) : integer ? Cell.bits(activation) : 16;
         return new Hardware(units, mu, planes, planes, planes, planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0,
-                wide,
-                accumulator);
+                stored, Cell.accumulatorBits(settings));
+    }
+
+    private static LookUp.Entry entry(Settings settings) {
+        String activation = settings.text(PeParameter.ACTIVATION);
+        if (Cell.isInteger(activation)) {
+            return LookUp.Entry.integer(settings.number(MU), Cell.bits(activation));
+        }
+        FloatFormat made = Cell.floatFormat(settings.text(TABLE_FORMAT));
+        return switch (settings.text(TABLE_QUANTIZATION)) {
+            case "none" -> LookUp.Entry.floatingPoint(made);
+            case "int8-table" -> LookUp.Entry.int8(made, true);
+            default -> LookUp.Entry.int8(made, false);
+        };
+    }
+
+    /** Whether entries in INT8 are summed as integers. */
+    private static boolean sumsInt8(Settings settings) {
+        return settings.is(TABLE_QUANTIZATION.name(), "int8-group")
+                || settings.is(TABLE_QUANTIZATION.name(), "int8-token");
     }
 
     @Override
@@ -156,12 +157,12 @@ final class Lut implements PeFamily {
 
         @Override
         public String key() {
-            String sums = integer() ? Cell.accumulatorKey(settings)
-                    : "mu" + settings.text(MU) + "-" + settings.text(TABLE) + "-" + settings.text(TABLE_FORMAT) + "-"
-                            + settings.text(PeParameter.ACCUMULATOR) + "-chain" + chainBlocks();
+            String made = "mu" + settings.text(MU) + "-" + settings.text(TABLE);
             // Integer sums are exact, so table and mu do not change a bit unless the accumulator overflows.
-            String order = integer() ? "/mu" + settings.text(MU) + "-" + settings.text(TABLE) : "";
-            return "lut/" + settings.text(PeParameter.ACTIVATION) + "/" + Cell.weightKey(settings) + "/" + sums + order;
+            String sums = integer() ? Cell.accumulatorKey(settings) + "/" + made
+                    : made + "-" + settings.text(TABLE_FORMAT) + "-" + settings.text(TABLE_QUANTIZATION) + "-"
+                            + Cell.accumulatorKey(settings) + (sumsInt8(settings) ? "" : "-chain" + chainBlocks());
+            return "lut/" + Cell.activationFormatKey(settings) + "/" + Cell.weightKey(settings) + "/" + sums;
         }
 
         /** Blocks of mu that a column chains: one a row. */
@@ -183,9 +184,18 @@ final class Lut implements PeFamily {
                         () -> LutGemm.reference(x, w, arithmetic));
             }
             Matrix x = Cell.floats(settings, operands);
-            LutGemm.FloatArithmetic arithmetic = new LutGemm.FloatArithmetic(mu, table,
-                    settings.is(TABLE_FORMAT.name(), "fp16") ? FloatSum.FP16 : FloatSum.FP32, Cell.floatSum(settings),
-                    chainBlocks());
+            FloatSum entry = settings.is(TABLE_FORMAT.name(), "fp16") ? FloatSum.FP16 : FloatSum.FP32;
+            if (sumsInt8(settings)) {
+                QuantizedLutGemm.Arithmetic arithmetic = new QuantizedLutGemm.Arithmetic(mu, table, entry,
+                        settings.is(TABLE_QUANTIZATION.name(), "int8-token") ? QuantizedLutGemm.Scope.TOKEN
+                                : QuantizedLutGemm.Scope.GROUP,
+                        Cell.integerAccumulator(settings));
+                return QuantizedGemm.of(Cell.operandsKey(settings), () -> x, w::dequantized,
+                        () -> QuantizedLutGemm.multiply(x, w, arithmetic),
+                        () -> QuantizedLutGemm.reference(x, w, arithmetic));
+            }
+            LutGemm.FloatArithmetic arithmetic = new LutGemm.FloatArithmetic(mu, table, entry, Cell.floatSum(settings),
+                    chainBlocks(), settings.is(TABLE_QUANTIZATION.name(), "int8-table"));
             return QuantizedGemm.of(Cell.operandsKey(settings), () -> x, w::dequantized,
                     () -> LutGemm.multiply(x, w, arithmetic),
                     () -> LutGemm.reference(x, w, arithmetic));

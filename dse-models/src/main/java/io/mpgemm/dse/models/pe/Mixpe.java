@@ -60,7 +60,14 @@ final class Mixpe implements PeFamily {
     public List<Choice> choices() {
         return List.of(Choice.of(PeParameter.ACTIVATION, "int8", "int4", "int16", "fp16", "bf16"),
                 Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8"),
-                Choice.of(PeParameter.QUANTIZER, "rtn-affine", "rtn-symmetric"), Choice.groupSizes(),
+                Choice.of(PeParameter.QUANTIZER, "rtn-affine", "rtn-symmetric", "rtn-affine-mse", "rtn-symmetric-mse",
+                        "gptq", "gptq-actorder", "gptq-symmetric", "awq", "awq-clip").when(PeParameter.ACTIVATION,
+                                "fp16", "bf16"),
+                Choice.of(PeParameter.QUANTIZER, "rtn-affine", "rtn-symmetric", "rtn-affine-mse", "rtn-symmetric-mse",
+                        "gptq", "gptq-actorder", "gptq-symmetric", "awq", "awq-clip", "smoothquant-affine").when(
+                                PeParameter.ACTIVATION, "int4", "int8", "int16"),
+                Choice.smoothAlphas("smoothquant-affine"), Choice.groupSizes(),
+                Choice.activationScales().when(PeParameter.ACTIVATION, "int4", "int8", "int16"),
                 Choice.of(DATAPATH, "significand", "exponent-add").when(PeParameter.ACTIVATION, "fp16", "bf16"),
                 Choice.of(ADDER_ORDER, "tree", "chain").when(PeParameter.ACTIVATION, "fp16", "bf16").when(DATAPATH,
                         "exponent-add"),
@@ -80,7 +87,7 @@ final class Mixpe implements PeFamily {
         int bits = settings.number(PeParameter.WEIGHT_BITS);
         int wide = integer ? Cell.bits(activation) : 16;
         int accumulator = Cell.accumulatorBits(settings);
-        int zeroBits = settings.is(PeParameter.QUANTIZER.name(), "rtn-symmetric") ? 0 : bits;
+        int zeroBits = Cell.zeroBits(settings);
 
         List<Unit> units = new ArrayList<>();
         units.add(Cell.pe(settings, 1, integer
@@ -90,7 +97,7 @@ final class Mixpe implements PeFamily {
         units.addAll(Cell.accumulators(settings));
         units.add(Cell.groupDequantizer(settings, zeroBits, Cell.sumBits(settings)));
         units.add(Cell.activationSum(settings, Cell.sumBits(settings)));
-        return new Hardware(units, 1, 1, bits, bits, Cell.SCALE_BITS + zeroBits, 0, wide, accumulator);
+        return new Hardware(units, 1, 1, bits, bits, Cell.scaleBits(settings) + zeroBits, 0, wide, accumulator);
     }
 
     private static void drawFloat(Settings settings, int bits, Schematic c) {
@@ -113,7 +120,7 @@ final class Mixpe implements PeFamily {
     }
 
     private static String prefix(Settings settings) {
-        return "mixpe/" + settings.text(PeParameter.ACTIVATION) + "/" + Cell.weightKey(settings) + "/";
+        return "mixpe/" + Cell.activationFormatKey(settings) + "/" + Cell.weightKey(settings) + "/";
     }
 
     private record IntegerDatapath(Settings settings) implements Datapath {

@@ -69,13 +69,22 @@ public record Settings(Map<String, Value> values, int rows, boolean weightStatio
     }
 
     /**
-     * The group size, {@link #CHANNEL} for a whole column.
+     * The group size, {@link #CHANNEL} for a whole column, whether or not all columns share the scale.
      *
      * @return weights along K that share a scale
      */
     public int groupSize() {
         String text = text(PeParameter.GROUP_SIZE);
-        return text.equals("channel") ? CHANNEL : Integer.parseInt(text);
+        return text.equals("channel") || isPerTensor() ? CHANNEL : Integer.parseInt(text);
+    }
+
+    /**
+     * Whether all columns share one scale.
+     *
+     * @return whether the group size is {@code tensor}
+     */
+    public boolean isPerTensor() {
+        return is(PeParameter.GROUP_SIZE.name(), "tensor");
     }
 
     /**

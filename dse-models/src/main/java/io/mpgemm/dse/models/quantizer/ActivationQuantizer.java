@@ -57,6 +57,35 @@ public final class ActivationQuantizer {
     }
 
     /**
+     * Integers with one scale for the whole matrix, from the range of other activations; what is beyond is clamped.
+     *
+     * @param activations M x K, finite
+     * @param calibration C x K, finite
+     * @param bits        bits of a code: 4, 8 or 16
+     * @return the codes; the scales of all tokens are equal
+     * @throws IllegalArgumentException if the width is another or an activation is not finite
+     */
+    public static IntActivations perTensor(Matrix activations, Matrix calibration, int bits) {
+        requireBits(bits);
+        float[] x = Inputs.finite("Activation", activations);
+        float[] range = Inputs.finite("Calibration activation", calibration);
+        int largest = new IntFormat(bits).max();
+        float[] scales = new float[activations.rows()];
+        Arrays.fill(scales, scale(range, 0, range.length, largest));
+        return encode(activations, x, bits, largest, scales);
+    }
+
+    /**
+     * Refuses numbers that cannot be quantised.
+     *
+     * @param activations M x K
+     * @throws IllegalArgumentException naming the first entry that is not finite
+     */
+    public static void requireFinite(Matrix activations) {
+        Inputs.finite("Activation", activations);
+    }
+
+    /**
      * Activations in a floating-point format, without a scale.
      *
      * @param activations     M x K, finite

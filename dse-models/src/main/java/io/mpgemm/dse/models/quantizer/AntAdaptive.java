@@ -87,7 +87,7 @@ public final class AntAdaptive implements QuantizerInfo {
                 }
                 int at = group * n + col;
                 if (Arrays.stream(errors).allMatch(error -> error[at] == Double.POSITIVE_INFINITY)) {
-                    throw GroupScales.tooLarge("group " + group + " of column " + col,
+                    throw GroupScales.tooLarge(ScaleFormat.FP16, "group " + group + " of column " + col,
                             sorted.largest() / types.getLast().magnitudes(bits)[(1 << (bits - 1)) - 1]);
                 }
             }

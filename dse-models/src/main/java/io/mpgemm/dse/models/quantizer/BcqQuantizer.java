@@ -1,7 +1,6 @@
 package io.mpgemm.dse.models.quantizer;
 
 import io.mpgemm.dse.models.numeric.FloatFormat;
-import io.mpgemm.dse.models.numeric.Matrix;
 
 /** Quantises weights to binary codes: {@code w = sum_i alpha_i b_i + offset} for each group of a column. */
 public interface BcqQuantizer extends QuantizerInfo {
@@ -9,14 +8,13 @@ public interface BcqQuantizer extends QuantizerInfo {
     /**
      * Quantises weights.
      *
-     * @param weights   K x N, finite
-     * @param planes    bit planes q, 1 to 8 (2 to 8 for {@code bcq-uniform})
-     * @param groupSize weights along K that share scales, 1 or more; K or more means a whole column. The last group is
-     *                  short if the size does not divide K
+     * @param layer  weights K x N, finite
+     * @param format bit planes q, 1 to 8 (2 to 8 for {@code bcq-uniform}), group size; scales are stored in FP16
      * @return the codes
-     * @throws IllegalArgumentException if a number is out of range, a weight is not finite or a scale does not fit FP16
+     * @throws IllegalArgumentException if a number is out of range, a weight is not finite, a scale does not fit FP16 or
+     *                                  another scale format is asked for
      */
-    BcqWeights quantize(Matrix weights, int planes, int groupSize);
+    BcqWeights quantize(Layer layer, WeightFormat format);
 
     /**
      * The binary code of uniform weights; an identity: the weights that both stand for are equal bit for bit.

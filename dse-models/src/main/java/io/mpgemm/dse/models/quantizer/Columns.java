@@ -25,6 +25,18 @@ final class Columns {
         }
     }
 
+    /** Gives every column the range of all. */
+    static void spread(float[] min, float[] max) {
+        float least = 0;
+        float most = 0;
+        for (int col = 0; col < min.length; col++) {
+            least = Math.min(least, min[col]);
+            most = Math.max(most, max[col]);
+        }
+        Arrays.fill(min, least);
+        Arrays.fill(max, most);
+    }
+
     /** The largest magnitude of each column. */
     static void maxAbs(float[] w, int n, int first, int last, float[] maxAbs) {
         Arrays.fill(maxAbs, 0);
@@ -38,7 +50,7 @@ final class Columns {
 
     /**
      * Codes {@code clamp(round(w / s) + z, low, high)}; scales and zero points of the group start at {@code base}. A
-     * quotient of a float and an FP16 number that is no tie is too far from one for double precision to make it one.
+     * quotient of two floats that is no tie is too far from one for double precision to make it one.
      */
     static void encode(float[] w, int n, int first, int last, float[] scales, int[] zeros, int base, int low, int high,
             byte[] codes) {

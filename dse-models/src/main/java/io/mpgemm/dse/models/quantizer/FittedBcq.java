@@ -91,9 +91,12 @@ public final class FittedBcq implements BcqQuantizer {
     }
 
     @Override
-    public BcqWeights quantize(Matrix weights, int planes, int groupSize) {
+    public BcqWeights quantize(Layer layer, WeightFormat format) {
+        format.requireFp16(name());
+        int planes = format.bits();
+        int groupSize = format.groupSize();
         Inputs.requireRange("Bit planes", planes, 1, 8);
-        Inputs.requireGroupSize(groupSize);
+        Matrix weights = layer.weights();
         float[] w = Inputs.finite("Weight", weights);
         int k = weights.rows();
         int n = weights.cols();
@@ -109,7 +112,7 @@ public final class FittedBcq implements BcqQuantizer {
             for (int col = 0; col < n; col++) {
                 fit.run(w, first * n + col, n, count);
                 if (!Float.isFinite(fit.alpha(0))) {
-                    throw GroupScales.tooLarge("group " + group + " of column " + col, fit.meanAbs());
+                    throw GroupScales.tooLarge(ScaleFormat.FP16, "group " + group + " of column " + col, fit.meanAbs());
                 }
                 for (int plane = 0; plane < planes; plane++) {
                     alphas[plane * stride + group * n + col] = fit.alpha(plane);

@@ -94,7 +94,7 @@ public final class OlaccelSplit implements QuantizerInfo {
                 Split split = Split.of(magnitudes, outliers(sharePercent, magnitudes.length), OUTLIER_WEIGHT);
                 float scale = CodedScales.ofWeights(split.step);
                 if (!CodedScales.fits(scale)) {
-                    throw GroupScales.tooLarge("group " + group + " of column " + col, split.step);
+                    throw GroupScales.tooLarge(ScaleFormat.FP16, "group " + group + " of column " + col, split.step);
                 }
                 scales[group * n + col] = scale;
                 for (int i = 0; i < magnitudes.length; i++) {

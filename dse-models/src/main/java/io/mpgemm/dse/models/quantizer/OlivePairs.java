@@ -190,7 +190,7 @@ public final class OlivePairs implements QuantizerInfo {
                     }
                 }
                 if (!CodedScales.fits(scale)) {
-                    throw GroupScales.tooLarge("group " + group + " of column " + col, base);
+                    throw GroupScales.tooLarge(ScaleFormat.FP16, "group " + group + " of column " + col, base);
                 }
                 scales[group * n + col] = scale;
                 pairs(format, part, 0, count, scale, chosen);

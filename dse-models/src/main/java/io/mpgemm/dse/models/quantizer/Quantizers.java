@@ -1,14 +1,28 @@
 package io.mpgemm.dse.models.quantizer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The register of weight quantisers: a new one is one new file and one line here. */
 public final class Quantizers {
 
-    private static final List<QuantizerInfo> ALL = List.of(new AffineRtn(), new SymmetricRtn(), FittedBcq.greedy(),
-            FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn(), new AntAdaptive(), new OlivePairs(),
+    private static final List<QuantizerInfo> UNIFORM = List.of(new AffineRtn(), new SymmetricRtn(), AffineRtn.clipped(),
+            SymmetricRtn.clipped(), Gptq.inOrder(), Gptq.byActivations(), Gptq.symmetricInOrder(), Awq.scaling(),
+            Awq.scalingAndClipping(), SmoothQuant.symmetricCodes(), SmoothQuant.affineCodes(), new ProgressiveRtn());
+
+    private static final List<QuantizerInfo> BINARY = List.of(FittedBcq.greedy(), FittedBcq.alternating(),
+            new UniformBcq());
+
+    private static final List<QuantizerInfo> TYPED = List.of(new BitModQuantizer(), new AntAdaptive(), new OlivePairs(),
             new OlaccelSplit());
+
+    private static final List<QuantizerInfo> BLOCKS = List.of(BlockQuantizer.MX, BlockQuantizer.MX_UP,
+            BlockQuantizer.NVFP4, BlockQuantizer.AMAX, BlockQuantizer.AMAX_TENSOR);
+
+    private static final List<QuantizerInfo> ALL = Stream.of(UNIFORM, BINARY, TYPED, BLOCKS).flatMap(List::stream)
+            .toList();
 
     private Quantizers() {}
 
@@ -41,6 +55,28 @@ public final class Quantizers {
      */
     public static BcqQuantizer bcq(String name) {
         return find(name, BcqQuantizer.class, "quantiser to binary codes");
+    }
+
+    /**
+     * The migration that a quantiser wants before it quantises.
+     *
+     * @param name the quantiser's name
+     * @return empty if it wants none
+     */
+    public static Optional<ChannelMigration> migration(String name) {
+        return ALL.stream().filter(quantizer -> quantizer.name().equals(name)).filter(ChannelMigration.class::isInstance)
+                .map(ChannelMigration.class::cast).findFirst();
+    }
+
+    /**
+     * The quantiser of a name that gives blocks of small numbers.
+     *
+     * @param name e.g. {@code mx}
+     * @return the quantiser
+     * @throws IllegalArgumentException if there is none; the message lists the names
+     */
+    public static BlockQuantizer block(String name) {
+        return find(name, BlockQuantizer.class, "quantiser to blocks");
     }
 
     private static <Q extends QuantizerInfo> Q find(String name, Class<Q> kind, String what) {

@@ -1,61 +1,66 @@
 package io.mpgemm.dse.models.quantizer;
 
-import io.mpgemm.dse.models.numeric.IntFormat;
-import io.mpgemm.dse.models.numeric.Matrix;
-import java.util.Arrays;
-
 /**
  * Symmetric round-to-nearest: {@code s = max|w| / (2^(b-1) - 1)},
  * {@code q = clamp(round(w / s), -(2^(b-1) - 1), 2^(b-1) - 1)} for each group of a column, ties to even.
  *
  * <p>
  * Codes are stored with the zero point {@code 2^(b-1)}, hence run from 1 to {@code 2^b - 1}: the most negative integer
- * is not used. The scale is rounded to FP16 first and codes are computed with the rounded scale. A scale never becomes
- * zero: the smallest is 2^-24. All zeros: scale 2^-14.
+ * is not used. The scale is rounded to its format first and codes are computed with the rounded scale. A scale never
+ * becomes zero: the smallest is 2^-24 in FP16. All zeros: scale 2^-14.
  */
 public final class SymmetricRtn implements WeightQuantizer {
 
+    private final String name;
+    private final double[] shares;
+
     /** The quantiser. */
-    public SymmetricRtn() {}
+    public SymmetricRtn() {
+        this("rtn-symmetric", ClipSearch.none());
+    }
+
+    private SymmetricRtn(String name, double[] shares) {
+        this.name = name;
+        this.shares = shares;
+    }
+
+    /**
+     * The same, but the range of a group is clipped to the share that errs least; see {@link ClipSearch}.
+     *
+     * @return the quantiser
+     */
+    public static SymmetricRtn clipped() {
+        return new SymmetricRtn("rtn-symmetric-mse", ClipSearch.shares());
+    }
 
     @Override
     public String name() {
-        return "rtn-symmetric";
+        return name;
     }
 
     @Override
     public String summary() {
-        return "round to nearest with a scale per group and no zero point";
+        return shares.length == 1
+                ? "round to nearest with a scale per group and no zero point"
+                : "the same, ranges clipped to the least squared error of the weights";
     }
 
     @Override
     public String source() {
-        return "Wu et al. 2020 (arXiv 2004.09602), section 3.1.2 (scale quantisation)";
+        return "Wu et al. 2020 (arXiv 2004.09602), section 3.1.2 (scale quantisation)"
+                + (shares.length == 1 ? "" : "; " + ClipSearch.SOURCE);
     }
 
     @Override
-    public UniformWeights quantize(Matrix weights, int bits, int groupSize) {
-        Inputs.requireRange("Weight bits", bits, 2, 8);
-        Inputs.requireGroupSize(groupSize);
-        float[] w = Inputs.finite("Weight", weights);
-        int k = weights.rows();
-        int n = weights.cols();
-        int groups = Shapes.groups(k, groupSize);
-        byte[] codes = new byte[k * n];
-        float[] scales = new float[groups * n];
-        int[] zeros = new int[groups * n];
-        int largest = new IntFormat(bits).max();
-        Arrays.fill(zeros, largest + 1);
-        float[] maxAbs = new float[n];
-        for (int group = 0; group < groups; group++) {
-            int first = group * groupSize;
-            int last = first + Math.min(groupSize, k - first);
-            Columns.maxAbs(w, n, first, last, maxAbs);
-            for (int col = 0; col < n; col++) {
-                scales[group * n + col] = GroupScales.ofGroup((double) maxAbs[col] / largest, 0, group, col);
-            }
-            Columns.encode(w, n, first, last, scales, zeros, group * n, 1, 2 * largest + 1, codes);
-        }
-        return new UniformWeights(k, n, bits, groupSize, codes, scales, zeros);
+    public boolean symmetric() {
+        return true;
+    }
+
+    @Override
+    public UniformWeights quantize(Layer layer, WeightFormat format) {
+        UniformGrid grid = UniformGrid.of(true, format);
+        float[] w = Inputs.finite("Weight", layer.weights());
+        return grid.round(w, layer.weights().rows(), layer.weights().cols(), format, shares,
+                UniformGrid::squares);
     }
 }

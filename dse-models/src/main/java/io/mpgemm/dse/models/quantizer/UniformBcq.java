@@ -1,7 +1,5 @@
 package io.mpgemm.dse.models.quantizer;
 
-import io.mpgemm.dse.models.numeric.Matrix;
-
 /**
  * Uniform quantisation in binary code: {@link AffineRtn}, then {@link BcqQuantizer#fromUniform}.
  *
@@ -30,7 +28,8 @@ public final class UniformBcq implements BcqQuantizer {
     }
 
     @Override
-    public BcqWeights quantize(Matrix weights, int planes, int groupSize) {
-        return BcqQuantizer.fromUniform(AffineRtn.withHalvableScales().quantize(weights, planes, groupSize));
+    public BcqWeights quantize(Layer layer, WeightFormat format) {
+        format.requireFp16(name());
+        return BcqQuantizer.fromUniform(AffineRtn.withHalvableScales().quantize(layer, format));
     }
 }

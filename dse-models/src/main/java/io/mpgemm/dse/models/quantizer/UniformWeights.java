@@ -26,7 +26,7 @@ public final class UniformWeights {
      * @param bits bits of a code, 2 to 8
      * @param groupSize weights along K that share a scale; k or more means a whole column
      * @param codes codes 0 .. 2^bits - 1 as unsigned bytes, k * n, row by row
-     * @param scales scales, exact in FP16, groups * n, group by group
+     * @param scales scales, groups * n, group by group
      * @param zeros zero points 0 .. 2^bits - 1 (2^(bits-1) if symmetric), groups * n, group by group
      */
     public UniformWeights(int k, int n, int bits, int groupSize, byte[] codes, float[] scales, int[] zeros) {
@@ -88,7 +88,7 @@ public final class UniformWeights {
     }
 
     /**
-     * Scales, exact in FP16, groups * n, group by group.
+     * Scales, as stored, groups * n, group by group.
      *
      * @return a copy
      */
@@ -117,7 +117,8 @@ public final class UniformWeights {
     /**
      * The weights that the codes stand for.
      *
-     * @return K x N, {@code fl32(s * (code - z))}, which is exact since s has 11 significant bits and the code at most 9
+     * @return K x N, {@code fl32(s * (code - z))}, which is exact unless s is an FP32 scale, as the difference has at most 9
+     *         significant bits
      */
     public Matrix dequantized() {
         float[] w = new float[k * n];

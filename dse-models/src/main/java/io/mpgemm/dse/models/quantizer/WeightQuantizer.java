@@ -1,19 +1,25 @@
 package io.mpgemm.dse.models.quantizer;
 
-import io.mpgemm.dse.models.numeric.Matrix;
-
-/** Quantises weights to uniform codes without looking at activations. */
+/** Quantises weights to uniform codes. */
 public interface WeightQuantizer extends QuantizerInfo {
 
     /**
      * Quantises weights.
      *
-     * @param weights   K x N, finite
-     * @param bits      bits of a code, 2 to 8
-     * @param groupSize weights along K that share a scale, 1 or more; K or more means a whole column. The last group is
-     *                  short if the size does not divide K
+     * @param layer  weights K x N, finite; its calibration activations are asked for by those that need them
+     * @param format bits of a code (2 to 8), group size, format of the scales
      * @return the codes
-     * @throws IllegalArgumentException if a number is out of range, a weight is not finite or a scale does not fit FP16
+     * @throws IllegalArgumentException if a number is out of range or not finite, a scale does not fit its format or the
+     *                                  quantiser does not know the format
      */
-    UniformWeights quantize(Matrix weights, int bits, int groupSize);
+    UniformWeights quantize(Layer layer, WeightFormat format);
+
+    /**
+     * Whether every zero point is {@code 2^(bits-1)}, so that hardware need not store it.
+     *
+     * @return whether codes are symmetric
+     */
+    default boolean symmetric() {
+        return false;
+    }
 }

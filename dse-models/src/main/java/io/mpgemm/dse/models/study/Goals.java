@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  * @param objectives what to minimise or maximise
  * @param written    whether the study names its objectives, as against the defaults
  * @param bounds     bounds on metrics
+ * @param pairs      metrics whose orders are to be compared
  */
-public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds) {
+public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds, List<Pair<Text>> pairs) {
 
     private static final Pattern BOUND = Pattern
             .compile(
@@ -30,7 +31,17 @@ public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds) 
     public Goals {
         objectives = List.copyOf(objectives);
         bounds = List.copyOf(bounds);
+        pairs = List.copyOf(pairs);
     }
+
+    /**
+     * Two metrics.
+     *
+     * @param <T> name or metric
+     * @param x   the first
+     * @param y   the second
+     */
+    public record Pair<T>(T x, T y) {}
 
     /**
      * A metric with a direction.
@@ -49,6 +60,19 @@ public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds) 
      * @param text   the constraint as written
      */
     public record Bound(Text metric, boolean atMost, double bound, String text) {}
+
+    /**
+     * The metrics that objectives, constraints and correlations name.
+     *
+     * @return their names, in that order
+     */
+    public List<Text> metrics() {
+        List<Text> metrics = new ArrayList<>();
+        objectives.forEach(goal -> metrics.add(goal.metric()));
+        bounds.forEach(bound -> metrics.add(bound.metric()));
+        pairs.forEach(pair -> metrics.addAll(List.of(pair.x(), pair.y())));
+        return List.copyOf(metrics);
+    }
 
     /**
      * The objectives on the metrics of an evaluator. Default objectives that it lacks are left out.
@@ -93,6 +117,35 @@ public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds) 
             named.forEach(metric -> found.add(new Constraint(metric, bound.atMost(), bound.bound())));
             if (named.isEmpty()) {
                 issues.add(unknown("constraints", bound.metric(), metrics));
+            }
+        }
+        if (!issues.isEmpty()) {
+            throw new StudyException(issues);
+        }
+        return found;
+    }
+
+    /**
+     * The pairs of metrics of an evaluator whose orders are to be compared.
+     *
+     * @param metrics the metrics
+     * @return the pairs
+     * @throws StudyException if a metric is unknown
+     */
+    public List<Pair<Metric>> correlations(List<Metric> metrics) {
+        List<Issue> issues = new ArrayList<>();
+        List<Pair<Metric>> found = new ArrayList<>();
+        for (Pair<Text> pair : pairs) {
+            List<Metric> x = named(pair.x().text(), metrics);
+            List<Metric> y = named(pair.y().text(), metrics);
+            if (x.isEmpty()) {
+                issues.add(unknown("correlate", pair.x(), metrics));
+            }
+            if (y.isEmpty()) {
+                issues.add(unknown("correlate", pair.y(), metrics));
+            }
+            if (!x.isEmpty() && !y.isEmpty()) {
+                found.add(new Pair<>(x.getFirst(), y.getFirst()));
             }
         }
         if (!issues.isEmpty()) {

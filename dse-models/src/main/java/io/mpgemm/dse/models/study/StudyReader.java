@@ -4,6 +4,7 @@ import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.models.study.Goals.Bound;
 import io.mpgemm.dse.models.study.Goals.Goal;
+import io.mpgemm.dse.models.study.Goals.Pair;
 import io.mpgemm.dse.models.study.Study.Entry;
 import io.mpgemm.dse.models.study.Study.Fidelity;
 import io.mpgemm.dse.models.study.Study.OwnConstant;
@@ -247,16 +248,25 @@ final class StudyReader {
             bounds.add(Goals.bound(constraint));
         }
         Goals.requireConsistent(bounds);
-        return new Goals(objectives, has("/objectives"), bounds);
+        List<Pair<Text>> pairs = new ArrayList<>();
+        for (int i = 0; i < get("/correlate").size(); i++) {
+            List<Text> pair = texts("/correlate/" + i);
+            if (pair.getFirst().text().equals(pair.getLast().text())) {
+                throw new StudyException(pair.getLast().at(), "correlate: the metric "
+                        + Wording.quote(pair.getLast().text()) + " stands twice. Valid: two different metrics.");
+            }
+            pairs.add(new Pair<>(pair.getFirst(), pair.getLast()));
+        }
+        return new Goals(objectives, has("/objectives"), bounds, pairs);
     }
 
     private Fidelity fidelity() {
         List<Text> tensors = texts("/fidelity/tensors");
         if (tensors.size() > 1) {
             for (Text tensor : tensors) {
-                if (tensor.text().equals(Fidelity.BUILTIN)) {
-                    throw new StudyException(tensor.at(),
-                            "fidelity.tensors: 'builtin' stands beside files. Valid: either builtin or files.");
+                if (Fidelity.SHIPPED.contains(tensor.text())) {
+                    throw new StudyException(tensor.at(), "fidelity.tensors: '" + tensor.text()
+                            + "' stands beside files. Valid: either " + tensor.text() + " or files.");
                 }
             }
         }
@@ -265,7 +275,13 @@ final class StudyReader {
             layers.add(layer.asInt());
         }
         return new Fidelity(tensors, layers, texts("/fidelity/sites"), get("/fidelity/sampleOutputs").asInt(),
-                get("/fidelity/seed").asLong());
+                get("/fidelity/seed").asLong(), language());
+    }
+
+    private Study.Language language() {
+        return new Study.Language(has("/fidelity/language") ? Optional.of(text("/fidelity/language"))
+                : Optional.empty(), get("/fidelity/languageSequences").asInt(), get("/fidelity/languageTokens").asInt(),
+                get("/fidelity/languageHead").asString().equals("pe"));
     }
 
     private SearchPlan search() {

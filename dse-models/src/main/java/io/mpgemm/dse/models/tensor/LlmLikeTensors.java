@@ -3,6 +3,7 @@ package io.mpgemm.dse.models.tensor;
 import io.mpgemm.dse.models.numeric.Matrix;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -10,20 +11,24 @@ import java.util.stream.Collectors;
  * {@code llm-like.yaml}). The same parameters give the same bits on any JVM.
  *
  * <p>
- * Activations, token m, channel k: {@code x = c_k (sqrt(1-q) sum_j L_kj z_mj + sqrt(q) e)} with standard normal factors z
- * (rankFraction K of them) and noise e, sparse normal loadings L of unit norm, noise share q, log-normal scale c_k.
- * After a norm, a few channels, the same at all sites with that K, are replaced by one-sided outliers
- * {@code +-A (o + (1-o) v)}, v that channel divided by its largest magnitude, A the wanted ratio times the median of the other channels'
+ * Activations are low rank with a few dominant directions, {@link LatentFactors}. After a norm, a few channels, the same at all sites with that K, are replaced
+ * by one-sided outliers {@code +-A (o + (1-o) v)}, v that channel divided by its number of largest magnitude, A the wanted ratio times the median of the other channels'
  * maxima. The input of an FFN's down projection is {@code SiLU(a) * b} of two such tensors.
  *
  * <p>
- * Weights, output channel n: {@code w = s_n (sqrt(1-a) t + sqrt(a) p) / sqrt(K)} with Student t of unit variance, log-normal scale s_n and p in the span
- * of further tokens of the same distribution (trained weights and activations are correlated). The share a is solved from the wanted
- * alignment and the alignment that p alone has; it is at most 0.9, so an alignment out of reach is approached only.
+ * Weights, output channel n: {@code w = s_n (sqrt(1-a) t + sqrt(a) p)} with t Student's t of power 1/K, log-normal scale s_n and p a random mix of the
+ * activations' dominant directions without outlier channels, of unit norm on average (trained weights and activations are correlated). The share a is solved
+ * from the wanted alignment and the one that p alone has; it is at most 0.9, so an alignment out of reach is approached only. The degrees of
+ * freedom of t are solved from the wanted kurtosis of w.
+ *
+ * <p>
+ * A site is a sample of unlimited tokens and output channels. Its {@link Population} follows from the above, with the power of a
+ * token taken from all tokens that are drawn.
  */
 public final class LlmLikeTensors {
 
     private static final double MAX_ALIGNED_SHARE = 0.9;
+    private static final double MAX_STUDENT_KURTOSIS = 60;
 
     private LlmLikeTensors() {}
 
@@ -51,90 +56,101 @@ public final class LlmLikeTensors {
      * @param kind       what feeds the site
      * @param siteName   site name, which enters the seed
      * @param inChannels K
-     * @return M x K
+     * @return first M rows that are the sample, then those for calibration; K columns
      */
     public static Matrix activations(LlmLikeParameters parameters, SiteKind kind, String siteName, int inChannels) {
-        float[] x = tokens(parameters, kind, siteName, inChannels, parameters.tokens());
-        return Matrix.owning(parameters.tokens(), inChannels, x);
+        Drawn drawn = draw(parameters, kind, siteName, inChannels);
+        return Matrix.owning(drawn.x().length / inChannels, inChannels, drawn.x());
     }
 
-    private static Site site(LlmLikeParameters parameters, SiteShape shape) {
-        int tokens = parameters.tokens();
+    /** Tokens, and the directions along which they vary most. */
+    private record Drawn(float[] x, double[][] directions) {}
+
+    private static Site site(LlmLikeParameters p, SiteShape shape) {
         int k = shape.inChannels();
-        boolean aligned = shape.alignmentDb() > 0;
-        float[] all = tokens(parameters, shape.kind(), shape.name(), k,
-                tokens + (aligned ? parameters.alignmentTokens() : 0));
-        float[] x = Arrays.copyOf(all, tokens * k);
-        float[] w = studentWeights(parameters, shape.name(), k);
-        if (aligned) {
-            align(parameters, shape, all, x, w);
+        int sampled = p.tokens() * k;
+        Drawn drawn = draw(p, shape.kind(), shape.name(), k);
+        float[] all = drawn.x();
+        double xPower = 0;
+        for (float value : all) {
+            xPower += (double) value * value;
         }
-        scaleColumns(parameters, shape.name(), k, w);
-        return new Site(shape.name(), shape.weightInCombination(), Matrix.owning(tokens, k, x),
-                Matrix.owning(k, parameters.outputs(), w));
+        double gain = gain(drawn, k, xPower);
+        double wanted = StrictMath.pow(10, shape.alignmentDb() / 10);
+        double share = gain > 1 ? Math.min(MAX_ALIGNED_SHARE, (wanted - 1) / (gain - 1)) : 0;
+        float[] w = weights(p, shape, share, drawn.directions());
+        double rowPower = xPower * k / all.length;
+        double logSigma = p.statistics().weightChannelLogSigma();
+        double columnPower = StrictMath.exp(2 * logSigma * logSigma);
+        double outputPower = columnPower * rowPower / k * (1 - share + share * gain);
+        return new Site(shape.name(), shape.weightInCombination(),
+                Matrix.owning(p.tokens(), k, Arrays.copyOf(all, sampled)), Matrix.owning(k, p.outputs(), w),
+                Matrix.owning(p.calibrationTokens(), k, Arrays.copyOfRange(all, sampled, all.length)),
+                Optional.of(new Population(Population.UNLIMITED, Population.UNLIMITED, rowPower, columnPower,
+                        outputPower)));
     }
 
-    private static float[] tokens(LlmLikeParameters p, SiteKind kind, String siteName, int k, int count) {
-        return switch (kind) {
-            case ATTENTION -> lowRank(p, siteName, k, count, p.channelLogSigma());
-            case NORM -> {
-                float[] x = lowRank(p, siteName, k, count, p.channelLogSigma());
-                addOutliers(p, k, count, x);
-                yield x;
-            }
-            case FFN_DOWN -> {
-                float[] a = lowRank(p, siteName + "/gate", k, count, p.gateChannelLogSigma());
-                float[] b = lowRank(p, siteName + "/up", k, count, p.channelLogSigma());
-                for (int i = 0; i < a.length; i++) {
-                    double gate = p.gateSigma() * a[i];
-                    a[i] = (float) (gate / (1 + StrictMath.exp(-gate)) * b[i]);
-                }
-                yield a;
-            }
-        };
+    private static Drawn draw(LlmLikeParameters p, SiteKind kind, String siteName, int k) {
+        LlmLikeStatistics s = p.statistics();
+        int count = Math.addExact(p.tokens(), p.calibrationTokens());
+        if (kind == SiteKind.FFN_DOWN) {
+            return gated(p, siteName, k, count);
+        }
+        LatentFactors factors = new LatentFactors(s, p.seed(), siteName, k, s.channelLogSigma(), s.dominantGain());
+        float[] x = factors.draw(count);
+        double[][] directions = new double[s.dominantFactors()][];
+        for (int j = 0; j < directions.length; j++) {
+            directions[j] = factors.direction(j);
+        }
+        if (kind == SiteKind.NORM) {
+            addOutliers(p, k, count, x, directions);
+        }
+        return new Drawn(x, directions);
     }
 
-    private static float[] lowRank(LlmLikeParameters p, String label, int k, int count, double logSigma) {
-        int rank = (int) Math.max(1, Math.rint(p.rankFraction() * k));
-        int loads = p.factorsPerChannel();
-        SeededRandom structure = SeededRandom.of(p.seed(), "structure/" + label);
-        int[] factor = new int[k * loads];
-        double[] loading = new double[k * loads];
-        double[] scale = new double[k];
-        for (int c = 0; c < k; c++) {
-            double power = 0;
-            for (int j = c * loads; j < (c + 1) * loads; j++) {
-                factor[j] = structure.nextInt(rank);
-                loading[j] = structure.nextGaussian();
-                power += loading[j] * loading[j];
-            }
-            double toUnit = Math.sqrt((1 - p.noiseShare()) / power);
-            for (int j = c * loads; j < (c + 1) * loads; j++) {
-                loading[j] *= toUnit;
-            }
-            scale[c] = StrictMath.exp(logSigma * structure.nextGaussian());
+    private static Drawn gated(LlmLikeParameters p, String siteName, int k, int count) {
+        LlmLikeStatistics s = p.statistics();
+        LatentFactors gates = new LatentFactors(s, p.seed(), siteName + "/gate", k, s.gateChannelLogSigma(), 0);
+        // What the gate's mean lets through of a direction's power; the rest is spread over all directions.
+        double through = meanGate(s.gateSigma()) * meanGate(s.gateSigma()) / meanSquareGate(s.gateSigma());
+        LatentFactors ups = new LatentFactors(s, p.seed(), siteName + "/up", k, s.channelLogSigma(),
+                s.dominantGain() / through);
+        float[] x = gates.draw(count);
+        float[] b = ups.draw(count);
+        for (int i = 0; i < x.length; i++) {
+            double gate = s.gateSigma() * x[i];
+            x[i] = (float) (gate / (1 + StrictMath.exp(-gate)) * b[i]);
         }
-        SeededRandom random = SeededRandom.of(p.seed(), "tokens/" + label);
-        double noise = Math.sqrt(p.noiseShare());
-        double[] z = new double[rank];
-        float[] x = new float[Math.multiplyExact(count, k)];
-        for (int m = 0; m < count; m++) {
-            for (int j = 0; j < rank; j++) {
-                z[j] = random.nextGaussian();
-            }
+        double[][] directions = new double[s.dominantFactors()][];
+        for (int j = 0; j < directions.length; j++) {
+            directions[j] = ups.direction(j);
             for (int c = 0; c < k; c++) {
-                double sum = noise * random.nextGaussian();
-                for (int j = c * loads; j < (c + 1) * loads; j++) {
-                    sum += loading[j] * z[factor[j]];
-                }
-                x[m * k + c] = (float) (scale[c] * sum);
+                directions[j][c] *= meanGate(s.gateSigma() * gates.scale(c));
             }
         }
-        return x;
+        return new Drawn(x, directions);
     }
 
-    private static void addOutliers(LlmLikeParameters p, int k, int count, float[] x) {
-        int outliers = Math.min(p.outlierRatios().size(), k / 2);
+    /** The mean of SiLU of a normal number: right in both limits, within 3 % between. */
+    private static double meanGate(double sigma) {
+        return sigma * sigma / Math.sqrt(16 + 2 * Math.PI * sigma * sigma);
+    }
+
+    /** The mean square of SiLU of a normal number, by midpoints. */
+    private static double meanSquareGate(double sigma) {
+        int steps = 2000;
+        double sum = 0;
+        for (int i = 0; i < steps; i++) {
+            double z = (i + 0.5) * 16 / steps - 8;
+            double gate = sigma * z / (1 + StrictMath.exp(-sigma * z));
+            sum += gate * gate * StrictMath.exp(-z * z / 2);
+        }
+        return sum * 16 / steps / Math.sqrt(2 * Math.PI);
+    }
+
+    private static void addOutliers(LlmLikeParameters p, int k, int count, float[] x, double[][] directions) {
+        List<Double> ratios = p.statistics().outlierRatios();
+        int outliers = Math.min(ratios.size(), k / 2);
         if (outliers == 0) {
             return;
         }
@@ -150,127 +166,112 @@ public final class LlmLikeTensors {
             order[i] = order[j];
             order[j] = swapped;
         }
-        int sampled = Math.min(count, p.tokens());
-        double[] maxima = new double[k];
-        for (int m = 0; m < sampled; m++) {
-            for (int c = 0; c < k; c++) {
-                maxima[c] = Math.max(maxima[c], Math.abs(x[m * k + c]));
-            }
+        double[] extremes = new double[k];
+        for (int i = 0; i < p.tokens() * k; i++) {
+            extremes[i % k] = Math.abs(x[i]) > Math.abs(extremes[i % k]) ? x[i] : extremes[i % k];
         }
         double[] others = new double[k - outliers];
         for (int i = outliers; i < k; i++) {
-            others[i - outliers] = maxima[order[i]];
+            others[i - outliers] = Math.abs(extremes[order[i]]);
         }
         Arrays.sort(others);
         double median = others[others.length / 2];
+        double offset = p.statistics().outlierOffset();
         for (int i = 0; i < outliers; i++) {
             int channel = order[i];
-            double amplitude = p.outlierRatios().get(i) * median * (random.nextDouble() < 0.5 ? -1 : 1);
+            double amplitude = ratios.get(i) * median * (random.nextDouble() < 0.5 ? -1 : 1);
             for (int m = 0; m < count; m++) {
-                double v = x[m * k + channel] / maxima[channel];
-                x[m * k + channel] = (float) (amplitude * (p.outlierOffset() + (1 - p.outlierOffset()) * v));
+                double v = x[m * k + channel] / extremes[channel];
+                x[m * k + channel] = (float) (amplitude * (offset + (1 - offset) * v));
+            }
+            for (double[] direction : directions) {
+                direction[channel] = 0;
             }
         }
     }
 
-    private static float[] studentWeights(LlmLikeParameters p, String siteName, int k) {
-        SeededRandom random = SeededRandom.of(p.seed(), "weights/" + siteName);
-        double nu = p.weightDegreesOfFreedom();
-        double toUnit = Math.sqrt((nu - 2) / nu / k);
-        float[] w = new float[Math.multiplyExact(k, p.outputs())];
-        for (int i = 0; i < w.length; i++) {
-            w[i] = (float) (toUnit * random.nextStudentT(nu));
-        }
-        return w;
-    }
-
-    private static void scaleColumns(LlmLikeParameters p, String siteName, int k, float[] w) {
-        SeededRandom random = SeededRandom.of(p.seed(), "channels/" + siteName);
-        int n = p.outputs();
-        double[] scale = new double[n];
-        for (int c = 0; c < n; c++) {
-            scale[c] = StrictMath.exp(p.weightChannelLogSigma() * random.nextGaussian());
-        }
-        for (int row = 0; row < k; row++) {
-            for (int c = 0; c < n; c++) {
-                w[row * n + c] = (float) (w[row * n + c] * scale[c]);
-            }
-        }
-    }
-
-    private static void align(LlmLikeParameters p, SiteShape shape, float[] all, float[] x, float[] w) {
-        int k = shape.inChannels();
-        int n = p.outputs();
-        int extra = p.alignmentTokens();
-        double[][] centred = centred(all, p.tokens(), extra, k);
-        SeededRandom random = SeededRandom.of(p.seed(), "alignment/" + shape.name());
-        double[][] mixing = new double[extra][n];
-        for (double[] row : mixing) {
-            for (int c = 0; c < n; c++) {
-                row[c] = random.nextGaussian();
-            }
-        }
-        double[][] aligned = new double[k][n];
-        double power = 0;
-        for (int row = 0; row < k; row++) {
-            double[] sum = aligned[row];
-            for (int t = 0; t < extra; t++) {
-                addScaled(sum, mixing[t], centred[t][row]);
-            }
-            for (int c = 0; c < n; c++) {
-                power += sum[c] * sum[c];
-            }
-        }
-        double gain = gain(x, p.tokens(), k, aligned, power);
-        double wanted = StrictMath.pow(10, shape.alignmentDb() / 10);
-        double share = gain > 1 ? Math.min(MAX_ALIGNED_SHARE, (wanted - 1) / (gain - 1)) : 0;
-        double keep = Math.sqrt(1 - share);
-        double add = power > 0 ? Math.sqrt(share * n / power) : 0;
-        for (int row = 0; row < k; row++) {
-            for (int c = 0; c < n; c++) {
-                w[row * n + c] = (float) (keep * w[row * n + c] + add * aligned[row][c]);
-            }
-        }
-    }
-
-    /** The rows after the first {@code skip}, less each channel's mean over them. */
-    private static double[][] centred(float[] all, int skip, int rows, int k) {
-        double[][] centred = new double[rows][k];
-        for (int c = 0; c < k; c++) {
-            double mean = 0;
-            for (int t = 0; t < rows; t++) {
-                mean += all[(skip + t) * k + c];
-            }
-            mean /= rows;
-            for (int t = 0; t < rows; t++) {
-                centred[t][c] = all[(skip + t) * k + c] - mean;
-            }
-        }
-        return centred;
-    }
-
-    /** The alignment |XP|^2 K / (|X|^2 |P|^2) as a ratio. */
-    private static double gain(float[] x, int tokens, int k, double[][] p, double pPower) {
-        double xPower = 0;
+    /** The alignment |XP|^2 K / (|X|^2 |P|^2) as a ratio, P a random mix of the directions. */
+    private static double gain(Drawn drawn, int k, double xPower) {
         double yPower = 0;
-        double[] y = new double[p[0].length];
-        for (int m = 0; m < tokens; m++) {
-            Arrays.fill(y, 0);
-            for (int c = 0; c < k; c++) {
-                double value = x[m * k + c];
-                xPower += value * value;
-                addScaled(y, p[c], value);
+        double pPower = 0;
+        for (double[] direction : drawn.directions()) {
+            for (double value : direction) {
+                pPower += value * value;
             }
-            for (double value : y) {
-                yPower += value * value;
+            for (int from = 0; from < drawn.x().length; from += k) {
+                double y = 0;
+                for (int c = 0; c < k; c++) {
+                    y += drawn.x()[from + c] * direction[c];
+                }
+                yPower += y * y;
             }
         }
         return xPower > 0 && pPower > 0 ? yPower * k / (xPower * pPower) : 0;
     }
 
-    private static void addScaled(double[] sum, double[] row, double factor) {
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += factor * row[i];
+    private static float[] weights(LlmLikeParameters p, SiteShape shape, double share, double[][] directions) {
+        int k = shape.inChannels();
+        int n = p.outputs();
+        double pPower = 0;
+        for (double[] direction : directions) {
+            for (double value : direction) {
+                pPower += value * value;
+            }
         }
+        double add = pPower > 0 ? Math.sqrt(share / pPower) : 0;
+        double logSigma = p.statistics().weightChannelLogSigma();
+        double[] scale = new double[n];
+        SeededRandom channels = SeededRandom.of(p.seed(), "channels/" + shape.name());
+        for (int c = 0; c < n; c++) {
+            scale[c] = StrictMath.exp(logSigma * channels.nextGaussian());
+        }
+        double[][] mixing = new double[directions.length][n];
+        SeededRandom alignment = SeededRandom.of(p.seed(), "alignment/" + shape.name());
+        for (double[] row : mixing) {
+            for (int c = 0; c < n; c++) {
+                row[c] = add * alignment.nextGaussian();
+            }
+        }
+        double kurtosis = studentKurtosis(shape.weightKurtosis() / StrictMath.exp(4 * logSigma * logSigma), share,
+                directions, pPower);
+        double freedom = kurtosis > 3 ? 4 + 6 / (kurtosis - 3) : Double.POSITIVE_INFINITY;
+        double toUnit = Math.sqrt((1 - share) / k * (kurtosis > 3 ? (freedom - 2) / freedom : 1));
+        SeededRandom random = SeededRandom.of(p.seed(), "weights/" + shape.name());
+        float[] w = new float[Math.multiplyExact(k, n)];
+        double[] row = new double[n];
+        for (int i = 0; i < k; i++) {
+            for (int c = 0; c < n; c++) {
+                row[c] = toUnit * (kurtosis > 3 ? random.nextStudentT(freedom) : random.nextGaussian());
+            }
+            for (int j = 0; j < directions.length; j++) {
+                for (int c = 0; c < n; c++) {
+                    row[c] += mixing[j][c] * directions[j][i];
+                }
+            }
+            for (int c = 0; c < n; c++) {
+                w[i * n + c] = (float) (scale[c] * row[c]);
+            }
+        }
+        return w;
+    }
+
+    /**
+     * The kurtosis of t that gives the mix of t and p the wanted one: fourth moments of a sum are
+     * {@code (1-a)^2 t + 6 a (1-a) + a^2 p}; p is normal with another power in each input channel.
+     */
+    private static double studentKurtosis(double wanted, double share, double[][] directions, double pPower) {
+        double squares = 0;
+        int k = directions.length == 0 ? 1 : directions[0].length;
+        for (int i = 0; i < k; i++) {
+            double power = 0;
+            for (double[] direction : directions) {
+                power += direction[i] * direction[i];
+            }
+            squares += power * power;
+        }
+        double ofAligned = pPower > 0 ? 3 * k * squares / (pPower * pPower) : 3;
+        double keep = 1 - share;
+        return Math.min(MAX_STUDENT_KURTOSIS,
+                (wanted - 6 * share * keep - share * share * ofAligned) / (keep * keep));
     }
 }

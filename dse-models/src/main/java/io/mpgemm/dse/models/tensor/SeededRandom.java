@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014) with the draws needed
  * here. Written out, with StrictMath, so that every JVM draws the same bits.
  */
-final class SeededRandom {
+public final class SeededRandom {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
@@ -17,8 +17,14 @@ final class SeededRandom {
         this.state = seed;
     }
 
-    /** An independent stream for a purpose: the label's FNV-1a hash, mixed with the seed. */
-    static SeededRandom of(long seed, String label) {
+    /**
+     * An independent stream for a purpose: the label's FNV-1a hash, mixed with the seed.
+     *
+     * @param seed  seed
+     * @param label the purpose
+     * @return the stream
+     */
+    public static SeededRandom of(long seed, String label) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : label.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
@@ -37,8 +43,12 @@ final class SeededRandom {
         return mix(state);
     }
 
-    /** Uniform in [0, 1), 53 bits. */
-    double nextDouble() {
+    /**
+     * Uniform, 53 bits.
+     *
+     * @return a number in [0, 1)
+     */
+    public double nextDouble() {
         return (nextLong() >>> 11) * 0x1.0p-53;
     }
 
@@ -78,8 +88,14 @@ final class SeededRandom {
         }
     }
 
-    /** Distinct indices out of 0 to population - 1, ascending; all of them where count asks for as many or more. */
-    int[] sample(int population, int count) {
+    /**
+     * Distinct indices, all of them where {@code count} asks for as many or more.
+     *
+     * @param population how many there are
+     * @param count      how many to draw
+     * @return indices from 0 to population - 1, ascending
+     */
+    public int[] sample(int population, int count) {
         if (count >= population) {
             int[] all = new int[population];
             for (int i = 0; i < population; i++) {

@@ -35,7 +35,6 @@ public final class TensorFiles {
     private static final String INPUT = ".input";
     private static final String NPY = ".npy";
     private static final String SAFETENSORS = ".safetensors";
-    private static final int SAMPLED_TOKENS = 32;
     private static final int NAMES_IN_MESSAGE = 6;
 
     private TensorFiles() {}
@@ -183,32 +182,28 @@ public final class TensorFiles {
                     + (input.get().cols() == weight.rows() ? " Maybe the weights are transposed." : ""));
         }
         int tokens = input.map(StoredTensor::rows).orElse(options.activations().tokens());
-        long limit = options.maxOutputs();
-        int takenRows = (int) Math.min(Math.min(tokens, SAMPLED_TOKENS), limit);
-        int takenCols = (int) Math.min(weight.rows(), limit / takenRows);
-        takenRows = (int) Math.min(tokens, limit / takenCols);
-        if ((long) takenRows * takenCols > Integer.MAX_VALUE - 8L) {
-            throw weight.fault("makes " + takenRows + " x " + takenCols
+        int[] shape = SiteSampler.shape(tokens, weight.rows(), options.maxOutputs());
+        if ((long) shape[0] * shape[1] > Integer.MAX_VALUE - 8L) {
+            throw weight.fault("makes " + shape[0] + " x " + shape[1]
                     + " outputs, more than an array holds. Maybe sample them.");
         }
-        if (takenRows < tokens || takenCols < weight.rows()) {
+        if (shape[0] < tokens || shape[1] < weight.rows()) {
             sampled.add(site);
         }
-        int[] cols = SeededRandom.of(options.seed(), "columns/" + site).sample(weight.rows(), takenCols);
-        Matrix w = Matrix.owning(k, takenCols, weight.readTransposed(cols));
-        Matrix x;
+        SiteSampler.Rows outputs = new SiteSampler.Rows(weight.rows(), k, weight::read);
         if (input.isPresent()) {
-            int[] rows = SeededRandom.of(options.seed(), "rows/" + site).sample(tokens, takenRows);
-            x = Matrix.owning(takenRows, k, input.get().read(rows));
-        } else {
-            LlmLikeParameters parameters = options.activations().withSample(takenRows, takenCols);
-            if ((long) takenRows * k > Integer.MAX_VALUE - 8L) {
-                throw weight.fault("needs " + takenRows + " x " + k
-                        + " generated activations, more than an array holds. Maybe sample them.");
-            }
-            x = LlmLikeTensors.activations(parameters, parameters.kindOf(site), site, k);
+            StoredTensor x = input.get();
+            return SiteSampler.sample(site, new SiteSampler.Rows(x.rows(), k, x::read), outputs,
+                    options.maxOutputs(), options.seed());
         }
-        return new Site(site, 1, x, w);
+        long drawn = (long) shape[0] + options.activations().calibrationTokens();
+        if (drawn * k > Integer.MAX_VALUE - 8L) {
+            throw weight.fault("needs " + drawn + " x " + k
+                    + " generated activations, more than an array holds. Maybe sample them.");
+        }
+        Matrix x = LlmLikeTensors.activations(options.activations().withSample(shape[0], shape[1]),
+                options.activations().kindOf(site), site, k);
+        return SiteSampler.sampleDrawn(site, SiteSampler.Rows.of(x), shape[0], outputs, shape[1], options.seed());
     }
 
     private static String describe(String name, int sites, Set<String> sampled, Set<String> generated,

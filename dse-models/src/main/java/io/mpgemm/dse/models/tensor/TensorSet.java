@@ -71,8 +71,8 @@ public final class TensorSet {
     }
 
     /**
-     * SHA-256 over every site's name, weight in the combination, shapes and raw FP32 bits. Name and description of the
-     * set do not enter.
+     * SHA-256 over every site's name, weight in the combination, population, shapes and raw FP32 bits, those of the
+     * calibration included. Name and description of the set do not enter.
      *
      * @return 64 lower-case hexadecimal digits
      */
@@ -104,6 +104,11 @@ public final class TensorSet {
             digest.update(head.array());
             update(digest, site.activations());
             update(digest, site.weights());
+            update(digest, site.calibration());
+            digest.update((byte) (site.population().isPresent() ? 1 : 0));
+            site.population().ifPresent(whole -> digest.update(ByteBuffer.allocate(5 * Long.BYTES)
+                    .putLong(whole.rows()).putLong(whole.columns()).putDouble(whole.rowPower())
+                    .putDouble(whole.columnPower()).putDouble(whole.outputPower()).array()));
         }
         return HexFormat.of().formatHex(digest.digest());
     }

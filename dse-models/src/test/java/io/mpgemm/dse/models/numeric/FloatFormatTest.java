@@ -174,7 +174,8 @@ class FloatFormatTest {
                 .withMessageContaining("'wide' has 7 fraction bits and exponents -254 to 255");
         assertThatIllegalStateException().isThrownBy(() -> FloatFormat.of("long", 8, 24).maxFinite())
                 .withMessageContaining("'long' has 24 fraction bits");
-        assertThatIllegalStateException().isThrownBy(() -> new FloatFormat("odd", 8, 7, 128, true).minNormal())
+        assertThatIllegalStateException().isThrownBy(() -> new FloatFormat("odd", 8, 7, 128,
+                FloatFormat.Specials.INFINITIES_AND_NAN).minNormal())
                 .withMessageContaining("exponents -127 to 126");
         assertThatIllegalArgumentException().isThrownBy(() -> FloatFormat.of("odd", 12, 7))
                 .withMessageContaining("'odd' has 12 exponent bits");
@@ -187,7 +188,8 @@ class FloatFormatTest {
         }
         for (String name : List.of("int8", "", "FP16", "fp8")) {
             assertThatIllegalArgumentException().isThrownBy(() -> FloatFormat.parse(name)).withMessage("'" + name
-                    + "' is not a floating-point format; valid are fp16, bf16, fp32, fp8-e4m3, fp8-e5m2.");
+                    + "' is not a floating-point format; valid are fp16, bf16, fp32, fp8-e4m3, fp8-e5m2, fp6-e2m3, fp6-e3m2,"
+                    + " fp4-e2m1.");
         }
     }
 

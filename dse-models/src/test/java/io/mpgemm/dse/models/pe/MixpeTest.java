@@ -7,7 +7,9 @@ import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
 import io.mpgemm.dse.models.quantizer.AffineRtn;
 import io.mpgemm.dse.models.quantizer.IntActivations;
+import io.mpgemm.dse.models.quantizer.Layer;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
+import io.mpgemm.dse.models.quantizer.WeightFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +38,7 @@ class MixpeTest extends PeFamilyContract {
         Operands operands = PeTensors.ordinary(4, 120, 9, 18);
         Matrix actual = multiply(settings().with("weightBits", "4", "accumulator", "int20"), operands).y();
         IntActivations x = ActivationQuantizer.perToken(operands.activations(), 8);
-        UniformWeights w = new AffineRtn().quantize(operands.weights(), 4, 120);
+        UniformWeights w = new AffineRtn().quantize(Layer.of(operands.weights()), new WeightFormat(4, 120));
         for (int row = 0; row < 4; row++) {
             for (int col = 0; col < 9; col++) {
                 int sum = 0;

@@ -20,7 +20,7 @@ class AffineRtnTest extends UniformContract {
     @Test
     void givesTheCodesThatAPencilGives() {
         Matrix weights = Matrix.of(4, 1, new float[]{-1, 0, 0.5f, 2});
-        UniformWeights quantized = new AffineRtn().quantize(weights, 2, 4);
+        UniformWeights quantized = new AffineRtn().quantize(Layer.of(weights), new WeightFormat(2, 4));
         assertThat(quantized.scales()).containsExactly(1);
         assertThat(quantized.zeros()).containsExactly(1);
         // 0.5 is a tie and goes to the even 0.
@@ -31,7 +31,7 @@ class AffineRtnTest extends UniformContract {
     @MethodSource("cases")
     void equalsTheFormulaInExactArithmetic(Matrix weights, int bits) {
         for (int groupSize : GROUP_SIZES) {
-            UniformWeights quantized = new AffineRtn().quantize(weights, bits, groupSize);
+            UniformWeights quantized = new AffineRtn().quantize(Layer.of(weights), new WeightFormat(bits, groupSize));
             for (int group = 0; group < quantized.groups(); group++) {
                 int first = group * groupSize;
                 int last = (int) Math.min(weights.rows(), (long) first + groupSize);
@@ -66,7 +66,7 @@ class AffineRtnTest extends UniformContract {
     @Test
     void clipsTheZeroPointWhereASubnormalScaleIsTooSmall() {
         Matrix weights = Samples.constant(4, 1, -21 * 0x1p-24f);
-        UniformWeights quantized = new AffineRtn().quantize(weights, 4, 4);
+        UniformWeights quantized = new AffineRtn().quantize(Layer.of(weights), new WeightFormat(4, 4));
         assertThat(quantized.scales()).containsExactly(0x1p-24f);
         assertThat(quantized.zeros()).containsExactly(15);
         assertThat(quantized.codes()).containsOnly(0);
@@ -74,7 +74,7 @@ class AffineRtnTest extends UniformContract {
 
     @Test
     void givesAGroupOfZerosTheSmallestNormalScale() {
-        UniformWeights quantized = new AffineRtn().quantize(Samples.constant(4, 1, -0f), 4, 4);
+        UniformWeights quantized = new AffineRtn().quantize(Layer.of(Samples.constant(4, 1, -0f)), new WeightFormat(4, 4));
         assertThat(quantized.scales()).containsExactly(0x1p-14f);
         assertThat(quantized.zeros()).containsExactly(0);
         assertThat(quantized.codes()).containsOnly(0);

@@ -20,7 +20,7 @@ abstract class BcqContract extends QuantizerContract<BcqWeights> {
 
     @Override
     BcqWeights quantize(Matrix weights, int bits, int groupSize) {
-        return quantizer().quantize(weights, bits, groupSize);
+        return quantizer().quantize(layer(weights), new WeightFormat(bits, groupSize));
     }
 
     @Override

@@ -21,7 +21,7 @@ class GreedyBcqTest extends BcqContract {
     @Test
     void givesTheCodesThatAPencilGives() {
         Matrix weights = Matrix.of(4, 1, new float[]{1, -3, 5, -7});
-        BcqWeights quantized = FittedBcq.greedy().quantize(weights, 2, 4);
+        BcqWeights quantized = FittedBcq.greedy().quantize(Layer.of(weights), new WeightFormat(2, 4));
         assertThat(quantized.alphas()).containsExactly(4, 2);
         assertThat(quantized.offsets()).containsExactly(0);
         assertThat(quantized.codes()).containsExactly(0b01, 0b10, 0b11, 0b00);
@@ -31,7 +31,7 @@ class GreedyBcqTest extends BcqContract {
     @Test
     void takesTheMeanOffFirstWhereItMayUseAnOffset() {
         Matrix weights = Matrix.of(4, 1, new float[]{11, 7, 15, 3});
-        BcqWeights quantized = FittedBcq.greedy().withOffset().quantize(weights, 2, 4);
+        BcqWeights quantized = FittedBcq.greedy().withOffset().quantize(Layer.of(weights), new WeightFormat(2, 4));
         assertThat(quantized.offsets()).containsExactly(9);
         assertThat(quantized.alphas()).containsExactly(4, 2);
         assertThat(quantized.dequantized()).isEqualTo(weights);

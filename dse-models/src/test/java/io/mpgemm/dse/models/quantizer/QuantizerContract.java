@@ -31,6 +31,11 @@ abstract class QuantizerContract<Q> {
 
     abstract int maxBits();
 
+    /** The weights with calibration activations, where the quantiser wants some. */
+    Layer layer(Matrix weights) {
+        return Layer.of(weights);
+    }
+
     abstract Q quantize(Matrix weights, int bits, int groupSize);
 
     abstract Matrix dequantized(Q quantized);
@@ -261,7 +266,7 @@ abstract class QuantizerContract<Q> {
 
     @Test
     void describesItself() {
-        assertThat(quantizer().name()).matches("[a-z]+-[a-z]+");
+        assertThat(quantizer().name()).matches("[a-z]+(-[a-z]+)*");
         assertThat(quantizer().summary()).isNotBlank().doesNotContain("\n");
         assertThat(quantizer().source()).contains("arXiv");
     }

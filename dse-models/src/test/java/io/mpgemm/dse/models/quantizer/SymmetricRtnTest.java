@@ -22,7 +22,7 @@ class SymmetricRtnTest extends UniformContract {
     @Test
     void givesTheCodesThatAPencilGives() {
         Matrix weights = Matrix.of(5, 1, new float[]{-7, 0, 0.5f, 1.5f, 3});
-        UniformWeights quantized = new SymmetricRtn().quantize(weights, 4, 5);
+        UniformWeights quantized = new SymmetricRtn().quantize(Layer.of(weights), new WeightFormat(4, 5));
         assertThat(quantized.scales()).containsExactly(1);
         assertThat(quantized.zeros()).containsExactly(8);
         assertThat(quantized.codes()).containsExactly(1, 8, 8, 10, 11);

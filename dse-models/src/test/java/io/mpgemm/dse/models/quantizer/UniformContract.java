@@ -24,7 +24,7 @@ abstract class UniformContract extends QuantizerContract<UniformWeights> {
 
     @Override
     UniformWeights quantize(Matrix weights, int bits, int groupSize) {
-        return quantizer().quantize(weights, bits, groupSize);
+        return quantizer().quantize(layer(weights), new WeightFormat(bits, groupSize));
     }
 
     @Override

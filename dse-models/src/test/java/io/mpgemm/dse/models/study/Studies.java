@@ -44,6 +44,7 @@ final class Studies {
         StudySpace space = SpaceBuilder.build(study, FakeFamily.three());
         study.goals().objectives(METRICS);
         study.goals().constraints(METRICS);
+        study.goals().correlations(METRICS);
         return space;
     }
 

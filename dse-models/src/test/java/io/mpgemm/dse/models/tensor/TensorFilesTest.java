@@ -145,8 +145,13 @@ class TensorFilesTest {
         TensorSet set = read(file);
         assertThat(set.sites()).singleElement().satisfies(site -> {
             assertThat(site.activations().rows()).isEqualTo(32);
-            assertThat(site.activations()).isEqualTo(LlmLikeTensors.activations(
-                    LlmLikeParameters.defaults().withSample(32, 2), SiteKind.FFN_DOWN, "l.0.down_proj", 64));
+            float[] drawn = LlmLikeTensors.activations(LlmLikeParameters.defaults().withSample(32, 2),
+                    SiteKind.FFN_DOWN, "l.0.down_proj", 64).toArray();
+            assertThat(site.activations().toArray()).isEqualTo(Arrays.copyOf(drawn, 32 * 64));
+            assertThat(site.calibration().rows()).isEqualTo(128);
+            assertThat(drawn).hasSize(160 * 64).endsWith(site.calibration().row(127));
+            assertThat(site.population().orElseThrow().rows()).isEqualTo(Population.UNLIMITED);
+            assertThat(site.population().orElseThrow().columns()).isEqualTo(2);
         });
         assertThat(set.description()).isEqualTo(
                 "m.safetensors: 1 site; activations generated (LLM-like, seed 42) for l.0.down_proj");

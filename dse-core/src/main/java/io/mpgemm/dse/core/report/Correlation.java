@@ -1,0 +1,121 @@
+package io.mpgemm.dse.core.report;
+
+import io.mpgemm.dse.core.objective.Metric;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.math3.stat.correlation.KendallsCorrelation;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
+
+/**
+ * How far one metric orders things as another does: rank correlations over points that differ in more than their cost.
+ *
+ * @param x      the horizontal metric
+ * @param y      the vertical metric
+ * @param points the points at which both are numbers, in a fixed order
+ */
+public record Correlation(Metric x, Metric y, List<Point> points) {
+
+    /** Fewer points have no rank correlation worth a number. */
+    public static final int FEWEST = 3;
+
+    /** Copies the list. */
+    public Correlation {
+        points = List.copyOf(points);
+    }
+
+    /**
+     * One point.
+     *
+     * @param label  what it is
+     * @param series what it is told apart by in charts; may be empty
+     * @param x      the horizontal metric, finite
+     * @param y      the vertical metric, finite
+     */
+    public record Point(String label, String series, double x, double y) {}
+
+    /**
+     * The rank correlations of some points.
+     *
+     * @param group    all, or the value of the series that the points share
+     * @param points   how many
+     * @param spearman Spearman's rho, ties by their mean rank; NaN where one metric is constant
+     * @param kendall  Kendall's tau-b; NaN where one metric is constant
+     */
+    public record Ranks(String group, int points, double spearman, double kendall) {}
+
+    /**
+     * The rank correlations of all points, then within each series of three points or more.
+     *
+     * @return the correlations, none where there are fewer than three points
+     */
+    public List<Ranks> ranks() {
+        List<Ranks> ranks = new ArrayList<>();
+        if (points.size() < FEWEST) {
+            return ranks;
+        }
+        ranks.add(ranks("all", points));
+        Map<String, List<Point>> series = new LinkedHashMap<>();
+        points.forEach(point -> series.computeIfAbsent(point.series(), name -> new ArrayList<>()).add(point));
+        if (series.size() > 1) {
+            series.forEach((name, some) -> {
+                if (some.size() >= FEWEST) {
+                    ranks.add(ranks(name.isEmpty() ? "none" : name, some));
+                }
+            });
+        }
+        return ranks;
+    }
+
+    private static Ranks ranks(String group, List<Point> points) {
+        double[] xs = points.stream().mapToDouble(Point::x).toArray();
+        double[] ys = points.stream().mapToDouble(Point::y).toArray();
+        return new Ranks(group, points.size(), new SpearmansCorrelation().correlation(xs, ys),
+                new KendallsCorrelation().correlation(xs, ys));
+    }
+
+    /**
+     * The name of the files without the ending.
+     *
+     * @return {@code correlation-<x>-<y>}
+     */
+    public String name() {
+        return "correlation-" + Names.file(x.name()) + "-" + Names.file(y.name());
+    }
+
+    /** A rank correlation for readers. */
+    static String text(double correlation) {
+        return Double.isNaN(correlation) ? "none" : String.format(Locale.ROOT, "%.3f", correlation);
+    }
+
+    /** The points as CSV: label, series and both metrics. */
+    byte[] csv() throws IOException {
+        StringBuilder csv = new StringBuilder();
+        CsvFormat.append(List.of("label", "series", x.name(), y.name()), csv);
+        for (Point point : points) {
+            CsvFormat.append(List.of(point.label(), point.series(), Numbers.exact(point.x()),
+                    Numbers.exact(point.y())), csv);
+        }
+        return csv.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The scatter of the points, a colour and a shape for each series. */
+    Scatter chart(List<SeriesStyle> styles) {
+        Scatter chart = new Scatter(x, y, values(points, true), values(points, false));
+        for (SeriesStyle style : styles) {
+            List<Point> some = points.stream().filter(point -> point.series().equals(style.value())).toList();
+            chart.points("points " + style.value(), values(some, true), values(some, false),
+                    new SeriesMark(style, SeriesMark.Tier.FRONT));
+        }
+        chart.legend(styles);
+        return chart;
+    }
+
+    private static double[] values(List<Point> points, boolean horizontal) {
+        return points.stream().mapToDouble(point -> horizontal ? point.x() : point.y()).toArray();
+    }
+}
