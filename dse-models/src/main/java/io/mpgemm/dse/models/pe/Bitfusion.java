@@ -45,7 +45,8 @@ final class Bitfusion implements PeFamily {
 
     @Override
     public List<Choice> choices() {
-        return List.of(Choice.of(PeParameter.ACTIVATION, "int8", "int4"), Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "8"),
+        return List.of(Choice.of(PeParameter.ACTIVATION, "int8", "int4"),
+                Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "8"),
                 Choice.of(PeParameter.QUANTIZER, "rtn-symmetric", "rtn-symmetric-mse", "gptq-symmetric", "smoothquant"),
                 Choice.smoothAlphas("smoothquant"), Choice.groupSizes(), Choice.activationScales(),
                 // As published, and the least that always holds a group of 128 products of 4 by 8 bits.

@@ -252,7 +252,8 @@ public final class AntAdaptive implements QuantizerInfo {
                         ? above((magnitudes[i] + magnitudes[i + 1]) / 2.0 * scale, from)
                         : sorted.length;
                 double value = (double) magnitudes[i] * scale;
-                error += squares[to] - squares[from] - 2 * value * (sums[to] - sums[from]) + value * value * (to - from);
+                error += squares[to] - squares[from] - 2 * value * (sums[to] - sums[from])
+                        + value * value * (to - from);
                 from = to;
             }
             return error;

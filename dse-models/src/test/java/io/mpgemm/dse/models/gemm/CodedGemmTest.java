@@ -30,8 +30,9 @@ class CodedGemmTest {
         return switch (kind) {
             case 0 -> random.nextInt(-7, 8);
             case 1 -> random.nextInt(-127, 128);
-            case 2 -> (random.nextInt(50) == 0 ? 1 << random.nextInt(16) : random.nextInt(8)) * (random.nextBoolean() ? 1
-                    : -1);
+            case 2 ->
+                (random.nextInt(50) == 0 ? 1 << random.nextInt(16) : random.nextInt(8)) * (random.nextBoolean() ? 1
+                        : -1);
             case 3 -> random.nextInt(40) == 0 ? random.nextInt(-32767, 32768) : random.nextInt(-7, 8);
             default -> -(1 << 15);
         };

@@ -36,7 +36,8 @@ class AntTest extends PeFamilyContract {
     void equalsTheProductOfTheDequantisedOperands() {
         for (String scale : new String[]{"token", "tensor"}) {
             ExactProduct.assertEqual(
-                    FAMILY.datapath(settings().with("activationScale", scale)).prepare(PeTensors.ordinary(4, 300, 9, 23)),
+                    FAMILY.datapath(settings().with("activationScale", scale))
+                            .prepare(PeTensors.ordinary(4, 300, 9, 23)),
                     25, 1);
         }
         ExactProduct.assertEqual(FAMILY.datapath(settings().with("activation", "int8", "weightBits", "8"))

@@ -37,7 +37,8 @@ class OlaccelTest extends PeFamilyContract {
     void equalsTheProductOfTheDequantisedOperands() {
         for (String bits : new String[]{"8", "16"}) {
             ExactProduct.assertEqual(
-                    FAMILY.datapath(settings().with("outlierBits", bits)).prepare(PeTensors.ordinary(4, 300, 9, 27)), 25,
+                    FAMILY.datapath(settings().with("outlierBits", bits)).prepare(PeTensors.ordinary(4, 300, 9, 27)),
+                    25,
                     1);
         }
     }

@@ -37,7 +37,8 @@ class OliveTest extends PeFamilyContract {
     void equalsTheProductOfTheDequantisedOperands() {
         for (String scale : new String[]{"token", "tensor"}) {
             ExactProduct.assertEqual(
-                    FAMILY.datapath(settings().with("activationScale", scale)).prepare(PeTensors.ordinary(4, 301, 9, 25)),
+                    FAMILY.datapath(settings().with("activationScale", scale))
+                            .prepare(PeTensors.ordinary(4, 301, 9, 25)),
                     25, 1);
         }
         ExactProduct.assertEqual(FAMILY.datapath(settings().with("activation", "int8", "weightBits", "8"))

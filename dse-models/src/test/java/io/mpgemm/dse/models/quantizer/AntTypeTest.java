@@ -16,7 +16,8 @@ class AntTypeTest {
 
     @Test
     void codesWithASign() {
-        assertThat(IntStream.range(0, 16).map(code -> AntType.FLINT.level(code, 4)).toArray()).containsExactly(0, 1, 2, 3,
+        assertThat(IntStream.range(0, 16).map(code -> AntType.FLINT.level(code, 4)).toArray()).containsExactly(0, 1, 2,
+                3,
                 16, 8, 4, 6, 0, -1, -2, -3, -16, -8, -4, -6);
         assertThat(IntStream.range(0, 16).map(code -> AntType.POWER_OF_TWO.level(code, 4)).toArray()).containsExactly(0,
                 1, 2, 4, 8, 16, 32, 64, 0, -1, -2, -4, -8, -16, -32, -64);

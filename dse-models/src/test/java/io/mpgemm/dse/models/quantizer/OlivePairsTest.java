@@ -41,12 +41,14 @@ class OlivePairsTest {
     /** The paper's tables: E2M1 with bias 2 beside INT4, E4M3 with bias 4 beside INT8. */
     @Test
     void abfloatsOfFourAndEightBits() {
-        assertThat(IntStream.range(1, 8).map(code -> OlivePairs.level(code, 8, 4)).toArray()).containsExactly(12, 16, 24,
+        assertThat(IntStream.range(1, 8).map(code -> OlivePairs.level(code, 8, 4)).toArray()).containsExactly(12, 16,
+                24,
                 32, 48, 64, 96);
         assertThat(IntStream.range(9, 16).map(code -> OlivePairs.level(code, 8, 4)).toArray()).containsExactly(-12, -16,
                 -24, -32, -48, -64, -96);
         assertThat(OlivePairs.level(8, 1, 4)).isZero();
-        assertThat(IntStream.range(0, 8).map(code -> OlivePairs.level(code, 3, 4)).toArray()).containsExactly(0, 1, 2, 3,
+        assertThat(IntStream.range(0, 8).map(code -> OlivePairs.level(code, 3, 4)).toArray()).containsExactly(0, 1, 2,
+                3,
                 4, 5, 6, 7);
         assertThat(OlivePairs.level(1, 128, 8)).isEqualTo(9 << 4);
         assertThat(OlivePairs.level(8, 128, 8)).isEqualTo(8 << 5);
@@ -124,7 +126,8 @@ class OlivePairsTest {
         double pairs = Samples.squaredError(weights,
                 quantize(weights, 4, 4096, Threshold.LEAST_ERROR).dequantized());
         double integers = Samples.squaredError(weights,
-                CodedWeights.of(new SymmetricRtn().quantize(new Layer(weights, weights), new WeightFormat(4, 4096))).dequantized());
+                CodedWeights.of(new SymmetricRtn().quantize(new Layer(weights, weights), new WeightFormat(4, 4096)))
+                        .dequantized());
         assertThat(pairs).isLessThan(integers / 4);
     }
 
