@@ -26,6 +26,7 @@ import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.ChannelMigration;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.Quantizers;
+import io.mpgemm.dse.models.quantizer.ScaleScope;
 import io.mpgemm.dse.models.quantizer.ScaleFormat;
 import io.mpgemm.dse.models.quantizer.SmoothQuant;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
@@ -246,6 +247,16 @@ final class Cell {
     static int zeroBits(Settings settings) {
         return Quantizers.uniform(settings.text(PeParameter.QUANTIZER)).symmetric() ? 0
                 : settings.number(PeParameter.WEIGHT_BITS);
+    }
+
+    /** What activations share a scale. */
+    static ScaleScope scaleScope(Settings settings) {
+        return settings.is(PeParameter.ACTIVATION_SCALE.name(), "tensor") ? ScaleScope.TENSOR : ScaleScope.TOKEN;
+    }
+
+    /** Bits in two's complement that hold integers of a magnitude. */
+    static int signedBits(long magnitude) {
+        return Long.SIZE + 1 - Long.numberOfLeadingZeros(magnitude);
     }
 
     /** What decides the quantised activations. */

@@ -15,7 +15,8 @@ public final class Quantizers {
     private static final List<QuantizerInfo> BINARY = List.of(FittedBcq.greedy(), FittedBcq.alternating(),
             FittedBcq.greedy().withOffset(), FittedBcq.alternating().withOffset(), new UniformBcq());
 
-    private static final List<QuantizerInfo> TYPED = List.of(new BitModQuantizer());
+    private static final List<QuantizerInfo> TYPED = List.of(new BitModQuantizer(), new AntAdaptive(), new OlivePairs(),
+            new OlaccelSplit());
 
     private static final List<QuantizerInfo> BLOCKS = List.of(BlockQuantizer.MX, BlockQuantizer.MX_UP,
             BlockQuantizer.NVFP4, BlockQuantizer.AMAX, BlockQuantizer.AMAX_TENSOR);
