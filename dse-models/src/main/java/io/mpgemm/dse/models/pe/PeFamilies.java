@@ -9,7 +9,7 @@ import java.util.Map;
 public final class PeFamilies {
 
     private static final List<PeFamily> ALL = List.of(new Int8Tpu(), new Fp16TensorCore(), new Dequant(), new Lut(),
-            new Mixpe(), new Figna(), new Ifpu(), new Figlut());
+            new Mixpe(), new Figna(), new Ifpu(), new Figlut(), new BitMod());
 
     private PeFamilies() {}
 
