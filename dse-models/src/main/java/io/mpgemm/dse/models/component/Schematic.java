@@ -559,6 +559,22 @@ public final class Schematic {
     }
 
     /**
+     * The same without rounding, into a {@link TruncatedSum}.
+     *
+     * @param role        what it does
+     * @param activations activations
+     * @param terms       powers of two, as many
+     * @param format      format of the activations
+     * @return the new sum
+     */
+    public Bus truncatedTermDot(String role, List<Bus> activations, List<Bus> terms, FloatFormat format) {
+        productRms = activations.getFirst().rms * terms.getFirst().rms;
+        Bus before = partialSum(TruncatedSum.word(format));
+        return line(role, "termdot" + activations.size() + "_" + format.name() + "_trunc15", before.rms,
+                () -> TruncatedSum.dot(circuit, nets(activations), nets(terms), before.nets, format));
+    }
+
+    /**
      * A product of a signed integer and another.
      *
      * @param role    what it does

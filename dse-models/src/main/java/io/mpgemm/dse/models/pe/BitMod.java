@@ -2,6 +2,8 @@ package io.mpgemm.dse.models.pe;
 
 import io.mpgemm.dse.models.component.Component;
 import io.mpgemm.dse.models.component.Event;
+import io.mpgemm.dse.models.component.GroupDequantizer;
+import io.mpgemm.dse.models.component.GroupDequantizer.Correction;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.component.IntegerUnits;
 import io.mpgemm.dse.models.component.Logic;
@@ -9,6 +11,7 @@ import io.mpgemm.dse.models.component.Part;
 import io.mpgemm.dse.models.component.Schematic.Bus;
 import io.mpgemm.dse.models.component.Storage;
 import io.mpgemm.dse.models.component.TermEncoders;
+import io.mpgemm.dse.models.component.TruncatedSum;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.Unit.Placement;
 import io.mpgemm.dse.models.component.Wrapper;
@@ -23,6 +26,7 @@ import io.mpgemm.dse.models.quantizer.TermQuantizer.Scales;
 import io.mpgemm.dse.models.quantizer.TermWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -33,9 +37,9 @@ import java.util.stream.Stream;
  * <p>
  * The extended FP3 and FP4 take two cycles; integers as many as they have radix-4 Booth digits: {@code ceil(bits / 2)} for
  * symmetric codes, {@code ceil((bits + 1) / 2)} where the zero point is taken off before. Scales of groups are 8-bit integers
- * below a scale of the column, multiplied bit by bit in eight cycles, or FP16. The paper does not give the bits that alignment
- * keeps nor the roundings; here they are those of {@code fp16-tensor-core}'s dot products, subnormal numbers flushed. The
- * dequantiser stands below the column, not in the PE.
+ * below a scale of the column, multiplied bit by bit in seven cycles, or FP16. The sum of {@code trunc15} is that of the
+ * authors' RTL, {@code fp32} and {@code fp16} sums are rounded as those of {@code fp16-tensor-core}'s dot products; subnormal
+ * numbers are flushed. The dequantiser stands below the column here, not in the PE.
  */
 final class BitMod implements PeFamily {
 
@@ -45,6 +49,10 @@ final class BitMod implements PeFamily {
     private static final String MIXED = "bitmod";
     private static final int LANES = 4;
     private static final int INT8_SCALE_BITS = 8;
+    private static final int INT8_SCALE_CYCLES = 7;
+    private static final String TRUNCATED = "trunc15";
+    /** Bits of its significand. */
+    private static final int TRUNCATED_BITS = 15;
     /** Which value the type has more. */
     private static final int TYPE_BITS = 2;
     private static final double SUM_RMS = 160;
@@ -73,8 +81,8 @@ final class BitMod implements PeFamily {
                 Choice.of(PeParameter.QUANTIZER, "rtn-symmetric", "rtn-affine").when(PeParameter.WEIGHT_BITS, "6",
                         "8"),
                 Choice.groupSizes(), Choice.of(GROUP_SCALE, "int8", "fp16").when(PeParameter.QUANTIZER, MIXED),
-                Choice.of(PeParameter.ACCUMULATOR, "fp32", "fp16").when(PeParameter.ACTIVATION, "fp16"),
-                Choice.of(PeParameter.ACCUMULATOR, "fp32").when(PeParameter.ACTIVATION, "bf16"),
+                Choice.of(PeParameter.ACCUMULATOR, TRUNCATED, "fp32", "fp16").when(PeParameter.ACTIVATION, "fp16"),
+                Choice.of(PeParameter.ACCUMULATOR, TRUNCATED, "fp32").when(PeParameter.ACTIVATION, "bf16"),
                 Choice.of(PeParameter.SUBNORMALS, "flush"));
     }
 
@@ -107,32 +115,61 @@ final class BitMod implements PeFamily {
         units.add(Unit.of("term encoder", Placement.COLUMN, 1, encoder.bits(), List.of(
                 new Part("encode", encoder, LANES, Event.WEIGHT_LOAD, (double) terms / LANES, true),
                 new Part("codes", Storage.register(bits), LANES, Event.WEIGHT_LOAD, 1.0 / LANES, false))));
-        for (Unit unit : Cell.accumulators(settings)) {
+        if (settings.weightStationary()) {
             // One sum a term leaves for each output and fold.
-            units.add(unit.repeated(terms));
+            units.add(accumulator(settings).repeated(terms));
         }
         if (int8Scales(settings)) {
             units.add(serialDequantizer(settings));
             units.add(Cell.columnUnit("column scale", Event.OUTPUT, c -> c.result(c.multiply("scale",
                     c.operand(FloatFormat.FP32, SUM_RMS), FloatFormat.FP32, c.scaleOperand(FloatFormat.FP16),
                     FloatFormat.FP16, FloatFormat.FP32, false))));
+        } else if (truncates(settings)) {
+            // A shift and an exponent make a floating-point number of a significand.
+            units.add(PreAligned.withSharedExponent(GroupDequantizer.integer(TRUNCATED_BITS, Correction.NONE, 0, 0,
+                    FloatFormat.FP32).unit("group dequantiser", Placement.COLUMN, Event.GROUP_OUTPUT, 1)));
         } else {
             units.add(Cell.groupDequantizer(settings, 0, 0));
         }
         int scaleBits = (int8Scales(settings) ? INT8_SCALE_BITS : Cell.SCALE_BITS) + (mixed(settings) ? TYPE_BITS : 0);
         return new Hardware(units, LANES, terms, bits, bits, scaleBits + zeroBits(settings),
-                int8Scales(settings) ? Cell.SCALE_BITS : 0, 16, Cell.accumulatorBits(settings));
+                int8Scales(settings) ? Cell.SCALE_BITS : 0, 16, sum(settings).bits());
+    }
+
+    private static boolean truncates(Settings settings) {
+        return settings.is(PeParameter.ACCUMULATOR.name(), TRUNCATED);
+    }
+
+    private static FloatFormat activation(Settings settings) {
+        return Cell.floatFormat(settings.text(PeParameter.ACTIVATION));
+    }
+
+    /** The word of a sum. */
+    private static FloatFormat sum(Settings settings) {
+        return truncates(settings) ? TruncatedSum.word(activation(settings))
+                : Cell.floatFormat(settings.text(PeParameter.ACCUMULATOR));
+    }
+
+    private static Unit accumulator(Settings settings) {
+        if (!truncates(settings)) {
+            return Cell.accumulators(settings).getFirst();
+        }
+        int bits = sum(settings).bits();
+        return Unit.of("accumulator", Placement.COLUMN, 1, bits,
+                List.of(Part.onPath("add", TruncatedSum.adder(activation(settings)), Event.CHAIN_OUTPUT),
+                        Part.offPath("register", Storage.register(bits), Event.CHAIN_OUTPUT)));
     }
 
     /** Works {@code terms} times for each four activations; those stay in their registers meanwhile. */
     private static Unit pe(Settings settings, int bits, int terms) {
-        FloatFormat activation = Cell.floatFormat(settings.text(PeParameter.ACTIVATION));
-        FloatFormat sum = Cell.floatFormat(settings.text(PeParameter.ACCUMULATOR));
+        FloatFormat activation = activation(settings);
         int exponentBits = TermEncoders.exponentBits(bits, terms, !mixed(settings));
         Unit drawn = Logic.of(Cell.wrapper(settings), c -> {
             List<Bus> x = Stream.generate(() -> c.activation(activation)).limit(LANES).toList();
             List<Bus> w = Stream.generate(() -> c.term(exponentBits, terms)).limit(LANES).toList();
-            c.result(c.termDot("add exponents, align and add", x, w, activation, sum, FloatMac.KEPT_BITS));
+            c.result(truncates(settings) ? c.truncatedTermDot("add exponents, align and add", x, w, activation)
+                    : c.termDot("add exponents, align and add", x, w, activation, sum(settings),
+                            FloatMac.KEPT_BITS));
         }).unit("PE", Placement.PE, Event.MAC, settings.rows());
         return new Unit(drawn.name(), drawn.placement(), drawn.sharing(), drawn.cutBits(), drawn.parts().stream()
                 .map(part -> {
@@ -144,14 +181,15 @@ final class BitMod implements PeFamily {
 
     /** A group's sum times its 8-bit scale, a bit a cycle, then added to the output so far. */
     private static Unit serialDequantizer(Settings settings) {
-        int product = Cell.floatFormat(settings.text(PeParameter.ACCUMULATOR)).fractionBits() + 2 + INT8_SCALE_BITS;
+        int significand = truncates(settings) ? TRUNCATED_BITS : sum(settings).fractionBits() + 2;
+        int product = significand + INT8_SCALE_CYCLES;
         Unit closing = Logic.of(Wrapper.REGISTERED, c -> {
             Bus scaled = c.toFloat("normalise", c.operand(product, Math.scalb(1.0, product - 4)), FloatFormat.FP32);
             c.result(c.add("accumulate", scaled, c.operand(FloatFormat.FP32, SUM_RMS), FloatFormat.FP32, false));
         }).unit("group dequantiser", Placement.COLUMN, Event.GROUP_OUTPUT, 1);
         return closing.with(List.of(
-                new Part("shift and add", IntegerUnits.adder(product), 1, Event.GROUP_OUTPUT, INT8_SCALE_BITS, false),
-                new Part("product register", Storage.register(product), 1, Event.GROUP_OUTPUT, INT8_SCALE_BITS,
+                new Part("shift and add", IntegerUnits.adder(product), 1, Event.GROUP_OUTPUT, INT8_SCALE_CYCLES, false),
+                new Part("product register", Storage.register(product), 1, Event.GROUP_OUTPUT, INT8_SCALE_CYCLES,
                         false)));
     }
 
@@ -182,7 +220,8 @@ final class BitMod implements PeFamily {
         public QuantizedGemm prepare(Operands operands) {
             Matrix x = Cell.floats(settings, operands);
             TermWeights w = weights(operands);
-            TermGemm.Arithmetic arithmetic = new TermGemm.Arithmetic(Cell.operand(settings), Cell.floatSum(settings),
+            TermGemm.Arithmetic arithmetic = new TermGemm.Arithmetic(Cell.operand(settings),
+                    TermGemm.Sum.valueOf(settings.text(PeParameter.ACCUMULATOR).toUpperCase(Locale.ROOT)),
                     chainBlocks(), Cell.flushes(settings));
             return QuantizedGemm.of(Cell.activationKey(settings) + "/" + weightKey(), () -> x, w::dequantized,
                     () -> TermGemm.multiply(x, w, arithmetic), () -> TermGemm.reference(x, w, arithmetic));
