@@ -233,6 +233,7 @@ final class EvalCommand implements Callable<Integer> {
         Design design = result.design();
         out.println(result.evaluation().point());
         out.println("numerics: " + design.datapath().key());
+        out.println("worst site: " + design.fidelity().worst().name());
         out.println("technology: " + result.technology());
         if (!design.infeasible().isEmpty()) {
             out.println("cannot be built: " + design.infeasible());
@@ -275,6 +276,7 @@ final class EvalCommand implements Callable<Integer> {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("parameters", parameters);
         root.put("numerics", result.design().datapath().key());
+        root.put("worstSite", result.design().fidelity().worst().name());
         root.put("technology", result.technology());
         root.put("infeasible", result.design().infeasible());
         root.put("metrics", metrics);

@@ -89,7 +89,7 @@ public final class Accelerator {
     }
 
     static double neededActivationBits(AcceleratorConfig config, Hardware hardware) {
-        return (double) config.rows() * hardware.macsPerPe() * hardware.activationBits();
+        return (double) config.rows() * hardware.macsPerPe() * hardware.storedActivationBits();
     }
 
     static double neededOutputBits(AcceleratorConfig config, Hardware hardware) {

@@ -238,7 +238,7 @@ public final class CompiledAccelerator {
             double idle = of.idleCycles(perBit);
             double all = of.arrayCycles + idle;
             pj += task.fixedPj + columns.hopPj * task.macs + weightLoadPj * of.weightLoads
-                    + activationLoadPj * of.activationReadBits / hardware.activationBits()
+                    + activationLoadPj * of.activationReadBits / hardware.storedActivationBits()
                     + columns.cyclePj * (of.arrayCycles + idleClock * idle)
                     + (leakagePjPerMs + task.backgroundPjPerMs) * (all * msPerCycle)
                     + w.readPjPerBit * of.weightReadBits + w.writePjPerBit * of.weightBits

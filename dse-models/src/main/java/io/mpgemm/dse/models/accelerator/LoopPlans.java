@@ -70,7 +70,7 @@ public final class LoopPlans {
                 config.attentionPasses(hardware), config.assumptions());
         Hardware widths = new Hardware(List.of(), hardware.macsPerPe(), hardware.cyclesPerStep(), hardware.weightBits(),
                 hardware.operandBits(), hardware.groupOverheadBits(), hardware.channelOverheadBits(),
-                hardware.activationBits(), hardware.accumulatorBits());
+                hardware.activationBits(), hardware.accumulatorBits(), hardware.activationScaleBits());
         return new Shape(bare, widths, edge, groupSize);
     }
 
@@ -169,14 +169,14 @@ public final class LoopPlans {
             mFolds = Math.ceilDiv(m, base.rows());
             count = shape.count();
             weights = MemoryTraffic.weightBits(base, hardware, groupSize, shape);
-            row = k * (double) hardware.activationBits();
+            row = k * hardware.storedActivationBits();
             activations = m * row;
             column = weights / n;
             stored = (double) m * shape.n() * base.assumptions().outputBits();
             sums = (double) m * n * hardware.accumulatorBits();
             whole = shape.weights() && groupSize < k ? groupSize : hardware.macsPerPe();
             rowsAlongK = (int) Math.min((long) base.rows() * hardware.macsPerPe(), k);
-            chunkRow = rowsAlongK * (double) hardware.activationBits();
+            chunkRow = rowsAlongK * hardware.storedActivationBits();
             weightLoads = (double) k * n;
             along = model.folds(k, shape.weights());
             step = stationaryWeights ? model.weightStationaryStep(k, shape.weights()) : model.step();
@@ -533,7 +533,7 @@ public final class LoopPlans {
                             + choice.mTile * of.storedPerRow;
                 } else {
                     choice.outputStationary(gemm, of, w.jobs[i][g], x.jobs[i][g], y.jobs[i][g], x.half,
-                            hardware.activationBits(), base.rows());
+                            hardware.storedActivationBits(), base.rows());
                     sums += gemm.count * gemm.sums * (choice.tiles - 1);
                     exposed = Math.min(w.half, of.foldWeights / choice.tiles)
                             + Math.min(x.half, gemm.row * gemm.foldRows / choice.tiles)

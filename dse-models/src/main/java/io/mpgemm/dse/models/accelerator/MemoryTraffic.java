@@ -123,7 +123,7 @@ public record MemoryTraffic(Order order, int mTile, int kTiles, int weightPasses
             activationHalf = half(config.activationKiB());
             outputHalf = half(config.outputKiB());
             weights = weightBits(config, hardware, model.groupSize(), gemm);
-            activationBits = hardware.activationBits();
+            activationBits = hardware.storedActivationBits();
             row = k * activationBits;
             activations = m * row;
             column = weights / n;

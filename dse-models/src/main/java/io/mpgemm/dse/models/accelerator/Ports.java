@@ -30,7 +30,7 @@ public final class Ports {
      * @return bits
      */
     public static int activationBits(Hardware hardware, int rows) {
-        return rows * lanes(hardware) * hardware.activationBits();
+        return (int) Math.ceil(rows * lanes(hardware) * hardware.storedActivationBits());
     }
 
     /**

@@ -75,7 +75,7 @@ public record Wires(double repeatedPjPerBitMm, double plainPjPerBitMm, double pl
     static double hopBits(Dataflow dataflow, Hardware hardware) {
         double down = dataflow == Dataflow.OUTPUT_STATIONARY ? hardware.weightBits()
                 : (double) hardware.accumulatorBits() / hardware.macsPerPe();
-        return down + (broadcastBits(hardware) > 0 ? 0 : hardware.activationBits());
+        return down + (broadcastBits(hardware) > 0 ? 0 : hardware.storedActivationBits());
     }
 
     /**

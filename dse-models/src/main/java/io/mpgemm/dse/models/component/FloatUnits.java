@@ -37,7 +37,7 @@ public final class FloatUnits {
     }
 
     /** Forces a number to zero, infinity or NaN; NaN wins over infinity over zero. */
-    private static int[] encode(Circuit c, int[] fraction, int[] exponent, int sign, int zero, int infinite, int nan) {
+    static int[] encode(Circuit c, int[] fraction, int[] exponent, int sign, int zero, int infinite, int nan) {
         int keep = c.and(c.not(zero), c.not(infinite));
         int force = c.or(infinite, nan);
         int[] outFraction = c.and(keep, fraction);
@@ -54,7 +54,7 @@ public final class FloatUnits {
      *
      * @return fraction and exponent in one bus
      */
-    private static int[] round(Circuit c, int[] significand, int sticky, int[] exponent, int fractionBits) {
+    static int[] round(Circuit c, int[] significand, int sticky, int[] exponent, int fractionBits) {
         int drop = significand.length - 1 - fractionBits;
         if (drop <= 0) {
             int[] fraction = Circuit.concat(Circuit.constant(0, -drop),

@@ -1,6 +1,8 @@
 package io.mpgemm.dse.models.component;
 
 import io.mpgemm.dse.models.component.Circuit.Rate;
+import io.mpgemm.dse.models.numeric.E8M0;
+import io.mpgemm.dse.models.numeric.ElementFormat;
 import io.mpgemm.dse.models.numeric.FloatFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,11 @@ import java.util.function.Supplier;
  * <tr><td>unsigned weight of b bits</td><td>N(2^(b-1), 2.6/16 2^b)</td><td>the same</td></tr>
  * <tr><td>floating-point weight</td><td>N(0, 0.05)</td><td>the same</td></tr>
  * <tr><td>scale</td><td>0.01 |N(0, 1)| + 0.01</td><td>the same</td></tr>
+ * <tr><td>element of a block</td><td>normal, the largest of a block in the middle of the top binade</td><td>as the
+ * operand's</td></tr>
+ * <tr><td>element under a scale of a whole column</td><td>normal, the format's largest number at four sigma; activations:
+ * at 60, 0.5 % of them times 20</td><td>the same</td></tr>
+ * <tr><td>scale of a block</td><td>E8M0: code N(120, 1.5); E4M3: 40 |N(0, 1)| + 120</td><td>the same</td></tr>
  * <tr><td>neighbour's partial sum</td><td>normal, as the sum of 64 products</td><td>each cycle, apart from the
  * activation</td></tr>
  * <tr><td>own accumulator</td><td>what the drawing sums, emptied every 256 products</td><td>each cycle</td></tr>
@@ -35,6 +42,14 @@ public final class Schematic {
     private static final double INT8_SIGMA = 32;
     private static final double OUTLIER_SHARE = 0.005;
     private static final double OUTLIER_FACTOR = 20;
+
+    /** Largest of 16 or 32 normal numbers, in sigmas. */
+    private static final double PEAK_OF_A_BLOCK = 2.4;
+    private static final double PEAK_OF_A_COLUMN = 4;
+    private static final double PEAK_OF_A_TOKEN = 60;
+    private static final double MEAN_SCALE_CODE = 120;
+    private static final double SIGMA_OF_SCALE_CODES = 1.5;
+    private static final int SCALE_BIAS = 127;
 
     /** Wires with a number on them. */
     public static final class Bus {
@@ -162,6 +177,81 @@ public final class Schematic {
      */
     public Bus weightScale(FloatFormat format) {
         return port(Role.WEIGHT, format.bits(), new Stimulus.Positive(format, 0.01, 0.01), 0.019);
+    }
+
+    /**
+     * An activation under a shared scale.
+     *
+     * @param format  its format
+     * @param inBlock whether a few numbers share the scale, as against a whole token
+     * @return the bus
+     */
+    public Bus activation(ElementFormat format, boolean inBlock) {
+        double sigma = inBlock ? sigmaInBlock(format) : format.max() / PEAK_OF_A_TOKEN;
+        double share = inBlock ? 0 : OUTLIER_SHARE;
+        double rms = sigma * Math.sqrt(1 + share * (OUTLIER_FACTOR * OUTLIER_FACTOR - 1));
+        return port(Role.ACTIVATION, format.bits(), new Stimulus.Element(format, sigma, share, OUTLIER_FACTOR), rms);
+    }
+
+    /**
+     * A weight under a shared scale.
+     *
+     * @param format  its format
+     * @param inBlock whether a few numbers share the scale, as against a whole column
+     * @return the bus
+     */
+    public Bus weight(ElementFormat format, boolean inBlock) {
+        double sigma = inBlock ? sigmaInBlock(format) : format.max() / PEAK_OF_A_COLUMN;
+        return port(Role.WEIGHT, format.bits(), new Stimulus.Element(format, sigma, 0, 1), sigma);
+    }
+
+    private static double sigmaInBlock(ElementFormat format) {
+        return Math.scalb(Math.sqrt(2), format.maxExponent()) / PEAK_OF_A_BLOCK;
+    }
+
+    /**
+     * The power-of-two scale (E8M0) of a block of activations.
+     *
+     * @return the bus
+     */
+    public Bus activationPower() {
+        return power(Role.ACTIVATION);
+    }
+
+    /**
+     * The power-of-two scale (E8M0) of a block of weights.
+     *
+     * @return the bus
+     */
+    public Bus weightPower() {
+        return power(Role.WEIGHT);
+    }
+
+    private Bus power(Role role) {
+        return port(role, E8M0.BITS, Stimulus.unsigned(E8M0.BITS, MEAN_SCALE_CODE, SIGMA_OF_SCALE_CODES),
+                Math.pow(2, MEAN_SCALE_CODE - SCALE_BIAS));
+    }
+
+    /**
+     * The E4M3 scale of a block of activations.
+     *
+     * @return the bus
+     */
+    public Bus activationFactor() {
+        return factor(Role.ACTIVATION);
+    }
+
+    /**
+     * The E4M3 scale of a block of weights.
+     *
+     * @return the bus
+     */
+    public Bus weightFactor() {
+        return factor(Role.WEIGHT);
+    }
+
+    private Bus factor(Role role) {
+        return port(role, FloatFormat.FP8_E4M3.bits(), new Stimulus.Positive(FloatFormat.FP8_E4M3, 40, 120), 155);
     }
 
     /**
@@ -509,6 +599,97 @@ public final class Schematic {
         Bus before = partialSum(result);
         return line(role, "dp" + activations.size() + "_" + format.name() + "_" + result.name(), before.rms,
                 () -> FloatUnits.alignedDot(circuit, nets(activations), nets(weights), before.nets, format, result,
+                        keptBits));
+    }
+
+    /**
+     * The sum of products of elements without loss ({@link BlockUnits}), in units of the smallest product.
+     *
+     * @param role        what it does
+     * @param activations activations
+     * @param x           their format
+     * @param weights     weights, as many
+     * @param w           their format
+     * @return the sum in two's complement, and a bit that tells whether an operand is no number
+     */
+    public Bus fixedPointDot(String role, List<Bus> activations, ElementFormat x, List<Bus> weights,
+            ElementFormat w) {
+        productRms = activations.getFirst().rms * weights.getFirst().rms;
+        String name = "dp" + activations.size() + "_" + x.text() + "x" + w.text() + "_fixed";
+        return line(role, name, productRms * Math.sqrt(activations.size()),
+                () -> BlockUnits.fixedPointDot(circuit, nets(activations), x, nets(weights), w));
+    }
+
+    /**
+     * Such a sum as an FP32 number.
+     *
+     * @param role what it does
+     * @param sum  the sum of {@link #fixedPointDot}
+     * @param x    format of the activations
+     * @param w    format of the weights
+     * @return the number
+     */
+    public Bus unscaled(String role, Bus sum, ElementFormat x, ElementFormat w) {
+        return line(role, "fixed" + (sum.bits() - 1) + "_to_fp32", sum.rms,
+                () -> BlockUnits.toFloat(circuit, sum.nets, BlockUnits.unitExponent(x, w)));
+    }
+
+    /**
+     * Such a sum times two powers of two: exponents are added on the way to FP32.
+     *
+     * @param role   what it does
+     * @param sum    the sum of {@link #fixedPointDot}
+     * @param xScale E8M0 scale of the activations
+     * @param wScale E8M0 scale of the weights
+     * @param x      format of the activations
+     * @param w      format of the weights
+     * @return the FP32 number
+     */
+    public Bus scaledByPowers(String role, Bus sum, Bus xScale, Bus wScale, ElementFormat x, ElementFormat w) {
+        productRms *= xScale.rms * wScale.rms;
+        return line(role, "fixed" + (sum.bits() - 1) + "_e8m0_to_fp32", sum.rms * xScale.rms * wScale.rms,
+                () -> BlockUnits.scaledByPowers(circuit, sum.nets, xScale.nets, wScale.nets,
+                        BlockUnits.unitExponent(x, w)));
+    }
+
+    /**
+     * Such a sum times two E4M3 scales: their product multiplies it on the way to FP32.
+     *
+     * @param role   what it does
+     * @param sum    the sum of {@link #fixedPointDot}
+     * @param xScale E4M3 scale of the activations
+     * @param wScale E4M3 scale of the weights
+     * @param x      format of the activations
+     * @param w      format of the weights
+     * @return the FP32 number
+     */
+    public Bus scaledByFactors(String role, Bus sum, Bus xScale, Bus wScale, ElementFormat x, ElementFormat w) {
+        productRms *= xScale.rms * wScale.rms;
+        return line(role, "fixed" + (sum.bits() - 1) + "_e4m3_to_fp32", sum.rms * xScale.rms * wScale.rms,
+                () -> BlockUnits.scaledByNumbers(circuit, sum.nets, xScale.nets, wScale.nets,
+                        BlockUnits.unitExponent(x, w)));
+    }
+
+    /**
+     * The sum so far plus products of elements, aligned to the largest exponent and truncated ({@link BlockUnits}).
+     *
+     * @param role        what it does
+     * @param activations activations
+     * @param x           their format
+     * @param weights     weights, as many
+     * @param w           their format
+     * @param scales      the E8M0 scales of both, or none
+     * @param keptBits    fraction bits below the leading one of the largest term that are kept; with less than FP32's the
+     *                        sum has no more either
+     * @return the new sum
+     */
+    public Bus alignedDot(String role, List<Bus> activations, ElementFormat x, List<Bus> weights, ElementFormat w,
+            List<Bus> scales, int keptBits) {
+        productRms = activations.getFirst().rms * weights.getFirst().rms;
+        scales.forEach(scale -> productRms *= scale.rms);
+        Bus before = partialSum(BlockUnits.sumFormat(keptBits));
+        return line(role, "dp" + activations.size() + "_" + x.text() + "x" + w.text() + "_kept" + keptBits, before.rms,
+                () -> BlockUnits.alignedDot(circuit, nets(activations), x, nets(weights), w, nets(scales), before.nets,
                         keptBits));
     }
 

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.component;
 
+import io.mpgemm.dse.models.numeric.ElementFormat;
 import io.mpgemm.dse.models.numeric.FloatFormat;
 import java.util.SplittableRandom;
 
@@ -58,6 +59,25 @@ sealed interface Stimulus {
     }
 
     /**
+     * Elements of blocks: normally distributed numbers, a share of them enlarged, saturated.
+     *
+     * @param format        their format
+     * @param sigma         standard deviation of the others
+     * @param outlierShare  share that is enlarged
+     * @param outlierFactor by how much
+     */
+    record Element(ElementFormat format, double sigma, double outlierShare, double outlierFactor) implements Stimulus {
+
+        @Override
+        public long word(SplittableRandom random, int tick) {
+            double value = random.nextGaussian() * sigma
+                    * (outlierShare > 0 && random.nextDouble() < outlierShare ? outlierFactor : 1);
+            return format.floatFormat().isPresent() ? format.floatFormat().orElseThrow().encode(value)
+                    : Math.round(format.round(value) / format.quantum());
+        }
+    }
+
+    /**
      * {@code |N| sigma + least}, as scales have it.
      *
      * @param format their format
@@ -68,7 +88,8 @@ sealed interface Stimulus {
 
         @Override
         public long word(SplittableRandom random, int tick) {
-            return encode(format, Math.abs(random.nextGaussian()) * sigma + least);
+            double value = Math.abs(random.nextGaussian()) * sigma + least;
+            return format.infinities() ? Stimulus.encode(format, value) : format.encode(value);
         }
     }
 

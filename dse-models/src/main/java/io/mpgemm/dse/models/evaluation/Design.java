@@ -3,9 +3,11 @@ package io.mpgemm.dse.models.evaluation;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
 import io.mpgemm.dse.models.fidelity.FidelityReport;
 import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.language.LanguageScore;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.Settings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A design point with all that is known of it.
@@ -16,10 +18,11 @@ import java.util.List;
  * @param pe         the PE's cost
  * @param costs      what each workload of the study costs on it, in the study's order; empty where it cannot be built
  * @param fidelity   how close its results come
+ * @param language   how close a language model comes, where the study runs one
  * @param infeasible why it cannot be built, empty where it can
  */
 public record Design(PeFamily family, Settings settings, Datapath datapath, PeCost pe, List<AcceleratorCost> costs,
-        FidelityReport fidelity, String infeasible) {
+        FidelityReport fidelity, Optional<LanguageScore> language, String infeasible) {
 
     /** Copies the list. */
     public Design {

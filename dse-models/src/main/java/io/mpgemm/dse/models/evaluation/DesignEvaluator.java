@@ -12,10 +12,13 @@ import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.fidelity.FidelityReport;
 import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.language.LanguageEvaluator;
+import io.mpgemm.dse.models.language.LanguageScore;
 import io.mpgemm.dse.models.study.PointReader;
 import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,20 +30,21 @@ import java.util.stream.IntStream;
 
 /**
  * Scores the points of a study's space: cost from the bill of materials, the accelerator model and the workload;
- * fidelity from one quantised GEMM for each distinct numerics. The two meet only here.
+ * fidelity from one quantised GEMM for each distinct numerics, and from one pass of a language model where asked for. The two meet only here.
  */
 public final class DesignEvaluator implements Evaluator, AutoCloseable {
 
     private final PointReader reader;
     private final CostEvaluator costs;
     private final FidelityEvaluator fidelity;
+    private final Optional<LanguageEvaluator> language;
     private final FidelityProgress progress;
     private final int threads;
     private final ForkJoinPool pool;
     private final Map<String, Datapath> datapaths = new ConcurrentHashMap<>();
 
     /**
-     * An evaluator.
+     * An evaluator that runs no language model.
      *
      * @param space     the study's space
      * @param workloads what the accelerator runs, at least one
@@ -50,9 +54,25 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
      */
     public DesignEvaluator(StudySpace space, List<Workload> workloads, FidelityEvaluator fidelity,
             FidelityProgress progress, int threads) {
+        this(space, workloads, fidelity, Optional.empty(), progress, threads);
+    }
+
+    /**
+     * An evaluator.
+     *
+     * @param space     the study's space
+     * @param workloads what the accelerator runs, at least one
+     * @param fidelity  scores numerics on the study's tensors
+     * @param language  scores numerics on a language model, where the study asks for that
+     * @param progress  hears of each scored numerics
+     * @param threads   threads to work with, at least 1
+     */
+    public DesignEvaluator(StudySpace space, List<Workload> workloads, FidelityEvaluator fidelity,
+            Optional<LanguageEvaluator> language, FidelityProgress progress, int threads) {
         this.reader = new PointReader(space);
         this.costs = new CostEvaluator(space, workloads);
         this.fidelity = fidelity;
+        this.language = language;
         this.progress = progress;
         this.threads = threads;
         this.pool = new ForkJoinPool(threads);
@@ -60,12 +80,12 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
 
     @Override
     public List<Metric> metrics() {
-        return Metrics.all();
+        return Metrics.all(language.isPresent());
     }
 
     @Override
     public List<String> labels() {
-        return List.of("numerics");
+        return List.of("numerics", "worstSite");
     }
 
     @Override
@@ -75,13 +95,20 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         pes.forEach(pe -> distinct.putIfAbsent(pe.numerics(), pe.datapath()));
         distinct.forEach(datapaths::putIfAbsent);
         Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, progress);
+        Map<String, LanguageScore> texts = texts(distinct.values());
         return inParallel(batch.size(), i -> {
             CompiledPe pe = pes.get(i);
             DesignPoint point = batch.get(i);
             Optional<CostTotals> totals = costs.totals(pe, point);
-            return new Evaluation(point, Metrics.values(pe.metrics(), totals, score(pe.numerics(), scores)),
-                    List.of(pe.numerics()), totals.isPresent() ? "" : costs.infeasible(pe, point));
+            FidelityReport score = score(pe.numerics(), scores);
+            return new Evaluation(point, Metrics.values(pe.metrics(), totals, score,
+                    Optional.ofNullable(texts.get(pe.numerics()))), List.of(pe.numerics(), score.worst().name()),
+                    totals.isPresent() ? "" : costs.infeasible(pe, point));
         });
+    }
+
+    private Map<String, LanguageScore> texts(Collection<Datapath> distinct) {
+        return language.map(evaluator -> evaluator.scoreAll(distinct, threads, progress)).orElse(Map.of());
     }
 
     private static FidelityReport score(String numerics, Map<String, FidelityReport> scores) {
@@ -106,7 +133,8 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         CompiledPe pe = costs.pe(point);
         datapaths.putIfAbsent(pe.numerics(), pe.datapath());
         Map<String, FidelityReport> scores = fidelity.scoreAll(List.of(pe.datapath()), threads, progress);
-        return design(point, score(pe.numerics(), scores), costs.costing(point));
+        return design(point, score(pe.numerics(), scores),
+                Optional.ofNullable(texts(List.of(pe.datapath())).get(pe.numerics())), costs.costing(point));
     }
 
     /**
@@ -128,10 +156,10 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
      * @return the design
      */
     public Design design(DesignPoint point, Design known, Constants constants) {
-        return design(point, known.fidelity(), costs.costing(constants));
+        return design(point, known.fidelity(), known.language(), costs.costing(constants));
     }
 
-    private Design design(DesignPoint point, FidelityReport score, Costing costing) {
+    private Design design(DesignPoint point, FidelityReport score, Optional<LanguageScore> text, Costing costing) {
         CompiledPe compiled = costs.pe(point);
         PeCost pe = costing.pe(compiled.family(), compiled.settings(), reader.clockMhz(point));
         AcceleratorConfig config = costs.config(point, costing, pe.hardware());
@@ -145,7 +173,8 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
                 all.add(costing.cost(config, pe, workload, compiled.settings()));
             }
         }
-        return new Design(compiled.family(), compiled.settings(), compiled.datapath(), pe, all, score, infeasible);
+        return new Design(compiled.family(), compiled.settings(), compiled.datapath(), pe, all, score, text,
+                infeasible);
     }
 
     /**

@@ -4,6 +4,10 @@ import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.space.Value;
+import io.mpgemm.dse.models.language.BuiltinModels;
+import io.mpgemm.dse.models.language.LanguageBenchmark;
+import io.mpgemm.dse.models.language.LanguageOptions;
+import io.mpgemm.dse.models.language.LanguageTensors;
 import io.mpgemm.dse.models.study.KnownNames;
 import io.mpgemm.dse.models.study.Location;
 import io.mpgemm.dse.models.study.Study;
@@ -198,7 +202,12 @@ final class Inputs {
         LlmLikeParameters parameters = LlmLikeParameters.defaults().withSeed(fidelity.seed())
                 .withSample(Math.min(SAMPLED_TOKENS, fidelity.sampleOutputs()), outputs);
         Set<String> wanted = Set.copyOf(fidelity.sites().stream().map(site -> site.text()).toList());
-        if (!fidelity.tensors().getFirst().text().equals(Study.Fidelity.BUILTIN)) {
+        String set = fidelity.tensors().getFirst().text();
+        if (LanguageTensors.names().contains(set)) {
+            return LanguageTensors.named(set, fidelity.sampleOutputs(), fidelity.seed(), Set.copyOf(fidelity.layers()),
+                    wanted);
+        }
+        if (!set.equals(Study.Fidelity.BUILTIN)) {
             return TensorFiles.read(files(fidelity.tensors()),
                     new TensorOptions(fidelity.sampleOutputs(), fidelity.seed(), wanted, parameters));
         }
@@ -210,6 +219,34 @@ final class Inputs {
                     + sites(parameters, workloads).stream().map(SiteShape::name).toList() + ".");
         }
         return LlmLikeTensors.generate(parameters.withSites(sites));
+    }
+
+    /** The language model that the study runs: the one that it names, or the plain one where a metric needs one. */
+    Optional<LanguageBenchmark> language() {
+        requireLanguage();
+        Study.Language language = study.fidelity().language();
+        Optional<String> named = language.model().map(Text::text);
+        boolean needed = study.goals().metrics().stream().anyMatch(metric -> Metrics.needsLanguage(metric.text()));
+        if (named.equals(Optional.of(Study.Language.NONE)) || named.isEmpty() && !needed) {
+            return Optional.empty();
+        }
+        String name = named.orElse(BuiltinModels.BUILTIN);
+        return Optional.of(new LanguageBenchmark(name, BuiltinModels.named(name), new LanguageOptions(
+                language.sequences(), language.tokens(), study.fidelity().seed(), language.headOnPe())));
+    }
+
+    /** Refuses a study that asks for a language model's metrics and for none. */
+    void requireLanguage() {
+        Optional<Text> model = study.fidelity().language().model();
+        if (model.isPresent() && model.get().text().equals(Study.Language.NONE)) {
+            for (Text metric : study.goals().metrics()) {
+                if (Metrics.needsLanguage(metric.text())) {
+                    throw new StudyException(model.get().at(), "fidelity.language: 'none', but line "
+                            + metric.at().line() + " names " + Wording.quote(metric.text())
+                            + ", which needs a language model. " + Wording.valid(BuiltinModels.names()));
+                }
+            }
+        }
     }
 
     /** Files and folders; a pattern such as {@code layer*.safetensors} stands for the files of its folder. */

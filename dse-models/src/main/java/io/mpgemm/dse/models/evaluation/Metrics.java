@@ -3,6 +3,7 @@ package io.mpgemm.dse.models.evaluation;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.models.accelerator.CostTotals;
 import io.mpgemm.dse.models.fidelity.FidelityReport;
+import io.mpgemm.dse.models.language.LanguageScore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,8 @@ public final class Metrics {
             of("quantSqnrDb", "dB", "SQNR of quantisation alone", f -> f.overall().quantSqnrDb()),
             of("datapathSqnrDb", "dB", "SQNR of the PE's arithmetic alone", f -> f.overall()
                     .datapathSqnrDb()),
+            of("formatSqnrDb", "dB", "output SQNR less what the tensors' alignment gives", f -> f.overall()
+                    .formatSqnrDb()),
             of("worstSiteSqnrDb", "dB", "SQNR of the worst site", f -> f.worst().sqnrDb()),
             of("sqnrStandardErrorDb", "dB", "standard error of the sampled SQNR", f -> f.overall()
                     .sqnrStandardErrorDb()),
@@ -50,7 +53,19 @@ public final class Metrics {
                     .relativeError999()),
             of("overflows", "", "accumulator overflows in the sample", f -> f.overall().overflows()));
 
-    private static final List<Metric> METRICS = Stream.of(COST, PE, FIDELITY).flatMap(List::stream)
+    private static final List<Reading<LanguageScore>> LANGUAGE = List.of(
+            of("klDivergence", "nats", "divergence a token of the language model from its FP32 form",
+                    LanguageScore::klDivergence),
+            of("klStandardError", "nats", "standard error of klDivergence", LanguageScore::klStandardError),
+            of("perplexity", "", "perplexity of the language model on text of its FP32 form",
+                    LanguageScore::perplexity),
+            of("perplexityDelta", "", "perplexity less that of FP32", LanguageScore::perplexityDelta),
+            of("perplexityDeltaStandardError", "", "standard error of perplexityDelta",
+                    LanguageScore::deltaStandardError),
+            of("top1Agreement", "", "share of tokens whose likeliest successor is that of FP32",
+                    LanguageScore::top1Agreement));
+
+    private static final List<Metric> METRICS = Stream.of(COST, PE, FIDELITY, LANGUAGE).flatMap(List::stream)
             .map(Reading::metric).toList();
 
     private Metrics() {}
@@ -60,18 +75,38 @@ public final class Metrics {
     }
 
     /**
-     * All metrics.
+     * All metrics that a study can ask for.
      *
-     * @return the metrics, in the order of the CSV columns
+     * @return the metrics, in the order of the CSV columns; those of a language model come last
      */
     public static List<Metric> all() {
         return METRICS;
     }
 
     /**
+     * The metrics of a study.
+     *
+     * @param language whether it runs a language model
+     * @return all metrics, or all but those of a language model
+     */
+    static List<Metric> all(boolean language) {
+        return language ? METRICS : METRICS.subList(0, METRICS.size() - LANGUAGE.size());
+    }
+
+    /**
+     * Whether a metric needs a language model.
+     *
+     * @param name name of a metric
+     * @return true for those of a language model
+     */
+    static boolean needsLanguage(String name) {
+        return LANGUAGE.stream().anyMatch(reading -> reading.metric().name().equals(name));
+    }
+
+    /**
      * The metrics of area, energy, time and what follows from them.
      *
-     * @return all but those of fidelity, in the same order
+     * @return all but those of fidelity and of a language model, in the same order
      */
     public static List<Metric> costMetrics() {
         return METRICS.subList(0, costs());
@@ -97,19 +132,21 @@ public final class Metrics {
      * The values of all metrics.
      *
      * @param design a design
-     * @return one value for each metric; NaN where a design that cannot be built has none
+     * @return one value for each metric, without those of a language model where none was run; NaN where a design that cannot be built has none
      */
     static double[] values(Design design) {
         return values(ofPe(design.pe()),
                 design.costs().isEmpty() ? Optional.empty() : Optional.of(CostTotals.of(design.costs())),
-                design.fidelity());
+                design.fidelity(), design.language());
     }
 
     /** The same from what they are made of; a design that cannot be built has no totals. */
-    static double[] values(double[] ofPe, Optional<CostTotals> totals, FidelityReport fidelity) {
-        double[] values = new double[METRICS.size()];
+    static double[] values(double[] ofPe, Optional<CostTotals> totals, FidelityReport fidelity,
+            Optional<LanguageScore> language) {
+        double[] values = new double[all(language.isPresent()).size()];
         costs(ofPe, totals, values);
         read(FIDELITY, fidelity, values, costs());
+        language.ifPresent(score -> read(LANGUAGE, score, values, costs() + FIDELITY.size()));
         return values;
     }
 

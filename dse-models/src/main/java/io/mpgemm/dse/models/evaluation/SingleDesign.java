@@ -10,6 +10,7 @@ import io.mpgemm.dse.models.accelerator.CycleAssumption;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
+import io.mpgemm.dse.models.language.LanguageEvaluator;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
@@ -92,7 +93,7 @@ public final class SingleDesign {
             CycleAssumption assumption = CycleAssumption.named(cycles);
             Design counted = new Design(design.family(), design.settings(), design.datapath(), design.pe(),
                     design.costs().stream().map(cost -> cost.with(assumption)).toList(), design.fidelity(),
-                    design.infeasible());
+                    design.language(), design.infeasible());
             return of(counted, technology,
                     new Evaluation(evaluation.point(), Metrics.values(counted), evaluation.labels(),
                             evaluation.infeasible()),
@@ -190,8 +191,9 @@ public final class SingleDesign {
         Inputs inputs = new Inputs(space.study());
         List<Workload> workloads = inputs.workloads();
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), cache);
-        try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, FidelityProgress.none(),
-                threads)) {
+        Optional<LanguageEvaluator> language = inputs.language().map(text -> new LanguageEvaluator(text, cache));
+        try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language,
+                FidelityProgress.none(), threads)) {
             return work.apply(evaluator, space.space().point(ordinal));
         }
     }

@@ -26,6 +26,7 @@ import io.mpgemm.dse.core.study.RunDirectory;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
+import io.mpgemm.dse.models.language.LanguageEvaluator;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.SearchPlan;
@@ -134,6 +135,7 @@ public final class StudyRun {
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
         StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        inputs.requireLanguage();
         return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints,
                 study.goals().correlations(Metrics.all()));
     }
@@ -165,9 +167,11 @@ public final class StudyRun {
         List<String> overrides = options.seed().isPresent() ? List.of("seed=" + seed) : List.of();
         Manifest.Study source = new Manifest.Study(study.name(), study.source().text(), study.source().sha256());
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), options.cache());
+        Optional<LanguageEvaluator> language = inputs.language()
+                .map(text -> new LanguageEvaluator(text, options.cache()));
         try (RunDirectory directory = RunDirectory.open(folder,
                 new Manifest.Identity(source.sha256(), overrides, seed), options.force());
-                DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, progress,
+                DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
                         options.threads())) {
             Problem problem = new Problem(space.space(), evaluator, objectives, constraints);
             Columns columns = Columns.of(problem);
@@ -179,7 +183,7 @@ public final class StudyRun {
             List<Comparison> comparisons = compare(plan, problem, result, stop);
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, describe(plan, seed),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
-                    Map.of(fidelity.tensors().name(), fidelity.tensors().hash()),
+                    hashes(fidelity, language),
                     new Manifest.Counts(space.space().size(), result.evaluations(), recorder.feasible,
                             result.front().size()),
                     hypervolume(result.front()), result.complete(),
@@ -188,7 +192,7 @@ public final class StudyRun {
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
-                    notes(fidelity, comparisons, result), manifest)
+                    notes(fidelity, language, comparisons, result), manifest)
                     .with(correlations(columns, recorder.numerics.values()));
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
@@ -310,13 +314,25 @@ public final class StudyRun {
         return breakdowns;
     }
 
-    private List<String> notes(FidelityEvaluator fidelity, List<Comparison> comparisons, Search.Result result) {
+    private static Map<String, String> hashes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language) {
+        Map<String, String> hashes = new LinkedHashMap<>();
+        hashes.put(fidelity.tensors().name(), fidelity.tensors().hash());
+        language.ifPresent(text -> hashes.put("language model " + text.benchmark().name(),
+                text.benchmark().identity()));
+        return hashes;
+    }
+
+    private List<String> notes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
+            List<Comparison> comparisons, Search.Result result) {
         List<String> notes = new ArrayList<>();
         notes.add("Space: " + space.summary() + ".");
         workloads.forEach(workload -> notes.add("Workload: " + workload.name() + ", " + workload.tokens()
                 + " tokens a pass; latency is of one pass, energy per token."));
         notes.add("Fidelity: every SQNR comes from a GEMM computed bit for bit as the PE would, on "
                 + fidelity.tensors().description() + " (SHA-256 " + fidelity.tensors().hash() + ").");
+        language.ifPresent(text -> notes.add("Divergence, perplexity and agreement: every weight GEMM of "
+                + text.benchmark().description() + " computed bit for bit as the PE would, attention's own GEMMs in FP32 "
+                + "(SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
         comparisons.forEach(comparison -> notes.add(String.format(java.util.Locale.ROOT,

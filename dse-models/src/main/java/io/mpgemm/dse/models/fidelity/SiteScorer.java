@@ -5,9 +5,8 @@ import io.mpgemm.dse.models.gemm.GemmResult;
 import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.numeric.Memo;
 import io.mpgemm.dse.models.tensor.Site;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /** Scores datapaths on one site; what does not depend on the datapath is computed once, at first use. Thread-safe. */
 final class SiteScorer {
@@ -16,7 +15,7 @@ final class SiteScorer {
     private final Operands operands;
     private final Lazy<Estimator> reference;
     /** The exact product of quantised operands, which datapaths that quantise alike share. */
-    private final ConcurrentMap<String, double[]> products = new ConcurrentHashMap<>();
+    private final Memo products = new Memo();
 
     SiteScorer(Site site) {
         this.site = site;
@@ -36,7 +35,7 @@ final class SiteScorer {
         int cols = site.weights().cols();
         requireShape(datapath, "output", result.y(), rows, cols);
         double[] y = exact.y();
-        double[] d = products.computeIfAbsent(gemm.operands(), key -> exactProduct(datapath, gemm));
+        double[] d = products.get(double[].class, gemm.operands(), () -> exactProduct(datapath, gemm));
         double[] p = widen(result.y());
         long nonFinite = 0;
         for (double value : p) {

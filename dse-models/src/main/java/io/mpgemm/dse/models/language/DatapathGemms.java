@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 final class DatapathGemms implements Gemms {
 
-    private final Calibration calibration;
+    private final Activations calibration;
     private final Datapath datapath;
     private final boolean head;
     private final ExactGemms exact;
@@ -27,7 +27,7 @@ final class DatapathGemms implements Gemms {
      * @param datapath    the PE
      * @param head        whether the output matrix runs on the PE, too
      */
-    DatapathGemms(ExactGemms exact, Calibration calibration, Datapath datapath, boolean head) {
+    DatapathGemms(ExactGemms exact, Activations calibration, Datapath datapath, boolean head) {
         this.calibration = calibration;
         this.datapath = datapath;
         this.head = head;
@@ -45,7 +45,7 @@ final class DatapathGemms implements Gemms {
         GemmResult result;
         try {
             result = datapath.prepare(new Operands(Matrix.owning(activations.rows(), activations.cols(), x), weights,
-                    calibration.activations(linear))).multiply();
+                    calibration.of(linear))).multiply();
         } catch (IllegalArgumentException e) {
             throw new TensorException("The numerics " + datapath.key() + " cannot hold the numbers of "
                     + linear.name() + ". " + e.getMessage(), e);

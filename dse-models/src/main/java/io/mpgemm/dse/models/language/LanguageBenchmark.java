@@ -24,7 +24,7 @@ public final class LanguageBenchmark {
     private final LanguageOptions options;
     private final String identity;
     private final Lazy<Text> text;
-    private final Lazy<Calibration> calibration;
+    private final Lazy<Activations> calibration;
 
     /** Sequences less their last tokens, and FP32's distribution after each token. */
     private record Text(int[][] sequences, int[][] inputs, LogProbabilities[] reference) {
@@ -71,7 +71,7 @@ public final class LanguageBenchmark {
         this.identity = Sha256.hex(("dse-language " + ALGORITHM_VERSION + "\n" + model.hash() + "\n" + options)
                 .getBytes(StandardCharsets.UTF_8));
         this.text = new Lazy<>(() -> Text.of(exact, sample("text")));
-        this.calibration = new Lazy<>(() -> Calibration.of(exact, Text.inputs(sample("calibration"))));
+        this.calibration = new Lazy<>(() -> Activations.of(exact, Text.inputs(sample("calibration"))));
     }
 
     private int[][] sample(String label) {
@@ -96,6 +96,15 @@ public final class LanguageBenchmark {
      */
     public String name() {
         return name;
+    }
+
+    Llama model() {
+        return exact.model();
+    }
+
+    /** What enters the GEMMs of the FP32 model on the text. */
+    Activations activations() {
+        return Activations.of(exact, text.get().inputs());
     }
 
     /**

@@ -1,13 +1,16 @@
 package io.mpgemm.dse.models.numeric;
 
+import java.lang.ref.SoftReference;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * Values by name, each made at most once, by whoever asks first; others wait for that one only. A value may be made from
- * other values of the same memo. What fails is tried again. Thread-safe.
+ * Values by name, each made by whoever asks first; others wait for that one only. A value may be made from other values
+ * of the same memo. Values are held softly: when the heap runs full those that were not asked for of late are given up, and made again
+ * when they are asked for again. So a memo grows with the heap, but never beyond it, and what a name stands for must
+ * not depend on when it is made. What fails is tried again. Thread-safe.
  */
 public final class Memo {
 
@@ -31,13 +34,16 @@ public final class Memo {
 
     private static final class Entry {
 
-        private Optional<Object> value = Optional.empty();
+        private Optional<SoftReference<Object>> value = Optional.empty();
 
         synchronized Object get(Supplier<?> make) {
-            if (value.isEmpty()) {
-                value = Optional.of(make.get());
+            Optional<Object> known = value.flatMap(held -> Optional.ofNullable(held.get()));
+            if (known.isPresent()) {
+                return known.get();
             }
-            return value.orElseThrow();
+            Object made = make.get();
+            value = Optional.of(new SoftReference<>(made));
+            return made;
         }
     }
 }

@@ -27,6 +27,7 @@ import io.mpgemm.dse.models.quantizer.ChannelMigration;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.Quantizers;
 import io.mpgemm.dse.models.quantizer.ScaleFormat;
+import io.mpgemm.dse.models.quantizer.SmoothQuant;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
 import io.mpgemm.dse.models.quantizer.WeightFormat;
 import java.util.List;
@@ -212,7 +213,13 @@ final class Cell {
     }
 
     private static Optional<ChannelMigration> migration(Settings settings) {
-        return settings.find(PeParameter.QUANTIZER.name()).flatMap(name -> Quantizers.migration(name.text()));
+        return settings.find(PeParameter.QUANTIZER.name()).flatMap(name -> Quantizers.migration(name.text()))
+                .map(by -> by instanceof SmoothQuant smooth ? smooth.withAlpha(smoothAlpha(settings)) : by);
+    }
+
+    private static double smoothAlpha(Settings settings) {
+        return settings.find(PeParameter.SMOOTH_ALPHA.name()).map(alpha -> Double.parseDouble(alpha.text()))
+                .orElse(SmoothQuant.ALPHA);
     }
 
     /** How the weights are stored. */
@@ -256,7 +263,9 @@ final class Cell {
     static String weightKey(Settings settings) {
         ScaleFormat scale = scaleFormat(settings);
         return "w" + settings.text(PeParameter.WEIGHT_BITS) + "/" + settings.text(PeParameter.QUANTIZER) + "/g"
-                + settings.text(PeParameter.GROUP_SIZE) + (scale == ScaleFormat.FP16 ? "" : "-" + scale.text());
+                + settings.text(PeParameter.GROUP_SIZE) + (scale == ScaleFormat.FP16 ? "" : "-" + scale.text())
+                + (smoothAlpha(settings) == SmoothQuant.ALPHA ? ""
+                        : "-a" + settings.text(PeParameter.SMOOTH_ALPHA));
     }
 
     /** What decides both. */

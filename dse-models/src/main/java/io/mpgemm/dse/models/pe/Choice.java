@@ -40,6 +40,26 @@ public record Choice(PeParameter parameter, List<String> values, Map<String, Lis
     }
 
     /**
+     * The strengths of SmoothQuant that its paper uses (0.5 for OPT and BLOOM, 0.75 for GLM, 0.85 for Llama 2) and a weak
+     * one.
+     *
+     * @param quantizer the family's quantiser that takes a strength
+     * @return the choice
+     */
+    public static Choice smoothAlphas(String quantizer) {
+        return of(PeParameter.SMOOTH_ALPHA, "0.5", "0.25", "0.75", "0.85").when(PeParameter.QUANTIZER, quantizer);
+    }
+
+    /**
+     * What may share the scale of integer activations.
+     *
+     * @return the choice
+     */
+    public static Choice activationScales() {
+        return of(PeParameter.ACTIVATION_SCALE, "token", "tensor", "tensor-dynamic");
+    }
+
+    /**
      * The same choice, held only where an earlier parameter has one of some values. Several conditions must all hold.
      *
      * @param earlier the earlier parameter

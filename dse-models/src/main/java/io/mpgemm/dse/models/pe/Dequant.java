@@ -57,10 +57,12 @@ final class Dequant implements PeFamily {
         return List.of(Choice.of(PeParameter.ACTIVATION, "fp16", "bf16", "int8"),
                 Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8").when(PeParameter.ACTIVATION, "fp16", "bf16"),
                 Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3").when(PeParameter.ACTIVATION, "int8"),
-                Choice.of(PeParameter.QUANTIZER, "rtn-affine", "rtn-symmetric").when(PeParameter.ACTIVATION, "fp16",
-                        "bf16"),
+                Choice.of(PeParameter.QUANTIZER, "rtn-affine", "rtn-symmetric", "rtn-affine-mse", "rtn-symmetric-mse",
+                        "gptq", "gptq-actorder", "gptq-symmetric", "awq", "awq-clip").when(PeParameter.ACTIVATION,
+                                "fp16", "bf16"),
                 Choice.of(PeParameter.QUANTIZER, "qserve-progressive").when(PeParameter.ACTIVATION, "int8"),
-                Choice.groupSizes(), Choice.of(DEQUANT_AT, "edge", "pe"),
+                Choice.groupSizes(), Choice.activationScales().when(PeParameter.ACTIVATION, "int8"),
+                Choice.of(DEQUANT_AT, "edge", "pe"),
                 Choice.of(PeParameter.ACCUMULATOR, "fp32", "fp16").when(PeParameter.ACTIVATION, "fp16"),
                 Choice.of(PeParameter.ACCUMULATOR, "fp32").when(PeParameter.ACTIVATION, "bf16"),
                 Choice.of(PeParameter.ACCUMULATOR, "int32", "int28", "int24", "int20").when(PeParameter.ACTIVATION,
@@ -137,7 +139,7 @@ final class Dequant implements PeFamily {
     }
 
     private static String prefix(Settings settings) {
-        return "dequant/" + settings.text(PeParameter.ACTIVATION) + "/" + Cell.weightKey(settings) + "/";
+        return "dequant/" + Cell.activationFormatKey(settings) + "/" + Cell.weightKey(settings) + "/";
     }
 
     private record FloatDatapath(Settings settings) implements Datapath {

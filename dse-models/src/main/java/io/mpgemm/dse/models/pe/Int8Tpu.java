@@ -15,8 +15,8 @@ import java.util.List;
 
 /**
  * {@code int8-tpu}: the 8 x 8 bit signed multiplier with a wide accumulator of the first TPU (Jouppi et al., ISCA 2017,
- * section 2): {@code acc += q_w * q_x}, then {@code s_w * s_x * acc} in FP32. Weights are symmetric INT8 a column or a
- * group, activations symmetric INT8 a token.
+ * section 2): {@code acc += q_w * q_x}, then {@code s_w * s_x * acc} in FP32. Weights are symmetric INT8 a column, a group
+ * or the tensor, activations symmetric INT8 a token or the tensor.
  */
 final class Int8Tpu implements PeFamily {
 
@@ -38,8 +38,10 @@ final class Int8Tpu implements PeFamily {
     @Override
     public List<Choice> choices() {
         return List.of(Choice.of(PeParameter.ACTIVATION, "int8"), Choice.of(PeParameter.WEIGHT_BITS, "8"),
-                Choice.of(PeParameter.QUANTIZER, "rtn-symmetric"),
-                Choice.of(PeParameter.GROUP_SIZE, "channel", "32", "64", "128", "256"),
+                Choice.of(PeParameter.QUANTIZER, "rtn-symmetric", "rtn-symmetric-mse", "smoothquant"),
+                Choice.smoothAlphas("smoothquant"),
+                Choice.of(PeParameter.GROUP_SIZE, "channel", "32", "64", "128", "256", "tensor"),
+                Choice.activationScales(),
                 Choice.of(PeParameter.ACCUMULATOR, "int32", "int28", "int24", "int20"),
                 Choice.of(PeParameter.OVERFLOW, "wrap", "saturate"));
     }
@@ -65,7 +67,9 @@ final class Int8Tpu implements PeFamily {
 
         @Override
         public String key() {
-            return "int8-tpu/g" + settings.text(PeParameter.GROUP_SIZE) + "/" + Cell.accumulatorKey(settings);
+            // Keys of what was there first stay, so that reports and caches do.
+            String operands = Cell.operandsKey(settings).replace("int8/w8/rtn-symmetric/", "");
+            return "int8-tpu/" + operands + "/" + Cell.accumulatorKey(settings);
         }
 
         @Override

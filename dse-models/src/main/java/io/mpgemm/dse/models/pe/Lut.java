@@ -75,7 +75,8 @@ final class Lut implements PeFamily {
     @Override
     public List<Choice> choices() {
         List<Choice> choices = new ArrayList<>(binaryCodes("int8", "int4", "int16", "fp16", "bf16"));
-        choices.addAll(List.of(Choice.of(MU, "4", "2", "3", "5", "6", "8"), Choice.of(TABLE, "half", "full"),
+        choices.addAll(List.of(Choice.activationScales().when(PeParameter.ACTIVATION, "int4", "int8", "int16"),
+                Choice.of(MU, "4", "2", "3", "5", "6", "8"), Choice.of(TABLE, "half", "full"),
                 Choice.of(TABLE_SHARING, "16", "1", "2", "4", "8", "32", "64", "128"),
                 Choice.of(TABLE_FORMAT, "fp16", "fp32").when(PeParameter.ACTIVATION, "fp16"),
                 Choice.of(TABLE_FORMAT, "fp32").when(PeParameter.ACTIVATION, "bf16"),
@@ -161,7 +162,7 @@ final class Lut implements PeFamily {
             String sums = integer() ? Cell.accumulatorKey(settings) + "/" + made
                     : made + "-" + settings.text(TABLE_FORMAT) + "-" + settings.text(TABLE_QUANTIZATION) + "-"
                             + Cell.accumulatorKey(settings) + (sumsInt8(settings) ? "" : "-chain" + chainBlocks());
-            return "lut/" + settings.text(PeParameter.ACTIVATION) + "/" + Cell.weightKey(settings) + "/" + sums;
+            return "lut/" + Cell.activationFormatKey(settings) + "/" + Cell.weightKey(settings) + "/" + sums;
         }
 
         /** Blocks of mu that a column chains: one a row. */

@@ -60,7 +60,14 @@ final class Mixpe implements PeFamily {
     public List<Choice> choices() {
         return List.of(Choice.of(PeParameter.ACTIVATION, "int8", "int4", "int16", "fp16", "bf16"),
                 Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8"),
-                Choice.of(PeParameter.QUANTIZER, "rtn-affine", "rtn-symmetric"), Choice.groupSizes(),
+                Choice.of(PeParameter.QUANTIZER, "rtn-affine", "rtn-symmetric", "rtn-affine-mse", "rtn-symmetric-mse",
+                        "gptq", "gptq-actorder", "gptq-symmetric", "awq", "awq-clip").when(PeParameter.ACTIVATION,
+                                "fp16", "bf16"),
+                Choice.of(PeParameter.QUANTIZER, "rtn-affine", "rtn-symmetric", "rtn-affine-mse", "rtn-symmetric-mse",
+                        "gptq", "gptq-actorder", "gptq-symmetric", "awq", "awq-clip", "smoothquant-affine").when(
+                                PeParameter.ACTIVATION, "int4", "int8", "int16"),
+                Choice.smoothAlphas("smoothquant-affine"), Choice.groupSizes(),
+                Choice.activationScales().when(PeParameter.ACTIVATION, "int4", "int8", "int16"),
                 Choice.of(DATAPATH, "significand", "exponent-add").when(PeParameter.ACTIVATION, "fp16", "bf16"),
                 Choice.of(ADDER_ORDER, "tree", "chain").when(PeParameter.ACTIVATION, "fp16", "bf16").when(DATAPATH,
                         "exponent-add"),
@@ -113,7 +120,7 @@ final class Mixpe implements PeFamily {
     }
 
     private static String prefix(Settings settings) {
-        return "mixpe/" + settings.text(PeParameter.ACTIVATION) + "/" + Cell.weightKey(settings) + "/";
+        return "mixpe/" + Cell.activationFormatKey(settings) + "/" + Cell.weightKey(settings) + "/";
     }
 
     private record IntegerDatapath(Settings settings) implements Datapath {

@@ -22,6 +22,9 @@ public record PeParameter(String name, String help, boolean ordered) {
     /** Format of the weights' scales. */
     public static final PeParameter SCALE_FORMAT = new PeParameter("scaleFormat",
             "how the scale of a group of weights is stored; pow2: its exponent alone", false);
+    /** SmoothQuant's strength. */
+    public static final PeParameter SMOOTH_ALPHA = new PeParameter("smoothAlpha",
+            "how much of the activations' spread between channels SmoothQuant moves to the weights, 0 to 1", true);
     /** What shares an activation scale. */
     public static final PeParameter ACTIVATION_SCALE = new PeParameter("activationScale",
             "what shares the scale of integer activations: a token, or the tensor, calibrated or found at run time",

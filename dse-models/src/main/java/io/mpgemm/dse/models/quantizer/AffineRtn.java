@@ -64,6 +64,7 @@ public final class AffineRtn implements WeightQuantizer {
     public UniformWeights quantize(Layer layer, WeightFormat format) {
         UniformGrid grid = new UniformGrid(false, format.bits(), format.scale(), halves);
         float[] w = Inputs.finite("Weight", layer.weights());
-        return grid.round(w, layer.weights().rows(), layer.weights().cols(), format, shares);
+        return grid.round(w, layer.weights().rows(), layer.weights().cols(), format, shares,
+                UniformGrid::squares);
     }
 }

@@ -100,7 +100,8 @@ public final class BitModQuantizer implements TermQuantizer {
                 }
                 double least = Double.POSITIVE_INFINITY;
                 for (Type type : types) {
-                    float scale = GroupScales.ofGroup(ScaleFormat.FP16, largest / (double) type.largest(), 0, group, col);
+                    float scale = GroupScales.ofGroup(ScaleFormat.FP16, largest / (double) type.largest(), 0, group,
+                            col);
                     double error = error(w, n, col, from, to, type, scale);
                     if (error < least) {
                         least = error;

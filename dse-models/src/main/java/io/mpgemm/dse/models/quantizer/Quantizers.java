@@ -3,14 +3,25 @@ package io.mpgemm.dse.models.quantizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The register of weight quantisers: a new one is one new file and one line here. */
 public final class Quantizers {
 
-    private static final List<QuantizerInfo> ALL = List.of(new AffineRtn(), new SymmetricRtn(), AffineRtn.clipped(),
-            SymmetricRtn.clipped(), FittedBcq.greedy(), FittedBcq.alternating(), new UniformBcq(), new ProgressiveRtn(),
-            BlockQuantizer.MX, BlockQuantizer.MX_UP, BlockQuantizer.NVFP4, BlockQuantizer.AMAX,
-            BlockQuantizer.AMAX_TENSOR, new BitModQuantizer());
+    private static final List<QuantizerInfo> UNIFORM = List.of(new AffineRtn(), new SymmetricRtn(), AffineRtn.clipped(),
+            SymmetricRtn.clipped(), Gptq.inOrder(), Gptq.byActivations(), Gptq.symmetricInOrder(), Awq.scaling(),
+            Awq.scalingAndClipping(), SmoothQuant.symmetricCodes(), SmoothQuant.affineCodes(), new ProgressiveRtn());
+
+    private static final List<QuantizerInfo> BINARY = List.of(FittedBcq.greedy(), FittedBcq.alternating(),
+            new UniformBcq());
+
+    private static final List<QuantizerInfo> TYPED = List.of(new BitModQuantizer());
+
+    private static final List<QuantizerInfo> BLOCKS = List.of(BlockQuantizer.MX, BlockQuantizer.MX_UP,
+            BlockQuantizer.NVFP4, BlockQuantizer.AMAX, BlockQuantizer.AMAX_TENSOR);
+
+    private static final List<QuantizerInfo> ALL = Stream.of(UNIFORM, BINARY, TYPED, BLOCKS).flatMap(List::stream)
+            .toList();
 
     private Quantizers() {}
 

@@ -60,6 +60,7 @@ public final class SymmetricRtn implements WeightQuantizer {
     public UniformWeights quantize(Layer layer, WeightFormat format) {
         UniformGrid grid = UniformGrid.of(true, format);
         float[] w = Inputs.finite("Weight", layer.weights());
-        return grid.round(w, layer.weights().rows(), layer.weights().cols(), format, shares);
+        return grid.round(w, layer.weights().rows(), layer.weights().cols(), format, shares,
+                UniformGrid::squares);
     }
 }

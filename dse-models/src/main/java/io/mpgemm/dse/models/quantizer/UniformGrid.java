@@ -14,6 +14,21 @@ import java.util.Arrays;
  */
 record UniformGrid(boolean symmetric, int bits, ScaleFormat scales, int halves) {
 
+    /** How bad a change of weights is. */
+    @FunctionalInterface
+    interface Loss {
+
+        /**
+         * The loss of each column.
+         *
+         * @param differences the change, rows x n
+         * @param first       the first row's place along K
+         * @param rows        rows
+         * @param n           columns
+         */
+        double[] of(double[] differences, int first, int rows, int n);
+    }
+
     static final int MIN_BITS = 2;
     static final int MAX_BITS = 8;
 
@@ -61,21 +76,22 @@ record UniformGrid(boolean symmetric, int bits, ScaleFormat scales, int halves) 
      * @return the codes
      */
     UniformWeights round(float[] w, int k, int n, WeightFormat format) {
-        return round(w, k, n, format, UNCLIPPED);
+        return round(w, k, n, format, UNCLIPPED, UniformGrid::squares);
     }
 
     /**
-     * Every weight to the nearest level of its group, the range of which is the share of the whole range that errs
-     * least.
+     * Every weight to the nearest level of its group, the range of which is the share of the whole range with the least
+     * loss.
      *
      * @param w      K x N, finite
      * @param k      rows
      * @param n      columns
      * @param format group size
      * @param shares shares of the range to choose from, the preferred first
+     * @param loss   what is least
      * @return the codes
      */
-    UniformWeights round(float[] w, int k, int n, WeightFormat format, double[] shares) {
+    UniformWeights round(float[] w, int k, int n, WeightFormat format, double[] shares, Loss loss) {
         int groupSize = format.groupSize();
         int groups = Shapes.groups(k, groupSize);
         byte[] codes = new byte[k * n];
@@ -92,7 +108,7 @@ record UniformGrid(boolean symmetric, int bits, ScaleFormat scales, int halves) 
             }
             fit(min, max, shares[0], group, scale, zero);
             if (shares.length > 1) {
-                search(w, first, last, min, max, shares, group, format.perTensor(), scale, zero);
+                search(w, first, last, min, max, shares, group, format.perTensor(), loss, scale, zero);
             }
             Columns.encode(w, n, first, last, scale, zero, group * n, low(), high(), codes);
         }
@@ -110,14 +126,14 @@ record UniformGrid(boolean symmetric, int bits, ScaleFormat scales, int halves) 
     }
 
     private void search(float[] w, int first, int last, float[] min, float[] max, double[] shares, int group,
-            boolean perTensor, float[] scale, int[] zero) {
+            boolean perTensor, Loss loss, float[] scale, int[] zero) {
         int n = min.length;
         float[] triedScale = Arrays.copyOfRange(scale, group * n, group * n + n);
         int[] triedZero = Arrays.copyOfRange(zero, group * n, group * n + n);
-        double[] least = errors(w, first, last, triedScale, triedZero, perTensor);
+        double[] least = errors(w, first, last, triedScale, triedZero, perTensor, loss);
         for (int i = 1; i < shares.length; i++) {
             fit(min, max, shares[i], 0, triedScale, triedZero);
-            double[] errors = errors(w, first, last, triedScale, triedZero, perTensor);
+            double[] errors = errors(w, first, last, triedScale, triedZero, perTensor, loss);
             for (int col = 0; col < n; col++) {
                 if (errors[col] < least[col]) {
                     least[col] = errors[col];
@@ -129,20 +145,31 @@ record UniformGrid(boolean symmetric, int bits, ScaleFormat scales, int halves) 
     }
 
     /** Squared error of each column, or of all in each place. */
-    private double[] errors(float[] w, int first, int last, float[] scale, int[] zero, boolean perTensor) {
+    private double[] errors(float[] w, int first, int last, float[] scale, int[] zero, boolean perTensor, Loss loss) {
         int n = scale.length;
-        double[] errors = new double[n];
+        double[] differences = new double[(last - first) * n];
         for (int row = first; row < last; row++) {
             for (int col = 0; col < n; col++) {
                 double s = scale[col];
                 double weight = w[row * n + col];
                 double level = Math.min(Math.max(Math.rint(weight / s), low() - zero[col]), high() - zero[col]);
-                double error = weight - s * level;
-                errors[col] += error * error;
+                differences[(row - first) * n + col] = weight - s * level;
             }
         }
+        double[] errors = loss.of(differences, first, last - first, n);
         if (perTensor) {
             Arrays.fill(errors, Arrays.stream(errors).sum());
+        }
+        return errors;
+    }
+
+    /** Squared error of the weights. */
+    static double[] squares(double[] differences, int first, int rows, int n) {
+        double[] errors = new double[n];
+        for (int row = 0; row < rows; row++) {
+            for (int col = 0; col < n; col++) {
+                errors[col] += differences[row * n + col] * differences[row * n + col];
+            }
         }
         return errors;
     }

@@ -62,6 +62,19 @@ public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds, 
     public record Bound(Text metric, boolean atMost, double bound, String text) {}
 
     /**
+     * The metrics that objectives, constraints and correlations name.
+     *
+     * @return their names, in that order
+     */
+    public List<Text> metrics() {
+        List<Text> metrics = new ArrayList<>();
+        objectives.forEach(goal -> metrics.add(goal.metric()));
+        bounds.forEach(bound -> metrics.add(bound.metric()));
+        pairs.forEach(pair -> metrics.addAll(List.of(pair.x(), pair.y())));
+        return List.copyOf(metrics);
+    }
+
+    /**
      * The objectives on the metrics of an evaluator. Default objectives that it lacks are left out.
      *
      * @param metrics the metrics

@@ -173,16 +173,20 @@ public record Study(Source source, String name, String description, List<Workloa
     /**
      * The tensors on which the numbers are computed.
      *
-     * @param tensors       {@code builtin}, or paths and patterns relative to the study file
+     * @param tensors       {@code builtin} or another set that ships with the tool, or paths and patterns relative to the study file
      * @param layers        layers to use, empty for all
      * @param sites         GEMM sites to use, empty for all
      * @param sampleOutputs outputs computed for each site
-     * @param seed          chooses the sampled outputs and the generated tensors
+     * @param seed          chooses the sampled outputs, the generated tensors and the language model's text
+     * @param language      the language model to run
      */
-    public record Fidelity(List<Text> tensors, List<Integer> layers, List<Text> sites, int sampleOutputs, long seed) {
+    public record Fidelity(List<Text> tensors, List<Integer> layers, List<Text> sites, int sampleOutputs, long seed,
+            Language language) {
 
-        /** The text that stands for the tensors that ship with the tool. */
+        /** The text that stands for generated tensors. */
         public static final String BUILTIN = "builtin";
+        /** The texts that stand for tensors that ship with the tool or are generated. */
+        public static final List<String> SHIPPED = List.of(BUILTIN, "tiny-llama", "tiny-llama-outliers");
 
         /** Copies the lists. */
         public Fidelity {
@@ -190,5 +194,19 @@ public record Study(Source source, String name, String description, List<Workloa
             layers = List.copyOf(layers);
             sites = List.copyOf(sites);
         }
+    }
+
+    /**
+     * The language model on which divergence and perplexity are computed.
+     *
+     * @param model     its name or {@code none}; empty to run the built-in one where a metric needs it
+     * @param sequences sequences of text
+     * @param tokens    tokens of each
+     * @param headOnPe  whether the output matrix runs on the PE, too
+     */
+    public record Language(Optional<Text> model, int sequences, int tokens, boolean headOnPe) {
+
+        /** The text that stands for no model at all. */
+        public static final String NONE = "none";
     }
 }

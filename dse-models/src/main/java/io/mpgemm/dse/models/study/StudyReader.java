@@ -264,9 +264,9 @@ final class StudyReader {
         List<Text> tensors = texts("/fidelity/tensors");
         if (tensors.size() > 1) {
             for (Text tensor : tensors) {
-                if (tensor.text().equals(Fidelity.BUILTIN)) {
-                    throw new StudyException(tensor.at(),
-                            "fidelity.tensors: 'builtin' stands beside files. Valid: either builtin or files.");
+                if (Fidelity.SHIPPED.contains(tensor.text())) {
+                    throw new StudyException(tensor.at(), "fidelity.tensors: '" + tensor.text()
+                            + "' stands beside files. Valid: either " + tensor.text() + " or files.");
                 }
             }
         }
@@ -275,7 +275,13 @@ final class StudyReader {
             layers.add(layer.asInt());
         }
         return new Fidelity(tensors, layers, texts("/fidelity/sites"), get("/fidelity/sampleOutputs").asInt(),
-                get("/fidelity/seed").asLong());
+                get("/fidelity/seed").asLong(), language());
+    }
+
+    private Study.Language language() {
+        return new Study.Language(has("/fidelity/language") ? Optional.of(text("/fidelity/language"))
+                : Optional.empty(), get("/fidelity/languageSequences").asInt(), get("/fidelity/languageTokens").asInt(),
+                get("/fidelity/languageHead").asString().equals("pe"));
     }
 
     private SearchPlan search() {

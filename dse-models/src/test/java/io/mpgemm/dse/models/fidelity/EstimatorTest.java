@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EstimatorTest {
 
     private static final int TOKENS = 128;
-    private static final int OUTPUTS = 1024;
+    private static final int OUTPUTS = 512;
     private static final int K = 512;
     private static final int DRAWS = 60;
     private static final List<String> NUMERICS = List.of("int8-tpu groupSize=128", "int8-tpu groupSize=channel",
@@ -129,7 +129,6 @@ class EstimatorTest {
         }
         double[] truth = new double[NUMERICS.size()];
         double[][] estimates = new double[NUMERICS.size()][DRAWS];
-        double worstSpread = 0;
         double meanSpread = 0;
         double meanPlainSpread = 0;
         for (int i = 0; i < truth.length; i++) {
@@ -152,11 +151,10 @@ class EstimatorTest {
                     tokenLogSigma, NUMERICS.get(i), truth[i], bias, spread, Math.sqrt(reported), spread(plain));
             assertThat(bias).as("bias of " + NUMERICS.get(i)).isBetween(-0.35, 0.35);
             assertThat(Math.sqrt(reported) / spread).as("standard error of " + NUMERICS.get(i)).isBetween(0.6, 1.7);
-            worstSpread = Math.max(worstSpread, spread);
+            assertThat(spread).as("spread of " + NUMERICS.get(i)).isLessThanOrEqualTo(0.3);
             meanSpread += spread / truth.length;
             meanPlainSpread += spread(plain) / truth.length;
         }
-        assertThat(worstSpread).isLessThanOrEqualTo(0.3);
         assertThat(meanSpread).isLessThan(meanPlainSpread);
         double misordered = 0;
         for (int j = 0; j < DRAWS; j++) {

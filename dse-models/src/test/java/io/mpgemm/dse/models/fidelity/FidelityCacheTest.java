@@ -2,6 +2,7 @@ package io.mpgemm.dse.models.fidelity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.models.tensor.TensorSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -105,6 +106,73 @@ class FidelityCacheTest {
             assertThat(warnings).singleElement().asString().contains(entry().toString()).contains("computing it again");
             assertThat(Files.readAllBytes(entry())).isEqualTo(sound);
         }
+    }
+
+    /** Bytes flipped, cut, doubled, swapped, lines and numbers replaced: each is found, none throws, all are mended. */
+    @Test
+    void thousandsOfMutatedEntriesAreAllFound() throws IOException {
+        FidelityReport expected = score(rounding());
+        byte[] sound = Files.readAllBytes(entry());
+        FidelityCache cache = cache();
+        List<String> names = List.of("site one", "two");
+        Random random = new Random(11);
+        int changed = 0;
+        for (int i = 0; i < 3000; i++) {
+            byte[] mutant = mutant(sound, random);
+            if (Arrays.equals(mutant, sound)) {
+                continue;
+            }
+            changed++;
+            Files.write(entry(), mutant);
+            warnings.clear();
+            assertThat(cache.load(SET.hash(), rounding().key(), names)).isEmpty();
+            assertThat(warnings).singleElement().asString().contains("computing it again").hasLineCount(1);
+            if (i % 100 == 0) {
+                assertThat(score(rounding())).isEqualTo(expected);
+                assertThat(Files.readAllBytes(entry())).isEqualTo(sound);
+            }
+        }
+        assertThat(changed).isGreaterThan(2500);
+    }
+
+    private static byte[] mutant(byte[] sound, Random random) {
+        byte[] copy = sound.clone();
+        int at = random.nextInt(copy.length);
+        int length = random.nextInt(copy.length - at);
+        switch (random.nextInt(8)) {
+            case 0 -> copy[at] ^= (byte) (1 << random.nextInt(8));
+            case 1 -> copy = Arrays.copyOf(copy, at);
+            case 2 -> {
+                copy = Arrays.copyOf(sound, sound.length + length);
+                System.arraycopy(sound, at, copy, sound.length, length);
+            }
+            case 3 -> System.arraycopy(sound, random.nextInt(copy.length - length), copy, at, length);
+            case 4 -> {
+                byte[] noise = new byte[length];
+                random.nextBytes(noise);
+                System.arraycopy(noise, 0, copy, at, length);
+            }
+            case 5 -> Arrays.fill(copy, at, at + length, (byte) (random.nextBoolean() ? 0 : 0xff));
+            case 6 -> copy = resealed(sound, random);
+            default -> {
+                for (int i = at; i < copy.length; i++) {
+                    copy[i] = copy[i] >= '0' && copy[i] <= '9' ? (byte) ('0' + random.nextInt(10)) : copy[i];
+                }
+            }
+        }
+        return copy;
+    }
+
+    /** A line replaced by a wrong one, under a checksum that is right. */
+    private static byte[] resealed(byte[] sound, Random random) {
+        List<String> lines = new ArrayList<>(new String(sound, StandardCharsets.UTF_8).lines().toList());
+        lines.removeLast();
+        List<String> wrong = List.of("", "site", "site 1.0 NaN x y z", "datapath other", "site " + "9".repeat(5000),
+                lines.getLast() + " more", lines.getLast().replace('.', ','));
+        lines.set(random.nextInt(lines.size()), wrong.get(random.nextInt(wrong.size())));
+        String body = String.join("\n", lines) + "\n";
+        return (body + "sha256 " + Sha256.hex(body.getBytes(StandardCharsets.UTF_8)) + "\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Test

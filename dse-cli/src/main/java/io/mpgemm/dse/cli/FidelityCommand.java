@@ -1,0 +1,220 @@
+package io.mpgemm.dse.cli;
+
+import io.mpgemm.dse.core.report.Numbers;
+import io.mpgemm.dse.core.report.TextTable;
+import io.mpgemm.dse.models.evaluation.NumericsComparison;
+import io.mpgemm.dse.models.evaluation.NumericsComparison.Choice;
+import io.mpgemm.dse.models.evaluation.NumericsComparison.On;
+import io.mpgemm.dse.models.evaluation.NumericsComparison.Row;
+import io.mpgemm.dse.models.fidelity.Fidelity;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code dse fidelity}: numerics on tensors or on a language model, a table per layer and overall. */
+@Command(name = "fidelity", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Run quantised GEMMs bit for bit as PEs compute them, and say how far the results are from float64 "
+                + "on the unquantised tensors: one row for each numerics, or for each numerics and layer.",
+        footer = {"", "Without a study or --pe the line-up of the field is compared: FP16, W8A8, W4A16, W4A8, W3A16,",
+            "W2A16 and binary codes of 2 to 4 bits at group sizes 32, 64 and 128. Values of --set may be lists.", "",
+            "Examples:",
+            "  dse fidelity                                        the line-up on generated LLM-like tensors",
+            "  dse fidelity --pe mixpe --set weightBits=2,3,4 --set groupSize=32,128 --sites",
+            "  dse fidelity --pe mixpe,lut --tensors my-model/model.safetensors --full",
+            "  dse fidelity studies/quickstart.yaml --format csv   the numerics of a study"})
+final class FidelityCommand implements Callable<Integer> {
+
+    /** How results are printed. */
+    enum Format {
+        TEXT, CSV, JSON
+    }
+
+    private record Column(String name, Function<Fidelity, String> text) {
+
+        static Column exact(String name, Function<Fidelity, Double> value) {
+            return new Column(name, fidelity -> Numbers.exact(value.apply(fidelity)));
+        }
+    }
+
+    /** All of a site's figures, for machines. */
+    private static final List<Column> COLUMNS = List.of(Column.exact("sqnrDb", Fidelity::sqnrDb),
+            Column.exact("sqnrStandardErrorDb", Fidelity::sqnrStandardErrorDb),
+            Column.exact("quantSqnrDb", Fidelity::quantSqnrDb),
+            Column.exact("datapathSqnrDb", Fidelity::datapathSqnrDb),
+            Column.exact("formatSqnrDb", Fidelity::formatSqnrDb), Column.exact("alignmentDb", Fidelity::alignmentDb),
+            Column.exact("nmse", Fidelity::nmse), Column.exact("cosine", Fidelity::cosine),
+            Column.exact("maxRelativeError", Fidelity::maxRelativeError),
+            Column.exact("relativeError999", Fidelity::relativeError999),
+            new Column("overflows", fidelity -> Long.toString(fidelity.overflows())),
+            new Column("nonFiniteOutputs", fidelity -> Long.toString(fidelity.nonFiniteOutputs())),
+            new Column("outputs", fidelity -> Long.toString(fidelity.outputs())));
+
+    @Parameters(arity = "0..1", paramLabel = "STUDY", description = "The numerics of a study's space ...")
+    private Optional<Path> study;
+
+    @Option(names = "--pe", paramLabel = "FAMILY", split = ",", description = "... or of PE families, with")
+    private List<String> pes = new ArrayList<>();
+
+    @Option(names = {"-s", "--set"}, paramLabel = "NAME=VALUE[,VALUE]",
+            description = "values of their parameters; the others take their defaults.")
+    private Map<String, String> parameters = new LinkedHashMap<>();
+
+    @Option(names = "--tensors", paramLabel = "WHAT", arity = "1..*",
+            description = "builtin (generated LLM-like tensors, the default), or files and folders of your own.")
+    private List<String> tensors = new ArrayList<>();
+
+    @Option(names = "--layers", paramLabel = "N", split = ",", description = "Only these layers of the tensors,")
+    private List<Integer> layers = new ArrayList<>();
+
+    @Option(names = "--only", paramLabel = "SITE", split = ",", description = "only these sites (qkv, down ...).")
+    private List<String> only = new ArrayList<>();
+
+    @Option(names = "--sample", paramLabel = "N",
+            description = "Outputs computed for each site, the same for all numerics (default: 4096); K is always whole.")
+    private Optional<Integer> sample;
+
+    @Option(names = "--full", description = "Compute every output of every site.")
+    private boolean full;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Chooses the sample and the generated tensors (default: 1).")
+    private Optional<Long> seed;
+
+    @Option(names = "--sites", description = "A row for each site, too. CSV and JSON always have them.")
+    private boolean sites;
+
+    @Option(names = {"-f", "--format"}, defaultValue = "text",
+            description = "text, csv or json (default: ${DEFAULT-VALUE}).")
+    private Format format;
+
+    @Option(names = {"-q", "--quiet"}, description = "No progress on stderr.")
+    private boolean quiet;
+
+    @Mixin
+    private Resources resources;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        NumericsComparison comparison = NumericsComparison.prepare(choice(), on(), resources.cache(err));
+        ProgressBar bar = new ProgressBar(err, Resources.isTerminal(), quiet);
+        List<Row> rows;
+        try {
+            rows = comparison.execute(resources.threads(), bar::scored);
+        } finally {
+            bar.done();
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        switch (format) {
+            case TEXT -> text(comparison, rows, out);
+            case CSV -> csv(rows, out);
+            case JSON -> out.println(json(comparison, rows));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private Choice choice() {
+        if (study.isPresent() && !pes.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Give either a study or --pe.");
+        }
+        if (pes.isEmpty() && !parameters.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--set belongs to --pe.");
+        }
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        parameters.forEach((name, texts) -> values.put(name, List.of(texts.split(",", -1))));
+        return new Choice(study, pes, values);
+    }
+
+    private On on() {
+        if (full && sample.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "Give either --full or --sample.");
+        }
+        OptionalInt outputs = full ? OptionalInt.of(1 << 30)
+                : sample.isPresent() ? OptionalInt.of(sample.get()) : OptionalInt.empty();
+        return new On(tensors, layers, only, outputs,
+                seed.isPresent() ? OptionalLong.of(seed.get()) : OptionalLong.empty());
+    }
+
+    private void text(NumericsComparison comparison, List<Row> rows, PrintWriter out) {
+        List<List<String>> table = new ArrayList<>();
+        for (Row row : rows) {
+            if (sites) {
+                row.fidelity().sites().forEach(site -> table.add(cells(row.name(), site, site.name())));
+            }
+            table.add(cells(row.name(), row.fidelity().overall(), sites ? "overall"
+                    : row.fidelity().worst().name() + " " + decibel(row.fidelity().worst().sqnrDb())));
+        }
+        out.println("On " + comparison.description() + ".");
+        out.print(TextTable.of(List.of("numerics", sites ? "site" : "worst site", "SQNR", "+-", "quantisation",
+                "datapath", "less alignment", "99.9 % error", "overflows"), table));
+        out.println("SQNR in dB: of the output, of quantisation alone, of the PE's arithmetic alone, and without the "
+                + "alignment of the tensors; errors over the rms output.");
+    }
+
+    private static List<String> cells(String name, Fidelity fidelity, String site) {
+        return List.of(name, site, decibel(fidelity.sqnrDb()), decibel(fidelity.sqnrStandardErrorDb()),
+                decibel(fidelity.quantSqnrDb()), decibel(fidelity.datapathSqnrDb()), decibel(fidelity.formatSqnrDb()),
+                TextTable.number(fidelity.relativeError999()), Long.toString(fidelity.overflows()));
+    }
+
+    private static String decibel(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    private static void csv(List<Row> rows, PrintWriter out) {
+        CsvLines.print(out, Stream.concat(Stream.of("numerics", "key", "site"), COLUMNS.stream().map(Column::name))
+                .toList());
+        for (Row row : rows) {
+            Stream.concat(row.fidelity().sites().stream(), Stream.of(row.fidelity().overall())).forEach(
+                    fidelity -> CsvLines.print(out, Stream.concat(
+                            Stream.of(row.name(), row.fidelity().datapath(), fidelity.name()),
+                            COLUMNS.stream().map(column -> column.text().apply(fidelity))).toList()));
+        }
+    }
+
+    private static String json(NumericsComparison comparison, List<Row> rows) {
+        List<Map<String, Object>> numerics = new ArrayList<>();
+        for (Row row : rows) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", row.name());
+            one.put("key", row.fidelity().datapath());
+            one.put("overall", figures(row.fidelity().overall()));
+            Map<String, Object> perSite = new LinkedHashMap<>();
+            row.fidelity().sites().forEach(site -> perSite.put(site.name(), figures(site)));
+            one.put("sites", perSite);
+            one.put("worstSite", row.fidelity().worst().name());
+            numerics.add(one);
+        }
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("tensors", comparison.description());
+        root.put("numerics", numerics);
+        return JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(root);
+    }
+
+    private static Map<String, Double> figures(Fidelity fidelity) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        COLUMNS.forEach(column -> figures.put(column.name(), Double.valueOf(column.text().apply(fidelity))));
+        return figures;
+    }
+}
