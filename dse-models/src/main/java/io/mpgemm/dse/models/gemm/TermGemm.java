@@ -33,7 +33,8 @@ public final class TermGemm {
          * largest exponent of the sum so far and of the products that are not zero; products are cut off, toward zero, and the
          * sum, toward minus infinity, to multiples of 2^(E-13), zero where nothing is left; their sum is exact; where its
          * magnitude reaches 2^14 units it is shifted, toward minus infinity, and E grows. E never falls within a chain, and
-         * there is room for any E. (The RTL that could be read does not say how products are aligned to a larger sum.)
+         * there is room for any E. (exp_match.v aligns products among themselves alone, which is wrong beside a sum of larger
+         * exponent; here they are aligned to that.)
          */
         TRUNC15;
 
