@@ -29,6 +29,16 @@ public final class LanguageTensors {
     }
 
     /**
+     * The set that is made of a model.
+     *
+     * @param model one of {@link BuiltinModels#names()}; another name gives the plain model's set
+     * @return the set's name
+     */
+    public static String ofModel(String model) {
+        return model.equals(BuiltinModels.OUTLIERS) ? TINY_LLAMA_OUTLIERS : TINY_LLAMA;
+    }
+
+    /**
      * Samples a set that ships with the tool. The text is that of {@link LanguageOptions#defaults()}, whatever the seed of
      * the sample.
      *
