@@ -59,7 +59,8 @@ public final class TermGemm {
         }
 
         private FloatGemm.Arithmetic dots(int chainLength) {
-            return new FloatGemm.Arithmetic(operand, FloatGemm.Product.EXACT, sum.format(), chainLength, flushSubnormals,
+            return new FloatGemm.Arithmetic(operand, FloatGemm.Product.EXACT, sum.format(), chainLength,
+                    flushSubnormals,
                     LANES);
         }
     }

@@ -77,7 +77,8 @@ final class Ifpu implements PeFamily {
         }
         units.add(PreAligned.withSharedExponent(Cell.planeScaler(settings, planes)));
         units.add(PreAligned.activationSum(settings));
-        return new Hardware(units, 1, parallel(settings) ? 1 : planes, planes, planes, planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0, 16,
+        return new Hardware(units, 1, parallel(settings) ? 1 : planes, planes, planes,
+                planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0, 16,
                 accumulator);
     }
 

@@ -19,7 +19,7 @@ class BitModTest extends PeFamilyContract {
     /** The paper's cycles: two for its 3- and 4-bit types, 3 and 4 for INT6 and INT8; a zero point may take one more. */
     @ParameterizedTest
     @CsvSource({"3,bitmod,2", "4,bitmod,2", "6,rtn-symmetric,3", "8,rtn-symmetric,4", "4,rtn-symmetric,2",
-            "4,rtn-affine,3", "3,rtn-affine,2"})
+        "4,rtn-affine,3", "3,rtn-affine,2"})
     void aWeightTakesACycleATerm(String bits, String quantizer, int cycles) {
         Hardware hardware = FAMILY.hardware(settings().with("weightBits", bits, "quantizer", quantizer));
         assertThat(hardware.macsPerPe()).isEqualTo(4);
