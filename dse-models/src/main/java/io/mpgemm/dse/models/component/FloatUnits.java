@@ -522,17 +522,74 @@ public final class FloatUnits {
             special = c.or(special, c.or(a.special, b.special));
             nan = c.or(nan, c.or(a.nan, b.nan));
         }
+        return alignAndAdd(c, exponents, significands, signs, special, nan, sumSoFar, result, keptBits + 2);
+    }
+
+    /**
+     * A sum of activations times signed powers of two, one term a weight, with one rounding, as {@link #alignedDot} but for
+     * its multipliers: an exponent adder each. A term's bits are its exponent, whether it is not zero, its sign.
+     *
+     * @param lanes        products
+     * @param exponentBits bits of a term's exponent
+     * @param format       format of the activations
+     * @param result       format of the sum so far and of the result
+     * @param keptBits     bits below the leading one of the largest term that are kept
+     * @return the component
+     */
+    public static Component termDot(int lanes, int exponentBits, FloatFormat format, FloatFormat result,
+            int keptBits) {
+        return Netlist.component("termdot" + lanes + "_e" + exponentBits + "_" + format.name() + "_" + result.name(),
+                c -> {
+                    List<int[]> x = new ArrayList<>();
+                    List<int[]> terms = new ArrayList<>();
+                    for (int i = 0; i < lanes; i++) {
+                        x.add(c.input(format));
+                        terms.add(c.input(exponentBits + 2));
+                    }
+                    c.output(termDot(c, x, terms, c.input(result), format, result, keptBits));
+                });
+    }
+
+    static int[] termDot(Circuit c, List<int[]> x, List<int[]> terms, int[] sumSoFar, FloatFormat format,
+            FloatFormat result, int keptBits) {
+        int e = Math.max(format.exponentBits(), result.exponentBits()) + 2;
+        int special = Circuit.ZERO;
+        int nan = Circuit.ZERO;
+        List<int[]> exponents = new ArrayList<>();
+        List<int[]> significands = new ArrayList<>();
+        List<Integer> signs = new ArrayList<>();
+        for (int i = 0; i < x.size(); i++) {
+            Fields a = new Fields(c, x.get(i), format);
+            int[] term = terms.get(i);
+            int exponentBits = term.length - 2;
+            int some = c.and(a.hidden, term[exponentBits]);
+            int[] both = Circuit.slice(c.add(Circuit.zeroExtend(a.exponent, e),
+                    Circuit.zeroExtend(Circuit.slice(term, 0, exponentBits), e), Circuit.ZERO), 0, e);
+            int[] rebased = Circuit.slice(
+                    c.add(both, Circuit.constant(result.bias() - (long) format.bias(), e), Circuit.ZERO), 0, e);
+            significands.add(c.and(some, Circuit.concat(a.fraction, new int[]{Circuit.ONE})));
+            exponents.add(c.and(some, rebased));
+            signs.add(c.xor(a.sign, term[exponentBits + 1]));
+            special = c.or(special, a.special);
+            nan = c.or(nan, c.or(a.nan, c.and(a.special, c.not(term[exponentBits]))));
+        }
+        return alignAndAdd(c, exponents, significands, signs, special, nan, sumSoFar, result, keptBits + 1);
+    }
+
+    /** Aligns numbers and the sum so far to the largest exponent, keeps {@code width} bits from there, adds and rounds. */
+    private static int[] alignAndAdd(Circuit c, List<int[]> exponents, List<int[]> significands, List<Integer> signs,
+            int specialTerm, int nanTerm, int[] sumSoFar, FloatFormat result, int width) {
+        int e = exponents.getFirst().length;
         Fields sum = new Fields(c, sumSoFar, result);
         exponents.add(Circuit.zeroExtend(sum.exponent, e));
         significands.add(c.and(sum.hidden, Circuit.concat(sum.fraction, new int[]{Circuit.ONE})));
         signs.add(sum.sign);
-        special = c.or(special, sum.special);
-        nan = c.or(nan, sum.nan);
+        int special = c.or(specialTerm, sum.special);
+        int nan = c.or(nanTerm, sum.nan);
         int[] largest = exponents.getFirst();
         for (int i = 1; i < exponents.size(); i++) {
             largest = c.mux(c.less(largest, exponents.get(i)), largest, exponents.get(i));
         }
-        int width = keptBits + 2;
         int sumBits = width + IntegerUnits.bitsFor(exponents.size()) + 1;
         int levels = Math.min(e, IntegerUnits.bitsFor(width));
         Multipliers.Tree tree = new Multipliers.Tree(c, sumBits);

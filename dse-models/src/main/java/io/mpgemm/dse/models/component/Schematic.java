@@ -844,6 +844,64 @@ public final class Schematic {
     }
 
     /**
+     * A weight as signed powers of two, one of which is taken at a time: its exponent, whether it is not zero, its sign. Where
+     * weights stream they come one after the other; a stationary weight keeps them all and selects.
+     *
+     * @param exponentBits bits of an exponent
+     * @param count        powers of two a weight
+     * @return the one that is taken
+     */
+    public Bus term(int exponentBits, int count) {
+        int[][] terms = new int[wrapper == Wrapper.WEIGHT_STATIONARY ? count : 1][];
+        double rms = Math.scalb(1.0, exponentBits);
+        for (int i = 0; i < terms.length; i++) {
+            terms[i] = port(Role.WEIGHT, exponentBits + 2, Stimulus.uniform(), rms).nets;
+        }
+        return terms.length == 1 ? new Bus(terms[0], rms)
+                : line("term select", "mux" + count + "to1_x" + (exponentBits + 2), rms, () -> {
+                    int[] turn = circuit.input(IntegerUnits.bitsFor(count), Stimulus.uniform(), Rate.FRESH);
+                    ports++;
+                    return circuit.select(turn, terms);
+                });
+    }
+
+    /**
+     * A sum of activations times signed powers of two with one rounding ({@link FloatUnits#termDot}).
+     *
+     * @param role        what it does
+     * @param activations activations
+     * @param terms       powers of two, as many
+     * @param format      format of the activations
+     * @param result      format of the sum
+     * @param keptBits    bits below the leading one of the largest term that are kept
+     * @return the new sum
+     */
+    public Bus termDot(String role, List<Bus> activations, List<Bus> terms, FloatFormat format, FloatFormat result,
+            int keptBits) {
+        productRms = activations.getFirst().rms * terms.getFirst().rms;
+        Bus before = partialSum(result);
+        return line(role, "termdot" + activations.size() + "_" + format.name() + "_" + result.name(), before.rms,
+                () -> FloatUnits.termDot(circuit, nets(activations), nets(terms), before.nets, format, result,
+                        keptBits));
+    }
+
+    /**
+     * The same without rounding, into a {@link TruncatedSum}.
+     *
+     * @param role        what it does
+     * @param activations activations
+     * @param terms       powers of two, as many
+     * @param format      format of the activations
+     * @return the new sum
+     */
+    public Bus truncatedTermDot(String role, List<Bus> activations, List<Bus> terms, FloatFormat format) {
+        productRms = activations.getFirst().rms * terms.getFirst().rms;
+        Bus before = partialSum(TruncatedSum.word(format));
+        return line(role, "termdot" + activations.size() + "_" + format.name() + "_trunc15", before.rms,
+                () -> TruncatedSum.dot(circuit, nets(activations), nets(terms), before.nets, format));
+    }
+
+    /**
      * A product of a signed integer and another.
      *
      * @param role    what it does

@@ -79,6 +79,17 @@ public final class Quantizers {
         return find(name, BlockQuantizer.class, "quantiser to blocks");
     }
 
+    /**
+     * The quantiser of a name that gives sums of powers of two.
+     *
+     * @param name e.g. {@code bitmod}
+     * @return the quantiser
+     * @throws IllegalArgumentException if there is none; the message lists the names
+     */
+    public static TermQuantizer terms(String name) {
+        return find(name, TermQuantizer.class, "quantiser to sums of powers of two");
+    }
+
     private static <Q extends QuantizerInfo> Q find(String name, Class<Q> kind, String what) {
         List<Q> known = ALL.stream().filter(kind::isInstance).map(kind::cast).toList();
         return known.stream().filter(quantizer -> quantizer.name().equals(name)).findFirst()
