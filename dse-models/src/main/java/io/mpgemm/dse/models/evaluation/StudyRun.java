@@ -331,7 +331,8 @@ public final class StudyRun {
         notes.add("Fidelity: every SQNR comes from a GEMM computed bit for bit as the PE would, on "
                 + fidelity.tensors().description() + " (SHA-256 " + fidelity.tensors().hash() + ").");
         language.ifPresent(text -> notes.add("Divergence, perplexity and agreement: every weight GEMM of "
-                + text.benchmark().description() + " computed bit for bit as the PE would, attention's own GEMMs in FP32 "
+                + text.benchmark().description()
+                + " computed bit for bit as the PE would, attention's own GEMMs in FP32 "
                 + "(SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());

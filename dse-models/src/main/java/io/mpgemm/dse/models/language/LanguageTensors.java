@@ -47,7 +47,8 @@ public final class LanguageTensors {
             default -> throw new IllegalArgumentException(
                     "'" + name + "' is no tensor set; valid are " + String.join(", ", names()) + ".");
         };
-        return of(name, new LanguageBenchmark(model, BuiltinModels.named(model), LanguageOptions.defaults()), maxOutputs,
+        return of(name, new LanguageBenchmark(model, BuiltinModels.named(model), LanguageOptions.defaults()),
+                maxOutputs,
                 seed, layers, sites);
     }
 

@@ -140,7 +140,8 @@ record Microscaling(String name, String summary, String source, int blockSize, B
     }
 
     private record BlockDatapath(String family, Settings settings, ElementFormat x, ElementFormat w)
-            implements Datapath {
+            implements
+                Datapath {
 
         @Override
         public String key() {

@@ -18,7 +18,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 final class CheckpointNames {
 
     private static final CheckpointNames NAMES = read();
-    private static final Pattern ANY_LAYER = Pattern.compile("(?:^|.*?\\.)(?:layers|h|blk|l|blocks|block)\\.([0-9]{1,6})\\..*");
+    private static final Pattern ANY_LAYER = Pattern
+            .compile("(?:^|.*?\\.)(?:layers|h|blk|l|blocks|block)\\.([0-9]{1,6})\\..*");
 
     /**
      * One way to store a GEMM.

@@ -82,7 +82,8 @@ final class StoredSites {
         if (layers.isEmpty()) {
             others.forEach(this::addOwn);
         } else {
-            wanted.forEach(name -> Optional.ofNullable(tensors.get(name + WEIGHT)).ifPresent(found -> addOwn(name, found)));
+            wanted.forEach(
+                    name -> Optional.ofNullable(tensors.get(name + WEIGHT)).ifPresent(found -> addOwn(name, found)));
             passedOver.addAll(others.keySet());
             passedOver.removeAll(own.keySet());
             names.headWeights().forEach(passedOver::remove);
@@ -207,9 +208,10 @@ final class StoredSites {
         }
         if (layers.size() != stated.get() || layers.firstKey() != 0 || layers.lastKey() != stated.get() - 1) {
             Path file = config.file();
-            throw new TensorException(file + ": the file states " + stated.get() + " layers, but the tensors are those of "
-                    + layers.size() + ": " + ranges(new TreeSet<>(layers.keySet()))
-                    + ". Maybe a file of the model is missing.");
+            throw new TensorException(
+                    file + ": the file states " + stated.get() + " layers, but the tensors are those of "
+                            + layers.size() + ": " + ranges(new TreeSet<>(layers.keySet()))
+                            + ". Maybe a file of the model is missing.");
         }
     }
 

@@ -65,7 +65,8 @@ abstract class BlockFamilyContract extends PeFamilyContract {
             if (k / of.groupSize() == 1 && k != of.groupSize() + 3) {
                 assertThat(hit.get(0, k)).isZero();
             } else if (k / of.groupSize() != 1) {
-                assertThat((double) hit.get(0, k)).isCloseTo(plain.get(0, k), withinPercentage(of.text(PeParameter.QUANTIZER).equals("nvfp4") ? 40 : 0));
+                assertThat((double) hit.get(0, k)).isCloseTo(plain.get(0, k),
+                        withinPercentage(of.text(PeParameter.QUANTIZER).equals("nvfp4") ? 40 : 0));
             }
         }
     }
@@ -78,7 +79,8 @@ abstract class BlockFamilyContract extends PeFamilyContract {
             Arrays.fill(ones, 1);
             QuantizedGemm gemm = family.datapath(each)
                     .prepare(new Operands(Matrix.of(1, 96, ones), Matrix.of(96, 1, ones)));
-            assertThat((double) gemm.multiply().y().get(0, 0)).isCloseTo(96, withinPercentage(each.text(PeParameter.QUANTIZER).equals("mx") ? 0 : 0.1));
+            assertThat((double) gemm.multiply().y().get(0, 0)).isCloseTo(96,
+                    withinPercentage(each.text(PeParameter.QUANTIZER).equals("mx") ? 0 : 0.1));
         }
     }
 

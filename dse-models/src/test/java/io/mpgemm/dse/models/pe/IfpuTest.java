@@ -24,7 +24,7 @@ class IfpuTest extends PeFamilyContract {
             String alignedBits) {
         Operands operands = PeTensors.ordinary(4, 300, 9, 40);
         String[] set = {"activation", activation, "weightBits", bits, "quantizer", quantizer, "groupSize", group,
-                "alignedBits", alignedBits, "accumulator", "int40"};
+            "alignedBits", alignedBits, "accumulator", "int40"};
         for (String mu : new String[]{"2", "4"}) {
             Settings figlut = new SettingsSample(FIGLUT).with(set);
             assertThat(bits(multiply(settings().with(set), operands))).isEqualTo(bits(FIGLUT.datapath(

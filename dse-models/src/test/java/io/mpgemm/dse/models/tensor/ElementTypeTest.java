@@ -80,7 +80,8 @@ class ElementTypeTest {
                             default -> high * d + m;
                         };
                         assertThat(Float.valueOf(read(type, bytes, 32L * block + j))).isEqualTo(Float.valueOf(first));
-                        assertThat(Float.valueOf(read(type, bytes, 32L * block + 16 + j))).isEqualTo(Float.valueOf(second));
+                        assertThat(Float.valueOf(read(type, bytes, 32L * block + 16 + j)))
+                                .isEqualTo(Float.valueOf(second));
                     }
                 }
             }
