@@ -92,7 +92,7 @@ final class CheckpointNames {
     private void add(String gemm, String marked, boolean inputsFirst) {
         Set<String> optional = new HashSet<>();
         List<String> parts = new ArrayList<>();
-        for (String part : marked.split(" ")) {
+        for (String part : marked.split(" ", -1)) {
             String name = part.endsWith("?") ? part.substring(0, part.length() - 1) : part;
             if (part.endsWith("?")) {
                 optional.add(name);

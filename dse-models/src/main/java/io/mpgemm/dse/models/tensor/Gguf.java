@@ -68,7 +68,7 @@ final class Gguf {
         Map<Long, Type> types = new HashMap<>();
         try (InputStream in = Objects.requireNonNull(Gguf.class.getResourceAsStream("ggml-types.csv"))) {
             new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()
-                    .filter(line -> !line.startsWith("#") && !line.startsWith("id")).map(line -> line.split(","))
+                    .filter(line -> !line.startsWith("#") && !line.startsWith("id")).map(line -> line.split(",", -1))
                     .forEach(row -> types.put(Long.valueOf(row[0]),
                             new Type(row[1], Integer.parseInt(row[2]), Integer.parseInt(row[3]))));
         } catch (IOException e) {
