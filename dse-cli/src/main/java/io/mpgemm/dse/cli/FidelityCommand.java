@@ -7,6 +7,7 @@ import io.mpgemm.dse.models.evaluation.NumericsComparison.Choice;
 import io.mpgemm.dse.models.evaluation.NumericsComparison.On;
 import io.mpgemm.dse.models.evaluation.NumericsComparison.Row;
 import io.mpgemm.dse.models.fidelity.Fidelity;
+import io.mpgemm.dse.models.language.LanguageScore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
             "W2A16 and binary codes of 2 to 4 bits at group sizes 32, 64 and 128. Values of --set may be lists.", "",
             "Examples:",
             "  dse fidelity                                        the line-up on generated LLM-like tensors",
+            "  dse fidelity --model builtin                        the same on a real language model, with its perplexity",
             "  dse fidelity --pe mixpe --set weightBits=2,3,4 --set groupSize=32,128 --sites",
             "  dse fidelity --pe mixpe,lut --tensors my-model/ --layers 0,15,31 --only qkv,ffn-down",
             "  dse fidelity studies/quickstart.yaml --format csv   the numerics of a study"})
@@ -47,15 +51,19 @@ final class FidelityCommand implements Callable<Integer> {
         TEXT, CSV, JSON
     }
 
-    private record Column(String name, Function<Fidelity, String> text) {
+    private record Column<T>(String name, Function<T, String> text) {
 
-        static Column exact(String name, Function<Fidelity, Double> value) {
-            return new Column(name, fidelity -> Numbers.exact(value.apply(fidelity)));
+        static <T> Column<T> exact(String name, ToDoubleFunction<T> value) {
+            return new Column<>(name, of -> Numbers.exact(value.applyAsDouble(of)));
+        }
+
+        static <T> Column<T> count(String name, ToLongFunction<T> value) {
+            return new Column<>(name, of -> Long.toString(value.applyAsLong(of)));
         }
     }
 
     /** All of a site's figures, for machines. */
-    private static final List<Column> COLUMNS = List.of(Column.exact("sqnrDb", Fidelity::sqnrDb),
+    private static final List<Column<Fidelity>> SITE = List.of(Column.exact("sqnrDb", Fidelity::sqnrDb),
             Column.exact("sqnrStandardErrorDb", Fidelity::sqnrStandardErrorDb),
             Column.exact("quantSqnrDb", Fidelity::quantSqnrDb),
             Column.exact("datapathSqnrDb", Fidelity::datapathSqnrDb),
@@ -63,9 +71,23 @@ final class FidelityCommand implements Callable<Integer> {
             Column.exact("nmse", Fidelity::nmse), Column.exact("cosine", Fidelity::cosine),
             Column.exact("maxRelativeError", Fidelity::maxRelativeError),
             Column.exact("relativeError999", Fidelity::relativeError999),
-            new Column("overflows", fidelity -> Long.toString(fidelity.overflows())),
-            new Column("nonFiniteOutputs", fidelity -> Long.toString(fidelity.nonFiniteOutputs())),
-            new Column("outputs", fidelity -> Long.toString(fidelity.outputs())));
+            Column.count("overflows", Fidelity::overflows),
+            Column.count("nonFiniteOutputs", Fidelity::nonFiniteOutputs),
+            Column.count("outputs", Fidelity::outputs));
+
+    /** All of a language model's figures, for machines. */
+    private static final List<Column<LanguageScore>> LANGUAGE = List.of(
+            Column.exact("klDivergence", LanguageScore::klDivergence),
+            Column.exact("klStandardError", LanguageScore::klStandardError),
+            Column.exact("perplexity", LanguageScore::perplexity),
+            Column.exact("perplexityStandardError", LanguageScore::perplexityStandardError),
+            Column.exact("referencePerplexity", LanguageScore::referencePerplexity),
+            Column.exact("perplexityDelta", LanguageScore::perplexityDelta),
+            Column.exact("perplexityDeltaStandardError", LanguageScore::deltaStandardError),
+            Column.exact("top1Agreement", LanguageScore::top1Agreement),
+            Column.exact("top1StandardError", LanguageScore::top1StandardError),
+            Column.count("lostTokens", LanguageScore::lostTokens),
+            Column.count("modelOverflows", LanguageScore::overflows));
 
     @Parameters(arity = "0..1", paramLabel = "STUDY", description = "The numerics of a study's space ...")
     private Optional<Path> study;
@@ -78,8 +100,14 @@ final class FidelityCommand implements Callable<Integer> {
     private Map<String, String> parameters = new LinkedHashMap<>();
 
     @Option(names = "--tensors", paramLabel = "WHAT", arity = "1..*",
-            description = "builtin (generated LLM-like tensors, the default), or files and folders of your own.")
+            description = "builtin (generated LLM-like tensors, the default), tiny-llama or tiny-llama-outliers (those of the "
+                    + "language model inside), or files and folders of your own.")
     private List<String> tensors = new ArrayList<>();
+
+    @Option(names = {"-m", "--model"}, paramLabel = "NAME",
+            description = "Also run a language model with these numerics: builtin, or builtin-outliers (the same function "
+                    + "with outlier channels). Its own tensors are then the default of --tensors.")
+    private Optional<String> model;
 
     @Option(names = "--layers", paramLabel = "N", split = ",", description = "Only these layers of the tensors,")
     private List<Integer> layers = new ArrayList<>();
@@ -127,7 +155,7 @@ final class FidelityCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
             case TEXT -> text(comparison, rows, out);
-            case CSV -> csv(rows, out);
+            case CSV -> csv(comparison, rows, out);
             case JSON -> out.println(json(comparison, rows));
         }
         out.flush();
@@ -153,44 +181,66 @@ final class FidelityCommand implements Callable<Integer> {
         OptionalInt outputs = full ? OptionalInt.of(1 << 30)
                 : sample.isPresent() ? OptionalInt.of(sample.get()) : OptionalInt.empty();
         return new On(tensors, layers, only, outputs,
-                seed.isPresent() ? OptionalLong.of(seed.get()) : OptionalLong.empty());
+                seed.isPresent() ? OptionalLong.of(seed.get()) : OptionalLong.empty(), model);
     }
 
     private void text(NumericsComparison comparison, List<Row> rows, PrintWriter out) {
+        boolean language = comparison.language().isPresent();
         List<List<String>> table = new ArrayList<>();
         for (Row row : rows) {
             if (sites) {
-                row.fidelity().sites().forEach(site -> table.add(cells(row.name(), site, site.name())));
+                row.fidelity().sites().forEach(site -> table.add(Stream.concat(cells(row.name(), site, site.name()),
+                        language ? Stream.of("", "", "", "") : Stream.of()).toList()));
             }
-            table.add(cells(row.name(), row.fidelity().overall(), sites ? "overall"
-                    : row.fidelity().worst().name() + " " + decibel(row.fidelity().worst().sqnrDb())));
+            table.add(Stream.concat(cells(row.name(), row.fidelity().overall(), sites ? "overall"
+                    : row.fidelity().worst().name() + " " + decibel(row.fidelity().worst().sqnrDb())),
+                    row.language().stream().flatMap(FidelityCommand::cells)).toList());
         }
-        out.println("On " + comparison.description() + ".");
-        out.print(TextTable.of(List.of("numerics", sites ? "site" : "worst site", "SQNR", "+-", "quantisation",
-                "datapath", "less alignment", "99.9 % error", "overflows"), table));
+        out.println("On " + comparison.tensors() + ".");
+        comparison.language().ifPresent(model -> out.println("Language model: " + model + "."));
+        out.print(TextTable.of(Stream.concat(Stream.of("numerics", sites ? "site" : "worst site", "SQNR", "+-",
+                "quantisation", "datapath", "less alignment", "99.9 % error", "overflows"),
+                language ? Stream.of("KL divergence", "+-", "perplexity", "top-1") : Stream.of()).toList(), table));
         out.println("SQNR in dB: of the output, of quantisation alone, of the PE's arithmetic alone, and without the "
                 + "alignment of the tensors; errors over the rms output.");
+        if (language) {
+            out.println("KL divergence from FP32 in nats a token, perplexity (FP32: "
+                    + rows.stream().flatMap(row -> row.language().stream()).findFirst()
+                            .map(score -> TextTable.number(score.referencePerplexity())).orElse("-")
+                    + "), share of tokens with FP32's most probable successor.");
+        }
     }
 
-    private static List<String> cells(String name, Fidelity fidelity, String site) {
-        return List.of(name, site, decibel(fidelity.sqnrDb()), decibel(fidelity.sqnrStandardErrorDb()),
+    private static Stream<String> cells(String name, Fidelity fidelity, String site) {
+        return Stream.of(name, site, decibel(fidelity.sqnrDb()), decibel(fidelity.sqnrStandardErrorDb()),
                 decibel(fidelity.quantSqnrDb()), decibel(fidelity.datapathSqnrDb()), decibel(fidelity.formatSqnrDb()),
                 TextTable.number(fidelity.relativeError999()), Long.toString(fidelity.overflows()));
+    }
+
+    private static Stream<String> cells(LanguageScore score) {
+        return Stream.of(TextTable.number(score.klDivergence()), TextTable.number(score.klStandardError()),
+                TextTable.number(score.perplexity()), String.format(Locale.ROOT, "%.4f", score.top1Agreement()));
     }
 
     private static String decibel(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 
-    private static void csv(List<Row> rows, PrintWriter out) {
-        CsvLines.print(out, Stream.concat(Stream.of("numerics", "key", "site"), COLUMNS.stream().map(Column::name))
-                .toList());
+    private static void csv(NumericsComparison comparison, List<Row> rows, PrintWriter out) {
+        boolean language = comparison.language().isPresent();
+        CsvLines.print(out, Stream.of(Stream.of("numerics", "key", "site"), SITE.stream().map(Column::name),
+                language ? LANGUAGE.stream().map(Column::name) : Stream.<String>of()).flatMap(names -> names).toList());
         for (Row row : rows) {
-            Stream.concat(row.fidelity().sites().stream(), Stream.of(row.fidelity().overall())).forEach(
-                    fidelity -> CsvLines.print(out, Stream.concat(
-                            Stream.of(row.name(), row.fidelity().datapath(), fidelity.name()),
-                            COLUMNS.stream().map(column -> column.text().apply(fidelity))).toList()));
+            row.fidelity().sites().forEach(site -> CsvLines.print(out, Stream.concat(cells(row, site),
+                    language ? LANGUAGE.stream().map(_ -> "") : Stream.of()).toList()));
+            CsvLines.print(out, Stream.concat(cells(row, row.fidelity().overall()), row.language().stream()
+                    .flatMap(score -> LANGUAGE.stream().map(column -> column.text().apply(score)))).toList());
         }
+    }
+
+    private static Stream<String> cells(Row row, Fidelity fidelity) {
+        return Stream.concat(Stream.of(row.name(), row.fidelity().datapath(), fidelity.name()),
+                SITE.stream().map(column -> column.text().apply(fidelity)));
     }
 
     private static String json(NumericsComparison comparison, List<Row> rows) {
@@ -199,22 +249,24 @@ final class FidelityCommand implements Callable<Integer> {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", row.name());
             one.put("key", row.fidelity().datapath());
-            one.put("overall", figures(row.fidelity().overall()));
+            one.put("overall", figures(SITE, row.fidelity().overall()));
             Map<String, Object> perSite = new LinkedHashMap<>();
-            row.fidelity().sites().forEach(site -> perSite.put(site.name(), figures(site)));
+            row.fidelity().sites().forEach(site -> perSite.put(site.name(), figures(SITE, site)));
             one.put("sites", perSite);
             one.put("worstSite", row.fidelity().worst().name());
+            row.language().ifPresent(score -> one.put("language", figures(LANGUAGE, score)));
             numerics.add(one);
         }
         Map<String, Object> root = new LinkedHashMap<>();
-        root.put("tensors", comparison.description());
+        root.put("tensors", comparison.tensors());
+        comparison.language().ifPresent(model -> root.put("language", model));
         root.put("numerics", numerics);
         return JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(root);
     }
 
-    private static Map<String, Double> figures(Fidelity fidelity) {
+    private static <T> Map<String, Double> figures(List<Column<T>> columns, T of) {
         Map<String, Double> figures = new LinkedHashMap<>();
-        COLUMNS.forEach(column -> figures.put(column.name(), Double.valueOf(column.text().apply(fidelity))));
+        columns.forEach(column -> figures.put(column.name(), Double.valueOf(column.text().apply(of))));
         return figures;
     }
 }

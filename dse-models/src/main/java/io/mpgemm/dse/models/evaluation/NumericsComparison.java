@@ -7,6 +7,9 @@ import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.fidelity.FidelityReport;
 import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.language.LanguageEvaluator;
+import io.mpgemm.dse.models.language.LanguageScore;
+import io.mpgemm.dse.models.language.LanguageTensors;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.PointReader;
 import io.mpgemm.dse.models.study.SpaceBuilder;
@@ -34,10 +37,13 @@ public final class NumericsComparison {
 
     private final List<NamedDatapath> numerics;
     private final FidelityEvaluator fidelity;
+    private final Optional<LanguageEvaluator> language;
 
-    private NumericsComparison(List<NamedDatapath> numerics, FidelityEvaluator fidelity) {
+    private NumericsComparison(List<NamedDatapath> numerics, FidelityEvaluator fidelity,
+            Optional<LanguageEvaluator> language) {
         this.numerics = List.copyOf(numerics);
         this.fidelity = fidelity;
+        this.language = language;
     }
 
     /**
@@ -64,10 +70,11 @@ public final class NumericsComparison {
      * @param layers        layers to use
      * @param sites         GEMM sites to use
      * @param sampleOutputs outputs computed for each site
-     * @param seed          chooses the sampled outputs and the generated tensors
+     * @param seed          chooses the sampled outputs, the generated tensors and the language model's text
+     * @param model         a language model to run, too; its own tensors are then the default ones
      */
     public record On(List<String> tensors, List<Integer> layers, List<String> sites, OptionalInt sampleOutputs,
-            OptionalLong seed) {
+            OptionalLong seed, Optional<String> model) {
 
         /** Copies the lists. */
         public On {
@@ -80,7 +87,10 @@ public final class NumericsComparison {
             ObjectNode block = JsonNodeFactory.instance.objectNode();
             if (!tensors.isEmpty()) {
                 tensors.forEach(block.putArray("tensors")::add);
+            } else {
+                model.ifPresent(name -> block.put("tensors", LanguageTensors.ofModel(name)));
             }
+            model.ifPresent(name -> block.put("language", name));
             if (!layers.isEmpty()) {
                 ArrayNode list = block.putArray("layers");
                 layers.forEach(list::add);
@@ -103,8 +113,9 @@ public final class NumericsComparison {
      *
      * @param name     what the user or the line-up calls it, else its key
      * @param fidelity its report
+     * @param language its score on the language model, where one was run
      */
-    public record Row(String name, FidelityReport fidelity) {}
+    public record Row(String name, FidelityReport fidelity, Optional<LanguageScore> language) {}
 
     /**
      * Reads and checks everything.
@@ -125,13 +136,13 @@ public final class NumericsComparison {
             return of(numerics(space(choice.study().get()), _ -> Optional.empty()), tensors, cache);
         }
         return of(choice.pes().isEmpty() ? Lineup.shipped()
-                : numerics(options(on).space(choice.pes(), choice.parameters()).build(), _ -> Optional.empty()),
-                tensors,
+                : numerics(options(on).space(choice.pes(), choice.parameters()).build(), _ -> Optional.empty()), tensors,
                 cache);
     }
 
     private static NumericsComparison of(List<NamedDatapath> numerics, Inputs inputs, Optional<FidelityCache> cache) {
-        return new NumericsComparison(numerics, new FidelityEvaluator(inputs.tensors(inputs.workloads()), cache));
+        return new NumericsComparison(numerics, new FidelityEvaluator(inputs.tensors(inputs.workloads()), cache),
+                inputs.language().map(benchmark -> new LanguageEvaluator(benchmark, cache)));
     }
 
     private static OptionStudy options(On on) {
@@ -147,10 +158,9 @@ public final class NumericsComparison {
     /** The distinct numerics of a space in the order of its points. */
     static List<NamedDatapath> numerics(StudySpace space, Function<DesignPoint, Optional<String>> name) {
         if (space.space().size() > MOST_POINTS) {
-            throw new InputException(
-                    "The space has " + space.space().size() + " points, of which the distinct numerics "
-                            + "would have to be found one by one. Valid: up to " + MOST_POINTS
-                            + ". Maybe fix parameters that do not change the numbers, such as buffers.");
+            throw new InputException("The space has " + space.space().size() + " points, of which the distinct numerics "
+                    + "would have to be found one by one. Valid: up to " + MOST_POINTS
+                    + ". Maybe fix parameters that do not change the numbers, such as buffers.");
         }
         PointReader reader = new PointReader(space);
         Map<String, NamedDatapath> distinct = new LinkedHashMap<>();
@@ -181,12 +191,21 @@ public final class NumericsComparison {
     }
 
     /**
-     * What the figures are of.
+     * What the figures of single GEMMs are of.
      *
      * @return one line
      */
-    public String description() {
+    public String tensors() {
         return fidelity.tensors().description();
+    }
+
+    /**
+     * What the figures of the language model are of, where one is run.
+     *
+     * @return one line
+     */
+    public Optional<String> language() {
+        return language.map(evaluator -> evaluator.benchmark().description());
     }
 
     /**
@@ -199,13 +218,15 @@ public final class NumericsComparison {
     public List<Row> execute(int threads, FidelityProgress progress) {
         Collection<Datapath> datapaths = numerics.stream().map(NamedDatapath::datapath).toList();
         Map<String, FidelityReport> reports = fidelity.scoreAll(datapaths, threads, progress);
+        Map<String, LanguageScore> scores = language.map(model -> model.scoreAll(datapaths, threads, progress))
+                .orElse(Map.of());
         List<Row> rows = new ArrayList<>();
         for (NamedDatapath named : numerics) {
             FidelityReport report = reports.get(named.datapath().key());
             if (report == null) {
                 throw new IllegalStateException("No fidelity for " + named.datapath().key() + ".");
             }
-            rows.add(new Row(named.name(), report));
+            rows.add(new Row(named.name(), report, Optional.ofNullable(scores.get(named.datapath().key()))));
         }
         return rows;
     }

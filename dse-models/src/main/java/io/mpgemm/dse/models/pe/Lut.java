@@ -67,8 +67,8 @@ final class Lut implements PeFamily {
     static List<Choice> binaryCodes(String... activations) {
         return List.of(Choice.of(PeParameter.ACTIVATION, activations),
                 Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8"),
-                Choice.of(PeParameter.QUANTIZER, "bcq-alternating", "bcq-greedy", "bcq-uniform").when(
-                        PeParameter.WEIGHT_BITS, "2", "3", "4"),
+                Choice.of(PeParameter.QUANTIZER, "bcq-alternating", "bcq-greedy", "bcq-uniform",
+                        "bcq-alternating-offset", "bcq-greedy-offset").when(PeParameter.WEIGHT_BITS, "2", "3", "4"),
                 Choice.of(PeParameter.QUANTIZER, "bcq-uniform").when(PeParameter.WEIGHT_BITS, "8"),
                 Choice.groupSizes());
     }

@@ -172,6 +172,13 @@ class TensorFilesTest {
         Site full = TensorFiles.read(List.of(folder), OPTIONS.full()).sites().getFirst();
         assertThat(full.activations()).isEqualTo(Matrix.of(tokens, 4, x));
         assertThat(full.weights().cols()).isEqualTo(rows);
+        assertThat(full.calibration()).isEqualTo(full.activations());
+        Population whole = full.population().orElseThrow();
+        assertThat(site.population()).contains(whole);
+        assertThat(whole.rows()).isEqualTo(tokens);
+        assertThat(whole.columns()).isEqualTo(rows);
+        // The 68 tokens that are not sampled.
+        assertThat(site.calibration().rows()).isEqualTo(68);
     }
 
     @Test
