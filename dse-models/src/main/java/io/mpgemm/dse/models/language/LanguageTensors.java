@@ -73,8 +73,10 @@ public final class LanguageTensors {
             sampled.add(SiteSampler.sample(linear.name(), SiteSampler.Rows.of(activations.of(linear)),
                     SiteSampler.Rows.of(benchmark.model().weights(linear).transposed()), maxOutputs, seed));
         }
-        return new TensorSet(name, name + ": weights and activations of " + benchmark.description() + "; at most "
-                + maxOutputs + " outputs a site, sampled with seed " + seed, sampled);
+        return new TensorSet(name, name + ": weights and activations of " + benchmark.description()
+                + (maxOutputs == Long.MAX_VALUE ? "; all outputs"
+                        : "; at most " + maxOutputs + " outputs a site, sampled with seed " + seed),
+                sampled);
     }
 
     private static List<Linear.OfLayer> chosen(String name, LlamaConfig config, Set<Integer> layers,

@@ -177,12 +177,16 @@ public record Study(Source source, String name, String description, List<Workloa
      * @param tensors       {@code builtin} or another set that ships with the tool, or paths and patterns relative to the study file
      * @param layers        layers to use, empty for all
      * @param sites         GEMM sites to use, empty for all
-     * @param sampleOutputs outputs computed for each site
+     * @param sampleOutputs outputs computed for each site, {@link #ALL} for every one
      * @param seed          chooses the sampled outputs, the generated tensors and the language model's text
+     * @param generator     statistics of generated tensors that differ from the built-in ones
      * @param language      the language model to run
      */
-    public record Fidelity(List<Text> tensors, List<Integer> layers, List<Text> sites, int sampleOutputs, long seed,
-            Language language) {
+    public record Fidelity(List<Text> tensors, List<Integer> layers, List<Text> sites, long sampleOutputs, long seed,
+            List<GeneratorSetting> generator, Language language) {
+
+        /** Stands for every output. */
+        public static final long ALL = Long.MAX_VALUE;
 
         /** The text that stands for generated tensors. */
         public static final String BUILTIN = "builtin";
@@ -194,6 +198,22 @@ public record Study(Source source, String name, String description, List<Workloa
             tensors = List.copyOf(tensors);
             layers = List.copyOf(layers);
             sites = List.copyOf(sites);
+            generator = List.copyOf(generator);
+        }
+    }
+
+    /**
+     * A statistic of generated tensors.
+     *
+     * @param name   its name
+     * @param at     where it stands
+     * @param values its number or numbers
+     */
+    public record GeneratorSetting(String name, Location at, List<Double> values) {
+
+        /** Copies the list. */
+        public GeneratorSetting {
+            values = List.copyOf(values);
         }
     }
 
