@@ -98,6 +98,8 @@ public final class Schematic {
      */
     record Line(String role, String component) {}
 
+    private static final double SCALE_RMS = 0.019;
+
     private final Circuit circuit;
     private final Wrapper wrapper;
     private final List<Line> lines = new ArrayList<>();
@@ -359,7 +361,30 @@ public final class Schematic {
      * @return the bus
      */
     public Bus scaleOperand(FloatFormat format) {
-        return port(Role.OPERAND, format.bits(), new Stimulus.Positive(format, 0.01, 0.01), 0.019);
+        return port(Role.OPERAND, format.bits(), new Stimulus.Positive(format, 0.01, 0.01), SCALE_RMS);
+    }
+
+    /**
+     * A power of two at a shared unit: an exponent of 8 bits with bias 127, spread as scales are.
+     *
+     * @return the bus
+     */
+    public Bus powerOperand() {
+        return port(Role.OPERAND, Byte.SIZE, Stimulus.unsigned(Byte.SIZE, 121, 1), SCALE_RMS);
+    }
+
+    /**
+     * A number times a power of two ({@link FloatUnits#powerScaler}).
+     *
+     * @param role   what it does
+     * @param x      the number
+     * @param format its format
+     * @param power  the power
+     * @return the product
+     */
+    public Bus scaleByPower(String role, Bus x, FloatFormat format, Bus power) {
+        return line(role, format.name() + "_scale_pow2", x.rms * power.rms,
+                () -> FloatUnits.scaleByPower(circuit, x.nets, format, power.nets));
     }
 
     /**
@@ -816,6 +841,64 @@ public final class Schematic {
 
     private static List<int[]> nets(List<Bus> buses) {
         return buses.stream().map(bus -> bus.nets).toList();
+    }
+
+    /**
+     * A weight as signed powers of two, one of which is taken at a time: its exponent, whether it is not zero, its sign. Where
+     * weights stream they come one after the other; a stationary weight keeps them all and selects.
+     *
+     * @param exponentBits bits of an exponent
+     * @param count        powers of two a weight
+     * @return the one that is taken
+     */
+    public Bus term(int exponentBits, int count) {
+        int[][] terms = new int[wrapper == Wrapper.WEIGHT_STATIONARY ? count : 1][];
+        double rms = Math.scalb(1.0, exponentBits);
+        for (int i = 0; i < terms.length; i++) {
+            terms[i] = port(Role.WEIGHT, exponentBits + 2, Stimulus.uniform(), rms).nets;
+        }
+        return terms.length == 1 ? new Bus(terms[0], rms)
+                : line("term select", "mux" + count + "to1_x" + (exponentBits + 2), rms, () -> {
+                    int[] turn = circuit.input(IntegerUnits.bitsFor(count), Stimulus.uniform(), Rate.FRESH);
+                    ports++;
+                    return circuit.select(turn, terms);
+                });
+    }
+
+    /**
+     * A sum of activations times signed powers of two with one rounding ({@link FloatUnits#termDot}).
+     *
+     * @param role        what it does
+     * @param activations activations
+     * @param terms       powers of two, as many
+     * @param format      format of the activations
+     * @param result      format of the sum
+     * @param keptBits    bits below the leading one of the largest term that are kept
+     * @return the new sum
+     */
+    public Bus termDot(String role, List<Bus> activations, List<Bus> terms, FloatFormat format, FloatFormat result,
+            int keptBits) {
+        productRms = activations.getFirst().rms * terms.getFirst().rms;
+        Bus before = partialSum(result);
+        return line(role, "termdot" + activations.size() + "_" + format.name() + "_" + result.name(), before.rms,
+                () -> FloatUnits.termDot(circuit, nets(activations), nets(terms), before.nets, format, result,
+                        keptBits));
+    }
+
+    /**
+     * The same without rounding, into a {@link TruncatedSum}.
+     *
+     * @param role        what it does
+     * @param activations activations
+     * @param terms       powers of two, as many
+     * @param format      format of the activations
+     * @return the new sum
+     */
+    public Bus truncatedTermDot(String role, List<Bus> activations, List<Bus> terms, FloatFormat format) {
+        productRms = activations.getFirst().rms * terms.getFirst().rms;
+        Bus before = partialSum(TruncatedSum.word(format));
+        return line(role, "termdot" + activations.size() + "_" + format.name() + "_trunc15", before.rms,
+                () -> TruncatedSum.dot(circuit, nets(activations), nets(terms), before.nets, format));
     }
 
     /**

@@ -92,7 +92,8 @@ final class BlockSums extends ChainedSums {
         spans = new Span[inFp64 || !arithmetic.exact() ? 0 : Math.ceilDiv(this.w.length, arithmetic.dotWidth())];
         for (int step = 0; step < spans.length; step++) {
             int from = step * arithmetic.dotWidth();
-            spans[step] = Span.of(Arrays.copyOfRange(this.w, from, Rows.end(from, arithmetic.dotWidth(), this.w.length)));
+            spans[step] = Span
+                    .of(Arrays.copyOfRange(this.w, from, Rows.end(from, arithmetic.dotWidth(), this.w.length)));
         }
         xPowers = arithmetic.exact() ? new float[0][] : powers(this.x, x.format().minExponent());
         wPowers = arithmetic.exact() ? new float[0][] : powers(this.w, w.format().minExponent());

@@ -133,8 +133,10 @@ final class Cell {
         String format = settings.text(PeParameter.ACCUMULATOR);
         Correction correction = zeroBits > 0 ? Correction.PRODUCT_INSIDE : Correction.NONE;
         Logic logic = isInteger(format)
-                ? GroupDequantizer.integer(accumulatorBits(settings), correction, zeroBits, sumBits, FloatFormat.FP32)
-                : GroupDequantizer.floatingPoint(floatFormat(format), correction, zeroBits, FloatFormat.FP32);
+                ? GroupDequantizer.integer(accumulatorBits(settings), correction, zeroBits, sumBits,
+                        scaleFormat(settings).floatFormat(), FloatFormat.FP32)
+                : GroupDequantizer.floatingPoint(floatFormat(format), correction, zeroBits,
+                        scaleFormat(settings).floatFormat(), FloatFormat.FP32);
         return logic.unit("group dequantiser", Placement.COLUMN, Event.GROUP_OUTPUT, 1);
     }
 

@@ -59,7 +59,7 @@ final class Fp8 implements PeFamily {
                         BlockQuantizer.AMAX.name()),
                 Choice.of(PeParameter.GROUP_SIZE, "channel").when(PeParameter.QUANTIZER,
                         BlockQuantizer.AMAX_TENSOR.name()),
-                Choice.of(PeParameter.ACCUMULATOR, "fp32"), Choice.of(FloatMac.DOT_WIDTH, "4", "1", "8", "16", "32"),
+                Choice.of(PeParameter.ACCUMULATOR, "fp32"), Choice.of(FloatMac.DOT_WIDTH, "8", "1", "4", "16", "32"),
                 Choice.of(BlockDot.KEPT_BITS, "exact", "25", "13"));
     }
 

@@ -91,7 +91,7 @@ record Microscaling(String name, String summary, String source, int blockSize, B
                 : Choice.of(PeParameter.QUANTIZER, BlockQuantizer.MX.name(), BlockQuantizer.MX_UP.name()));
         choices.add(Choice.of(PeParameter.GROUP_SIZE, Integer.toString(blockSize)));
         choices.add(Choice.of(PeParameter.ACCUMULATOR, FloatFormat.FP32.name()));
-        String[] widths = blockSize == MX_BLOCK ? new String[]{"32", "16", "8", "4"} : new String[]{"16", "8", "4"};
+        String[] widths = blockSize == MX_BLOCK ? new String[]{"8", "32", "16", "4"} : new String[]{"8", "16", "4"};
         choices.add(Choice.of(FloatMac.DOT_WIDTH, widths));
         if (weights.contains(ElementFormat.E4M3)) {
             choices.add(Choice.of(BlockDot.KEPT_BITS, "exact", "25", "13"));
@@ -140,7 +140,8 @@ record Microscaling(String name, String summary, String source, int blockSize, B
     }
 
     private record BlockDatapath(String family, Settings settings, ElementFormat x, ElementFormat w)
-            implements Datapath {
+            implements
+                Datapath {
 
         @Override
         public String key() {

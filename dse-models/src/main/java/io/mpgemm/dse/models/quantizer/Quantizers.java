@@ -13,7 +13,7 @@ public final class Quantizers {
             Awq.scalingAndClipping(), SmoothQuant.symmetricCodes(), SmoothQuant.affineCodes(), new ProgressiveRtn());
 
     private static final List<QuantizerInfo> BINARY = List.of(FittedBcq.greedy(), FittedBcq.alternating(),
-            new UniformBcq());
+            FittedBcq.greedy().withOffset(), FittedBcq.alternating().withOffset(), new UniformBcq());
 
     private static final List<QuantizerInfo> TYPED = List.of(new BitModQuantizer(), new AntAdaptive(), new OlivePairs(),
             new OlaccelSplit());
@@ -77,6 +77,17 @@ public final class Quantizers {
      */
     public static BlockQuantizer block(String name) {
         return find(name, BlockQuantizer.class, "quantiser to blocks");
+    }
+
+    /**
+     * The quantiser of a name that gives sums of powers of two.
+     *
+     * @param name e.g. {@code bitmod}
+     * @return the quantiser
+     * @throws IllegalArgumentException if there is none; the message lists the names
+     */
+    public static TermQuantizer terms(String name) {
+        return find(name, TermQuantizer.class, "quantiser to sums of powers of two");
     }
 
     private static <Q extends QuantizerInfo> Q find(String name, Class<Q> kind, String what) {

@@ -179,7 +179,8 @@ class BlockUnitsTest {
                 widths[i] = 8;
                 exponent += (int) words[i] - 127;
             }
-            double start = run % 10 == 0 ? 0 : random.nextGaussian() * Math.scalb(1.0, random.nextInt(-20, 20) + exponent);
+            double start = run % 10 == 0 ? 0
+                    : random.nextGaussian() * Math.scalb(1.0, random.nextInt(-20, 20) + exponent);
             words[words.length - 1] = sumFormat.encode(start);
             widths[widths.length - 1] = sumFormat.bits();
             double sumSoFar = sumFormat.decode(words[words.length - 1]);

@@ -126,7 +126,8 @@ class BlockGemmTest {
         // 1 - 2^-14 has 13 bits below its leading one, but a sum of 1 and 1 + 2^-13 has 14 and loses the last.
         Matrix two = Matrix.of(2, 1, new float[]{1, 1});
         BlockMatrix c = new BlockMatrix(ElementFormat.E5M2, 32, false, two, ones, 1);
-        BlockMatrix d = new BlockMatrix(ElementFormat.E5M2, 32, true, Matrix.of(1, 2, new float[]{1, 1 + 0x1p-2f}), ones,
+        BlockMatrix d = new BlockMatrix(ElementFormat.E5M2, 32, true, Matrix.of(1, 2, new float[]{1, 1 + 0x1p-2f}),
+                ones,
                 1);
         assertThat(BlockGemm.multiply(d, c, new Arithmetic(32, 4, ScaleAt.STEP, K)).y().get(0, 0)).isEqualTo(2.25f);
         BlockMatrix odd = new BlockMatrix(ElementFormat.E5M2, 32, true,

@@ -40,7 +40,8 @@ class SmallFormatsTest {
 
         BigDecimal number(int code) {
             int field = magnitude(code) / (1 << fractionBits);
-            BigDecimal fraction = BigDecimal.valueOf(magnitude(code) % (1 << fractionBits)).multiply(two(-fractionBits));
+            BigDecimal fraction = BigDecimal.valueOf(magnitude(code) % (1 << fractionBits))
+                    .multiply(two(-fractionBits));
             BigDecimal absolute = field == 0 ? fraction.multiply(two(1 - bias))
                     : fraction.add(BigDecimal.ONE).multiply(two(field - bias));
             return absolute.multiply(BigDecimal.valueOf(sign(code)));
@@ -103,7 +104,7 @@ class SmallFormatsTest {
             BigDecimal even = all.get(code + (code & 1));
             expect(table, tie, even);
             for (double value : new double[]{Math.nextUp(tie), Math.nextDown(tie), Math.nextUp(even.doubleValue()),
-                    (tie + even.doubleValue()) / 2}) {
+                (tie + even.doubleValue()) / 2}) {
                 BigDecimal exact = new BigDecimal(value);
                 boolean up = all.get(code + 1).subtract(exact).abs().compareTo(exact.subtract(all.get(code)).abs()) < 0;
                 expect(table, value, all.get(up ? code + 1 : code));

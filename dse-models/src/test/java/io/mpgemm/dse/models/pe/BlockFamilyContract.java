@@ -8,6 +8,7 @@ import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.numeric.Matrix;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,13 @@ abstract class BlockFamilyContract extends PeFamilyContract {
     BlockFamilyContract(PeFamily family) {
         super(family);
         this.family = family;
+    }
+
+    /** Wide units have many gates: a few of the settings. */
+    @Override
+    List<Settings> costed() {
+        List<Settings> all = super.costed();
+        return List.of(all.get(0), all.get(all.size() / 2), all.getLast());
     }
 
     /** Sums are FP32, which no sum of these tensors leaves. */
@@ -42,7 +50,7 @@ abstract class BlockFamilyContract extends PeFamilyContract {
         }
     }
 
-    /** What is not a block of weights down a column, or of activations along a token, is not a block. */
+    /** Beside an outlier the numbers of its block are lost; the others stay (under a scale of the matrix, roughly). */
     @Test
     void anOutlierSpoilsItsOwnBlockOnly() {
         Settings of = settings().with();
@@ -59,13 +67,15 @@ abstract class BlockFamilyContract extends PeFamilyContract {
         Matrix weights = Matrix.of(w.length, 1, w);
         Matrix plain = family.datapath(of).prepare(new Operands(Matrix.of(1, x.length, x), weights)).activations();
         float[] spoilt = x.clone();
-        spoilt[of.groupSize() + 3] = 0x1p14f;
+        boolean scaledTwice = of.text(PeParameter.QUANTIZER).equals("nvfp4");
+        // Beyond the range of every element format, but not of an E4M3 scale.
+        spoilt[of.groupSize() + 3] = scaledTwice ? 0x1p14f : 0x1p40f;
         Matrix hit = family.datapath(of).prepare(new Operands(Matrix.of(1, x.length, spoilt), weights)).activations();
         for (int k = 0; k < x.length; k++) {
             if (k / of.groupSize() == 1 && k != of.groupSize() + 3) {
                 assertThat(hit.get(0, k)).isZero();
             } else if (k / of.groupSize() != 1) {
-                assertThat((double) hit.get(0, k)).isCloseTo(plain.get(0, k), withinPercentage(of.text(PeParameter.QUANTIZER).equals("nvfp4") ? 40 : 0));
+                assertThat((double) hit.get(0, k)).isCloseTo(plain.get(0, k), withinPercentage(scaledTwice ? 40 : 0));
             }
         }
     }
@@ -78,7 +88,8 @@ abstract class BlockFamilyContract extends PeFamilyContract {
             Arrays.fill(ones, 1);
             QuantizedGemm gemm = family.datapath(each)
                     .prepare(new Operands(Matrix.of(1, 96, ones), Matrix.of(96, 1, ones)));
-            assertThat((double) gemm.multiply().y().get(0, 0)).isCloseTo(96, withinPercentage(each.text(PeParameter.QUANTIZER).equals("mx") ? 0 : 0.1));
+            assertThat((double) gemm.multiply().y().get(0, 0)).isCloseTo(96,
+                    withinPercentage(each.text(PeParameter.QUANTIZER).equals("mx") ? 0 : 0.1));
         }
     }
 

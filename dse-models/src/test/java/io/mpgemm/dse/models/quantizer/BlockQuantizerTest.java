@@ -142,7 +142,7 @@ class BlockQuantizerTest {
     @EnumSource(ElementFormat.class)
     void extremesStayFinite(ElementFormat format) {
         float[][] nasty = {{0, -0f, 0, 0}, {0x1.fp126f, -0x1.fp126f, 1, 0},
-                {Float.MIN_VALUE, -Float.MIN_VALUE, 0, Float.MIN_VALUE}, {5, 5, 5, 5}, {1e30f, 1e-30f, -1e-30f, 1}};
+            {Float.MIN_VALUE, -Float.MIN_VALUE, 0, Float.MIN_VALUE}, {5, 5, 5, 5}, {1e30f, 1e-30f, -1e-30f, 1}};
         for (float[] values : nasty) {
             for (BlockQuantizer quantizer : ALL) {
                 BlockMatrix blocks = quantizer.activations(Matrix.of(1, 4, values), format, 4);
