@@ -42,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
             "  dse fidelity                                        the line-up on generated LLM-like tensors",
             "  dse fidelity --model builtin                        the same on a real language model, with its perplexity",
             "  dse fidelity --pe mixpe --set weightBits=2,3,4 --set groupSize=32,128 --sites",
-            "  dse fidelity --pe mixpe,lut --tensors my-model/model.safetensors --full",
+            "  dse fidelity --pe mixpe,lut --tensors my-model/ --layers 0,15,31 --only qkv,ffn-down",
             "  dse fidelity studies/quickstart.yaml --format csv   the numerics of a study"})
 final class FidelityCommand implements Callable<Integer> {
 
@@ -112,7 +112,7 @@ final class FidelityCommand implements Callable<Integer> {
     @Option(names = "--layers", paramLabel = "N", split = ",", description = "Only these layers of the tensors,")
     private List<Integer> layers = new ArrayList<>();
 
-    @Option(names = "--only", paramLabel = "SITE", split = ",", description = "only these sites (qkv, down ...).")
+    @Option(names = "--only", paramLabel = "SITE", split = ",", description = "only these sites (qkv, ffn-down ...).")
     private List<String> only = new ArrayList<>();
 
     @Option(names = "--sample", paramLabel = "N",

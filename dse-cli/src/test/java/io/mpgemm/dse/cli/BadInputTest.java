@@ -112,6 +112,7 @@ class BadInputTest {
                 arguments(SMALL + SPACE + "fidelity: { tensors: 'no*[.npy' }\n", "is not a pattern"),
                 arguments(SMALL + SPACE + "fidelity: { tensors: 'no/x*.npy' }\n", "cannot be read"),
                 arguments(SMALL + SPACE + "fidelity: { tensors: no.npy }\n", "no.npy: there is no such file"),
+                arguments(SMALL + SPACE + "fidelity: { layers: [3] }\n", "fidelity.layers: the tensors that are built in"),
                 arguments(huge + SPACE, "multiply-accumulates"),
                 arguments("workload: { model: vit-b, phase: decode }\n" + SPACE, "decode"));
     }
@@ -188,6 +189,43 @@ class BadInputTest {
         refusedRun(study, "Maybe the file is cut off");
         Files.write(work.resolve("a.safetensors"), Arrays.copyOf(file, 5));
         refusedRun(study, "a.safetensors: the file has 5 bytes");
+    }
+
+    static Stream<Arguments> folders() {
+        String two = "{\"weight_map\": {\"model.layers.0.mlp.up_proj.weight\": \"";
+        return Stream.of(
+                arguments(two + "../a.safetensors\"}}", "{}", "", "valid is the name of a .safetensors file of the same folder"),
+                arguments(two + "b.safetensors\"}}", "{}", "", "the file 'b.safetensors', said to hold tensor"),
+                arguments("{", "{}", "", "model.safetensors.index.json:1: no JSON"),
+                arguments(two + "a.safetensors\"}}", "{\"n_layer\": 2}", "",
+                        "config.json: the file states 2 layers, but the tensors are those of 1: 0"),
+                arguments(two + "a.safetensors\"}}", "[]", "", "config.json: no JSON object"),
+                arguments(two + "a.safetensors\"}}", "{}", ", layers: [7]", "no layer 7; valid are 0."),
+                arguments(two + "a.safetensors\"}}", "{}", ", sites: [down]", "no site 'down'; valid are ffn-up-gate."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void badModelFoldersAreExplained(String index, String config, String more, String explanation) throws IOException {
+        Path model = Files.createDirectories(work.resolve("model"));
+        byte[] header = "{\"model.layers.0.mlp.up_proj.weight\":{\"dtype\":\"F32\",\"shape\":[4,64],\"data_offsets\":[0,1024]}}"
+                .getBytes(StandardCharsets.UTF_8);
+        Files.write(model.resolve("a.safetensors"), ByteBuffer.allocate(8 + header.length + 1024)
+                .order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header).array());
+        Files.writeString(model.resolve("model.safetensors.index.json"), index);
+        Files.writeString(model.resolve("config.json"), config);
+        refusedRun(SMALL + SPACE + "fidelity: { tensors: model/" + more + " }\n", explanation);
+    }
+
+    @Test
+    void badGgufFilesAreExplained() throws IOException {
+        ByteBuffer file = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).put("GGUF".getBytes(StandardCharsets.US_ASCII))
+                .putInt(3).putLong(1L << 60).putLong(0);
+        Files.write(work.resolve("a.gguf"), file.array());
+        refusedRun(SMALL + SPACE + "fidelity: { tensors: a.gguf }\n",
+                "a.gguf: the file states 1152921504606846976 tensors; valid are up to 2 in a file of 64 bytes.");
+        refused(Cli.run("fidelity", "--no-cache", "--quiet", "--pe", "int8-tpu", "--tensors",
+                work.resolve("a.gguf").toString()), "a.gguf: the file states");
     }
 
     @Test

@@ -24,7 +24,8 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages(MODELS);
 
     private static final String[] COST = packages("component", "technology", "accelerator", "workload");
-    private static final String[] FIDELITY = packages("gemm", "quantizer", "tensor", "fidelity");
+    private static final String[] FIDELITY = packages("gemm", "quantizer", "tensor", "fidelity",
+            "language");
     /** Where a design's two sides meet: a PE family describes both, the evaluation joins them. */
     private static final Set<String> MEETING_PLACES = Set.of(MODELS + ".pe", MODELS + ".evaluation");
 

@@ -1,13 +1,13 @@
 package io.mpgemm.dse.core.report;
 
 import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.core.space.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.commons.math3.stat.correlation.KendallsCorrelation;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 
@@ -16,9 +16,10 @@ import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
  *
  * @param x      the horizontal metric
  * @param y      the vertical metric
+ * @param within name of what the points are told apart by; may be empty
  * @param points the points at which both are numbers, in a fixed order
  */
-public record Correlation(Metric x, Metric y, List<Point> points) {
+public record Correlation(Metric x, Metric y, String within, List<Point> points) {
 
     /** Fewer points have no rank correlation worth a number. */
     public static final int FEWEST = 3;
@@ -59,16 +60,29 @@ public record Correlation(Metric x, Metric y, List<Point> points) {
             return ranks;
         }
         ranks.add(ranks("all", points));
-        Map<String, List<Point>> series = new LinkedHashMap<>();
-        points.forEach(point -> series.computeIfAbsent(point.series(), name -> new ArrayList<>()).add(point));
+        List<String> series = series();
         if (series.size() > 1) {
-            series.forEach((name, some) -> {
+            for (String name : series) {
+                List<Point> some = of(name);
                 if (some.size() >= FEWEST) {
-                    ranks.add(ranks(name.isEmpty() ? "none" : name, some));
+                    ranks.add(ranks(within + " " + (name.isEmpty() ? "none" : name), some));
                 }
-            });
+            }
         }
         return ranks;
+    }
+
+    /** The values of the series: numbers by size, others in the order of their first points. */
+    private List<String> series() {
+        List<String> distinct = points.stream().map(Point::series).distinct().toList();
+        return distinct.stream().allMatch(one -> Value.of(one.isEmpty() ? "0" : one).isNumber())
+                ? distinct.stream().sorted(Comparator.comparingDouble(
+                        one -> one.isEmpty() ? Double.POSITIVE_INFINITY : Value.of(one).number())).toList()
+                : distinct;
+    }
+
+    private List<Point> of(String series) {
+        return points.stream().filter(point -> point.series().equals(series)).toList();
     }
 
     private static Ranks ranks(String group, List<Point> points) {
@@ -95,7 +109,7 @@ public record Correlation(Metric x, Metric y, List<Point> points) {
     /** The points as CSV: label, series and both metrics. */
     byte[] csv() throws IOException {
         StringBuilder csv = new StringBuilder();
-        CsvFormat.append(List.of("label", "series", x.name(), y.name()), csv);
+        CsvFormat.append(List.of("label", within.isEmpty() ? "series" : within, x.name(), y.name()), csv);
         for (Point point : points) {
             CsvFormat.append(List.of(point.label(), point.series(), Numbers.exact(point.x()),
                     Numbers.exact(point.y())), csv);
@@ -104,11 +118,13 @@ public record Correlation(Metric x, Metric y, List<Point> points) {
     }
 
     /** The scatter of the points, a colour and a shape for each series. */
-    Scatter chart(List<SeriesStyle> styles) {
+    Scatter chart() {
         Scatter chart = new Scatter(x, y, values(points, true), values(points, false));
-        for (SeriesStyle style : styles) {
-            List<Point> some = points.stream().filter(point -> point.series().equals(style.value())).toList();
-            chart.points("points " + style.value(), values(some, true), values(some, false),
+        List<SeriesStyle> styles = new ArrayList<>();
+        for (String name : series()) {
+            SeriesStyle style = SeriesStyle.of(styles.size(), name);
+            styles.add(style);
+            chart.points("points " + name, values(of(name), true), values(of(name), false),
                     new SeriesMark(style, SeriesMark.Tier.FRONT));
         }
         chart.legend(styles);

@@ -78,9 +78,8 @@ public final class HtmlReport {
                 "<section aria-labelledby=\"correlations\">\n<h2 id=\"correlations\">Correlations</h2>\n");
         for (Correlation correlation : data.correlations()) {
             String pair = Names.column(correlation.x()) + " and " + Names.column(correlation.y());
-            html.append("<h3>").append(Page.escape(pair)).append("</h3>\n<table class=\"key\">\n<tr><th scope=\"col\">")
-                    .append(Page.escape(data.seriesParameter().isEmpty() ? "points" : data.seriesParameter()))
-                    .append("</th><th scope=\"col\">points</th><th scope=\"col\">Spearman's rho</th>"
+            html.append("<h3>").append(Page.escape(pair)).append("</h3>\n<table class=\"key\">\n<tr><th scope=\"col\">within</th><th scope=\"col\">points</th>"
+                            + "<th scope=\"col\">Spearman's rho</th>"
                             + "<th scope=\"col\">Kendall's tau</th></tr>\n");
             for (Correlation.Ranks ranks : correlation.ranks()) {
                 html.append("<tr><th scope=\"row\">").append(Page.escape(ranks.group())).append("</th><td>")
@@ -88,7 +87,7 @@ public final class HtmlReport {
                         .append("</td><td>").append(Correlation.text(ranks.kendall())).append("</td></tr>\n");
             }
             String svg = Base64.getEncoder().encodeToString(
-                    correlation.chart(data.seriesStyles()).svg().getBytes(StandardCharsets.UTF_8));
+                    correlation.chart().svg().getBytes(StandardCharsets.UTF_8));
             html.append("</table>\n<p><img class=\"chart\" alt=\"Scatter of ").append(Page.escape(pair))
                     .append("\" src=\"data:image/svg+xml;base64,").append(svg).append("\"></p>\n");
         }

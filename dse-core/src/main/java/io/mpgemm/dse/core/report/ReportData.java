@@ -160,7 +160,6 @@ public record ReportData(String name, String description, Columns columns, List<
         Set<String> used = new HashSet<>();
         front.forEach(evaluation -> used.add(seriesOf(evaluation)));
         others.forEach(evaluation -> used.add(seriesOf(evaluation)));
-        correlations.forEach(one -> one.points().forEach(point -> used.add(point.series())));
         List<SeriesStyle> styles = new ArrayList<>();
         List<Value> values = parameter.get().values();
         for (int i = 0; i < values.size(); i++) {

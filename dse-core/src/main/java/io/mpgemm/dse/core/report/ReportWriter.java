@@ -32,7 +32,7 @@ public final class ReportWriter {
             }
         }
         for (Correlation correlation : data.correlations()) {
-            Scatter chart = correlation.chart(data.seriesStyles());
+            Scatter chart = correlation.chart();
             chart.writePng(run.file(correlation.name() + ".png"));
             chart.writeSvg(run.file(correlation.name() + ".svg"));
             AtomicFiles.write(run.file(correlation.name() + ".csv"), correlation.csv());

@@ -22,7 +22,7 @@ public final class TextTable {
      */
     public static String of(Correlation correlation) {
         return correlation.x().name() + " against " + correlation.y().name() + "\n"
-                + of(List.of("points", "number", "Spearman's rho", "Kendall's tau"),
+                + of(List.of("within", "points", "Spearman's rho", "Kendall's tau"),
                         correlation.ranks().stream().map(ranks -> List.of(ranks.group(),
                                 String.valueOf(ranks.points()), Correlation.text(ranks.spearman()),
                                 Correlation.text(ranks.kendall()))).toList());

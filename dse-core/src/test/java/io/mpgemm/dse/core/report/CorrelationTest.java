@@ -20,7 +20,7 @@ class CorrelationTest {
         for (int i = 0; i < xy.length; i += 2) {
             points.add(new Correlation.Point("p" + i, i % 4 == 0 ? "a" : "b", xy[i], xy[i + 1]));
         }
-        return new Correlation(X, Y, points);
+        return new Correlation(X, Y, "kind", points);
     }
 
     /** Any falling function has -1, whatever its shape. */
@@ -44,7 +44,7 @@ class CorrelationTest {
     @Test
     void seriesOfThreeOrMoreHaveTheirOwn() {
         assertThat(of(1, 1, 2, 5, 3, 2, 4, 4, 5, 3).ranks()).extracting(Correlation.Ranks::group)
-                .containsExactly("all", "a");
+                .containsExactly("all", "kind a");
         assertThat(of(1, 1, 2, 2).ranks()).isEmpty();
     }
 
@@ -56,7 +56,7 @@ class CorrelationTest {
     @Test
     void pointsAreACsv() throws IOException {
         assertThat(new String(of(1, 2, 3, 4.5).csv(), StandardCharsets.UTF_8))
-                .isEqualTo("label,series,sqnrDb,loss\r\np0,a,1,2\r\np2,b,3,4.5\r\n");
+                .isEqualTo("label,kind,sqnrDb,loss\r\np0,a,1,2\r\np2,b,3,4.5\r\n");
         assertThat(of(1, 2).name()).isEqualTo("correlation-sqnrDb-loss");
     }
 }

@@ -10,8 +10,8 @@ public final class Decoders {
 
     /**
      * ANT's type decoder (Guo et al., ANT, MICRO 2022, section 4): the code of b bits is an integer, a power of two or a
-     * flint. A flint below 2^(b-1) is an integer; else its low bits count zeros for the exponent and are the mantissa:
-     * for b = 4 the values are 0 to 8, 10, 12, 14, 16, 24, 32, 64.
+     * flint. Powers of two are 0, 1, 2, 4, ... A flint below 2^(b-1) is an integer; else its low bits count zeros for the
+     * exponent and are the mantissa: for b = 4 the values are 0 to 8, 10, 12, 14, 16, 24, 32, 64.
      *
      * @param bits bits of a code, 3 to 8
      * @return the component
@@ -29,23 +29,43 @@ public final class Decoders {
         int[] zeros = c.leadingZeros(low);
         int none = zeros[zeros.length - 1];
         int[] count = Circuit.slice(zeros, 0, zeros.length - 1);
-        int shiftBits = Math.max(b, IntegerUnits.bitsFor(2 * b));
+        int shiftBits = exponentBits(b);
         // 1 + 2 lz, and 2 (b - 1) where no bit is set: there the mantissa is the one that is missing.
         int[] flintShift = c.mux(none, Circuit.zeroExtend(Circuit.concat(new int[]{Circuit.ONE}, count), shiftBits),
                 Circuit.constant(2L * (b - 1), shiftBits));
         int[] flintInteger = low.clone();
         flintInteger[0] = c.or(low[0], none);
         int pot = c.and(power, c.not(flint));
-        int[] integer = c.mux(pot, code, Circuit.constant(1, b));
+        int any = c.anyOf(code);
+        int[] oneLess = Circuit.slice(c.add(code, Circuit.constant((1L << b) - 1, b), Circuit.ZERO), 0, b);
+        int[] potShift = Circuit.zeroExtend(c.and(any, oneLess), shiftBits);
+        int[] integer = c.mux(pot, code, Circuit.zeroExtend(new int[]{any}, b));
         integer = c.mux(large, integer, Circuit.zeroExtend(flintInteger, b));
-        int[] shift = c.mux(large, c.and(pot, Circuit.zeroExtend(code, shiftBits)), flintShift);
-        return Circuit.concat(integer, shift);
+        return Circuit.concat(integer, c.mux(large, c.and(pot, potShift), flintShift));
+    }
+
+    /** The same for a code with a sign: two's complement of an integer, sign and magnitude of the others. */
+    static int[] antSigned(Circuit c, int[] code, int power, int flint) {
+        int v = code.length - 1;
+        int[] decoded = antType(c, Circuit.slice(code, 0, v), power, flint);
+        int[] signed = c.negateIf(code[v], Circuit.zeroExtend(Circuit.slice(decoded, 0, v), v + 1));
+        return Circuit.concat(c.mux(c.or(power, flint), code, signed), Circuit.slice(decoded, v, decoded.length));
+    }
+
+    /**
+     * Bits of an exponent that ANT's decoder gives.
+     *
+     * @param bits bits of a magnitude
+     * @return bits, 3 for a magnitude of 3
+     */
+    public static int exponentBits(int bits) {
+        return Math.max(bits, IntegerUnits.bitsFor(2 * bits - 1));
     }
 
     /**
      * OliVe's pair decoder (Guo et al., OliVe, ISCA 2023, section 4): of two codes side by side one may be the identifier
-     * {@code 10..0}: it reads as zero, the victim, and its neighbour is an outlier, an abfloat with one mantissa bit, whose
-     * value is {@code +-(2 + m) 2^(e + bias)}. Otherwise both are integers.
+     * {@code 10..0}: it reads as zero, the victim, and its neighbour is an outlier, an abfloat with f mantissa bits (1 of 4,
+     * 3 of 8), whose value is {@code +-(2^f + m) 2^(e + bias)}. Otherwise both are integers.
      *
      * @param bits bits of a code, 4 to 8
      * @return the component
@@ -63,6 +83,11 @@ public final class Decoders {
                 oliveCode(c, second, secondVictim, firstVictim, bias));
     }
 
+    /** Mantissa bits of an abfloat: E2M1 in 4 bits, E4M3 in 8. */
+    static int fractionBits(int bits) {
+        return (bits - 1) / 2;
+    }
+
     private static int isIdentifier(Circuit c, int[] code) {
         int top = code.length - 1;
         return c.and(code[top], c.not(c.anyOf(Circuit.slice(code, 0, top))));
@@ -71,11 +96,12 @@ public final class Decoders {
     private static int[] oliveCode(Circuit c, int[] code, int victim, int outlier, int[] bias) {
         int b = code.length;
         int sign = code[b - 1];
-        int[] exponent = Circuit.slice(code, 1, b - 1);
+        int f = fractionBits(b);
+        int[] exponent = Circuit.slice(code, f, b - 1);
         int width = Math.max(exponent.length, bias.length) + 1;
         int[] shift = Circuit.slice(
                 c.add(Circuit.zeroExtend(exponent, width), Circuit.zeroExtend(bias, width), Circuit.ZERO), 0, width);
-        int[] magnitude = Circuit.zeroExtend(new int[]{code[0], Circuit.ONE}, b);
+        int[] magnitude = Circuit.zeroExtend(Circuit.concat(Circuit.slice(code, 0, f), new int[]{Circuit.ONE}), b);
         int[] large = c.negateIf(sign, magnitude);
         int[] integer = c.and(c.not(victim), c.mux(outlier, code, large));
         return Circuit.concat(integer, c.and(outlier, shift));

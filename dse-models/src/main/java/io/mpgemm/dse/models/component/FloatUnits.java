@@ -11,6 +11,9 @@ import java.util.List;
  */
 public final class FloatUnits {
 
+    /** Of a stored power of two, as in E8M0. */
+    private static final int POWER_BIAS = 127;
+
     private FloatUnits() {}
 
     /** The fields of a word on the way through a circuit. */
@@ -443,6 +446,34 @@ public final class FloatUnits {
     }
 
     /**
+     * {@code x * 2^(p - 127)} for a power p that comes in: one adder for the exponent, zero and infinity beyond its range.
+     * Inputs and results below the normal range read as zero.
+     *
+     * @param format    format of x and of the result
+     * @param powerBits bits of p
+     * @return the component
+     */
+    public static Component powerScaler(FloatFormat format, int powerBits) {
+        return Netlist.component(format.name() + "_scale_pow2",
+                c -> c.output(scaleByPower(c, c.input(format), format, c.input(powerBits))));
+    }
+
+    static int[] scaleByPower(Circuit c, int[] x, FloatFormat format, int[] power) {
+        Fields a = new Fields(c, x, format);
+        int e = format.exponentBits();
+        int width = Math.max(e, power.length) + 2;
+        int[] sum = Circuit.slice(c.add(Circuit.zeroExtend(a.exponent, width), Circuit.zeroExtend(power, width),
+                Circuit.ZERO), 0, width);
+        int[] exponent = Circuit.slice(c.add(sum, Circuit.constant(-POWER_BIAS, width), Circuit.ZERO), 0, width);
+        int tooLow = c.or(exponent[width - 1], c.not(c.anyOf(exponent)));
+        int tooHigh = c.and(c.not(exponent[width - 1]), c.or(c.anyOf(Circuit.slice(exponent, e, width - 1)),
+                c.allOf(Circuit.slice(exponent, 0, e))));
+        int zero = c.and(c.not(a.special), c.or(c.not(a.hidden), tooLow));
+        return encode(c, a.fraction, Circuit.slice(exponent, 0, e), a.sign, zero,
+                c.or(a.special, c.and(a.hidden, tooHigh)), a.nan);
+    }
+
+    /**
      * A dot product with one rounding: exact products and the sum so far are aligned to the largest exponent, cut off
      * below the kept bits, summed as integers, normalised once and rounded to nearest even ([synth] in docs/sources.md,
      * DP4: 26 bits). Inputs and results below the normal range read as zero.
@@ -491,17 +522,74 @@ public final class FloatUnits {
             special = c.or(special, c.or(a.special, b.special));
             nan = c.or(nan, c.or(a.nan, b.nan));
         }
+        return alignAndAdd(c, exponents, significands, signs, special, nan, sumSoFar, result, keptBits + 2);
+    }
+
+    /**
+     * A sum of activations times signed powers of two, one term a weight, with one rounding, as {@link #alignedDot} but for
+     * its multipliers: an exponent adder each. A term's bits are its exponent, whether it is not zero, its sign.
+     *
+     * @param lanes        products
+     * @param exponentBits bits of a term's exponent
+     * @param format       format of the activations
+     * @param result       format of the sum so far and of the result
+     * @param keptBits     bits below the leading one of the largest term that are kept
+     * @return the component
+     */
+    public static Component termDot(int lanes, int exponentBits, FloatFormat format, FloatFormat result,
+            int keptBits) {
+        return Netlist.component("termdot" + lanes + "_e" + exponentBits + "_" + format.name() + "_" + result.name(),
+                c -> {
+                    List<int[]> x = new ArrayList<>();
+                    List<int[]> terms = new ArrayList<>();
+                    for (int i = 0; i < lanes; i++) {
+                        x.add(c.input(format));
+                        terms.add(c.input(exponentBits + 2));
+                    }
+                    c.output(termDot(c, x, terms, c.input(result), format, result, keptBits));
+                });
+    }
+
+    static int[] termDot(Circuit c, List<int[]> x, List<int[]> terms, int[] sumSoFar, FloatFormat format,
+            FloatFormat result, int keptBits) {
+        int e = Math.max(format.exponentBits(), result.exponentBits()) + 2;
+        int special = Circuit.ZERO;
+        int nan = Circuit.ZERO;
+        List<int[]> exponents = new ArrayList<>();
+        List<int[]> significands = new ArrayList<>();
+        List<Integer> signs = new ArrayList<>();
+        for (int i = 0; i < x.size(); i++) {
+            Fields a = new Fields(c, x.get(i), format);
+            int[] term = terms.get(i);
+            int exponentBits = term.length - 2;
+            int some = c.and(a.hidden, term[exponentBits]);
+            int[] both = Circuit.slice(c.add(Circuit.zeroExtend(a.exponent, e),
+                    Circuit.zeroExtend(Circuit.slice(term, 0, exponentBits), e), Circuit.ZERO), 0, e);
+            int[] rebased = Circuit.slice(
+                    c.add(both, Circuit.constant(result.bias() - (long) format.bias(), e), Circuit.ZERO), 0, e);
+            significands.add(c.and(some, Circuit.concat(a.fraction, new int[]{Circuit.ONE})));
+            exponents.add(c.and(some, rebased));
+            signs.add(c.xor(a.sign, term[exponentBits + 1]));
+            special = c.or(special, a.special);
+            nan = c.or(nan, c.or(a.nan, c.and(a.special, c.not(term[exponentBits]))));
+        }
+        return alignAndAdd(c, exponents, significands, signs, special, nan, sumSoFar, result, keptBits + 1);
+    }
+
+    /** Aligns numbers and the sum so far to the largest exponent, keeps {@code width} bits from there, adds and rounds. */
+    private static int[] alignAndAdd(Circuit c, List<int[]> exponents, List<int[]> significands, List<Integer> signs,
+            int specialTerm, int nanTerm, int[] sumSoFar, FloatFormat result, int width) {
+        int e = exponents.getFirst().length;
         Fields sum = new Fields(c, sumSoFar, result);
         exponents.add(Circuit.zeroExtend(sum.exponent, e));
         significands.add(c.and(sum.hidden, Circuit.concat(sum.fraction, new int[]{Circuit.ONE})));
         signs.add(sum.sign);
-        special = c.or(special, sum.special);
-        nan = c.or(nan, sum.nan);
+        int special = c.or(specialTerm, sum.special);
+        int nan = c.or(nanTerm, sum.nan);
         int[] largest = exponents.getFirst();
         for (int i = 1; i < exponents.size(); i++) {
             largest = c.mux(c.less(largest, exponents.get(i)), largest, exponents.get(i));
         }
-        int width = keptBits + 2;
         int sumBits = width + IntegerUnits.bitsFor(exponents.size()) + 1;
         int levels = Math.min(e, IntegerUnits.bitsFor(width));
         Multipliers.Tree tree = new Multipliers.Tree(c, sumBits);

@@ -2,10 +2,12 @@ package io.mpgemm.dse.models.component;
 
 import io.mpgemm.dse.models.component.Schematic.Bus;
 import io.mpgemm.dse.models.numeric.FloatFormat;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The unit that closes a group: {@code y += s * (acc - z * sum x)}. An integer accumulator is corrected, converted,
- * multiplied by the FP16 scale and added; a floating-point one is multiplied and added at once, the correction being a
+ * multiplied by the scale and added; a floating-point one is multiplied and added at once, the correction being a
  * second product. Registers at inputs and output; every line operates once a {@link Event#GROUP_OUTPUT}.
  *
  * <p>
@@ -36,11 +38,12 @@ public final class GroupDequantizer {
      * @param correction      where the correction comes from
      * @param zeroBits        bits of the zero point, for a product inside
      * @param sumBits         bits of the sum of the group's activations, for a product inside
+     * @param scale           format of the scale; empty for a power of two, which is added to the exponent
      * @param result          format of y
      * @return the logic
      */
     public static Logic integer(int accumulatorBits, Correction correction, int zeroBits, int sumBits,
-            FloatFormat result) {
+            Optional<FloatFormat> scale, FloatFormat result) {
         return Logic.of(Wrapper.REGISTERED, c -> {
             Bus sum = c.operand(accumulatorBits, INTEGER_RMS);
             sum = switch (correction) {
@@ -49,11 +52,8 @@ public final class GroupDequantizer {
                 case PRODUCT_INSIDE -> c.subtract("subtract", sum, c.integerMultiply("zero point times sum",
                         c.operand(sumBits, INTEGER_RMS / 8), c.unsignedOperand(zeroBits), false));
             };
-            Bus scale = c.scaleOperand(FloatFormat.FP16);
-            Bus before = c.operand(result, OUTPUT_RMS);
-            Bus scaled = c.multiply("scale", c.toFloat("convert", sum, result), result, scale, FloatFormat.FP16, result,
-                    false);
-            c.result(c.add("accumulate", scaled, before, result, false));
+            Bus corrected = sum;
+            close(c, () -> c.toFloat("convert", corrected, result), result, scale, result);
         });
     }
 
@@ -63,11 +63,12 @@ public final class GroupDequantizer {
      * @param accumulator format of the group's sum
      * @param correction  where the correction comes from
      * @param zeroBits    bits of the zero point, for a product inside
+     * @param scale       format of the scale; empty for a power of two, which is added to the exponent
      * @param result      format of y
      * @return the logic
      */
     public static Logic floatingPoint(FloatFormat accumulator, Correction correction, int zeroBits,
-            FloatFormat result) {
+            Optional<FloatFormat> scale, FloatFormat result) {
         return Logic.of(Wrapper.REGISTERED, c -> {
             Bus sum = c.operand(accumulator, FLOAT_RMS);
             sum = switch (correction) {
@@ -79,11 +80,19 @@ public final class GroupDequantizer {
                                 c.operand(accumulator, FLOAT_RMS / 8), accumulator, accumulator, false),
                         accumulator, false);
             };
-            Bus scale = c.scaleOperand(FloatFormat.FP16);
-            Bus before = c.operand(result, OUTPUT_RMS);
-            c.result(c.add("accumulate",
-                    c.multiply("scale", sum, accumulator, scale, FloatFormat.FP16, result, false), before, result,
-                    false));
+            Bus corrected = sum;
+            close(c, () -> corrected, accumulator, scale, result);
         });
+    }
+
+    private static void close(Schematic c, Supplier<Bus> number, FloatFormat format, Optional<FloatFormat> scale,
+            FloatFormat result) {
+        Bus by = scale.map(c::scaleOperand).orElseGet(c::powerOperand);
+        Bus before = c.operand(result, OUTPUT_RMS);
+        Bus sum = number.get();
+        Bus scaled = scale.map(of -> c.multiply("scale", sum, format, by, of, result, false))
+                .orElseGet(() -> c.scaleByPower("scale", format.equals(result) ? sum : c.widen(sum, format, result),
+                        result, by));
+        c.result(c.add("accumulate", scaled, before, result, false));
     }
 }

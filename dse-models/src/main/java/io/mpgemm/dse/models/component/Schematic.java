@@ -22,6 +22,8 @@ import java.util.function.Supplier;
  * loaded, else each cycle</td></tr>
  * <tr><td>unsigned weight of b bits</td><td>N(2^(b-1), 2.6/16 2^b)</td><td>the same</td></tr>
  * <tr><td>floating-point weight</td><td>N(0, 0.05)</td><td>the same</td></tr>
+ * <tr><td>packed operands of a fusion unit</td><td>each as a signed one of its bits, idle bits 0</td><td>as those</td></tr>
+ * <tr><td>exponent of a decoded operand</td><td>N(1, 1.5), within its range</td><td>as its integer</td></tr>
  * <tr><td>scale</td><td>0.01 |N(0, 1)| + 0.01</td><td>the same</td></tr>
  * <tr><td>element of a block</td><td>normal, the largest of a block in the middle of the top binade</td><td>as the
  * operand's</td></tr>
@@ -42,6 +44,8 @@ public final class Schematic {
     private static final double INT8_SIGMA = 32;
     private static final double OUTLIER_SHARE = 0.005;
     private static final double OUTLIER_FACTOR = 20;
+    private static final double EXPONENT_MEAN = 1;
+    private static final double EXPONENT_SIGMA = 1.5;
 
     /** Largest of 16 or 32 normal numbers, in sigmas. */
     private static final double PEAK_OF_A_BLOCK = 2.4;
@@ -93,6 +97,8 @@ public final class Schematic {
      * @param component what it is
      */
     record Line(String role, String component) {}
+
+    private static final double SCALE_RMS = 0.019;
 
     private final Circuit circuit;
     private final Wrapper wrapper;
@@ -177,6 +183,26 @@ public final class Schematic {
      */
     public Bus weightScale(FloatFormat format) {
         return port(Role.WEIGHT, format.bits(), new Stimulus.Positive(format, 0.01, 0.01), 0.019);
+    }
+
+    /**
+     * The exponent that a decoder gives beside an activation's integer.
+     *
+     * @param bits its bits, unsigned
+     * @return the bus
+     */
+    public Bus activationExponent(int bits) {
+        return port(Role.ACTIVATION, bits, Stimulus.unsigned(bits, EXPONENT_MEAN, EXPONENT_SIGMA), EXPONENT_MEAN);
+    }
+
+    /**
+     * The exponent that a decoder gives beside a weight's integer.
+     *
+     * @param bits its bits, unsigned
+     * @return the bus
+     */
+    public Bus weightExponent(int bits) {
+        return port(Role.WEIGHT, bits, Stimulus.unsigned(bits, EXPONENT_MEAN, EXPONENT_SIGMA), EXPONENT_MEAN);
     }
 
     /**
@@ -335,7 +361,30 @@ public final class Schematic {
      * @return the bus
      */
     public Bus scaleOperand(FloatFormat format) {
-        return port(Role.OPERAND, format.bits(), new Stimulus.Positive(format, 0.01, 0.01), 0.019);
+        return port(Role.OPERAND, format.bits(), new Stimulus.Positive(format, 0.01, 0.01), SCALE_RMS);
+    }
+
+    /**
+     * A power of two at a shared unit: an exponent of 8 bits with bias 127, spread as scales are.
+     *
+     * @return the bus
+     */
+    public Bus powerOperand() {
+        return port(Role.OPERAND, Byte.SIZE, Stimulus.unsigned(Byte.SIZE, 121, 1), SCALE_RMS);
+    }
+
+    /**
+     * A number times a power of two ({@link FloatUnits#powerScaler}).
+     *
+     * @param role   what it does
+     * @param x      the number
+     * @param format its format
+     * @param power  the power
+     * @return the product
+     */
+    public Bus scaleByPower(String role, Bus x, FloatFormat format, Bus power) {
+        return line(role, format.name() + "_scale_pow2", x.rms * power.rms,
+                () -> FloatUnits.scaleByPower(circuit, x.nets, format, power.nets));
     }
 
     /**
@@ -408,6 +457,103 @@ public final class Schematic {
             tree.add(before.nets, 0);
             return tree.sum();
         });
+    }
+
+    /**
+     * The sum so far plus the products of a fusion unit of 2-bit bricks ({@link FusionUnit}), whose precision is set from
+     * outside: the circuit is the same for every one, what it does is not.
+     *
+     * @param role            what it does
+     * @param activationBits  bits of an activation: 2, 4 or 8
+     * @param weightBits      bits of a weight: 2, 4 or 8
+     * @param accumulatorBits bits of the sum
+     * @return the new sum
+     */
+    public Bus fusedMultiplyAccumulate(String role, int activationBits, int weightBits, int accumulatorBits) {
+        Bus x = packed(Role.ACTIVATION, true, activationBits, activationBits, weightBits);
+        Bus w = packed(Role.WEIGHT, false, weightBits, activationBits, weightBits);
+        int[] xMode = mode(activationBits);
+        int[] wMode = mode(weightBits);
+        double lanes = FusionUnit.lanes(activationBits, weightBits);
+        productRms = Math.sqrt(lanes) * x.rms * w.rms;
+        Bus sum = line(role + ", bricks and tree", "fusion16x2x2", productRms,
+                () -> FusionUnit.sum(circuit, x.nets, w.nets, xMode, wMode));
+        return integerAdd(role, sum, partialSum(accumulatorBits));
+    }
+
+    private Bus packed(Role role, boolean activations, int bits, int xBits, int wBits) {
+        double sigma = Math.scalb(1.0, bits - 3);
+        return port(role, FusionUnit.SLOT_BITS, new Stimulus.Packed(Stimulus.signed(bits, sigma),
+                FusionUnit.slots(activations, xBits, wBits), FusionUnit.DIGIT_BITS), sigma);
+    }
+
+    /** Whether operands of some bits are fused in pairs, and in pairs of these; wires from the array's edge. */
+    private int[] mode(int bits) {
+        ports++;
+        return circuit.input(2, new Stimulus.Fixed(bits == 2 ? 0 : bits == 4 ? 1 : 3), Rate.FRESH);
+    }
+
+    /**
+     * The sum so far plus a product of decoded operands, {@code (a * c) << (b + d)} (ANT, MICRO 2022, section 5; OliVe, ISCA
+     * 2023, section 4.4): a small multiplier, an exponent adder, a barrel shifter, an adder.
+     *
+     * @param x               integer of the activation
+     * @param xExponent       its exponents, one bus or none
+     * @param w               integer of the weight
+     * @param wExponent       its exponents, one bus or none
+     * @param productBits     bits that hold every product
+     * @param accumulatorBits bits of the sum
+     * @return the new sum
+     */
+    public Bus exponentIntegerMac(Bus x, List<Bus> xExponent, Bus w, List<Bus> wExponent, int productBits,
+            int accumulatorBits) {
+        Bus product = integerMultiply("multiply integers", x, w, true);
+        List<Bus> exponents = new ArrayList<>(xExponent);
+        exponents.addAll(wExponent);
+        if (exponents.isEmpty()) {
+            return integerAdd("accumulate", product, partialSum(accumulatorBits));
+        }
+        Bus exponent = exponents.getFirst();
+        if (exponents.size() == 2) {
+            Bus other = exponents.getLast();
+            int bits = Math.max(exponent.bits(), other.bits());
+            Bus first = exponent;
+            exponent = line("add exponents", "add" + bits, first.rms + other.rms, () -> circuit.add(
+                    Circuit.zeroExtend(first.nets, bits), Circuit.zeroExtend(other.nets, bits), Circuit.ZERO));
+        }
+        Bus amount = exponent;
+        int bits = Math.max(product.bits(), Math.min(productBits, accumulatorBits));
+        productRms = product.rms * Math.pow(2, exponent.rms);
+        Bus shifted = line("shift", "lshift" + bits, productRms,
+                () -> circuit.shiftLeft(Circuit.signExtend(product.nets, bits), amount.nets));
+        return integerAdd("accumulate", shifted, partialSum(accumulatorBits));
+    }
+
+    /**
+     * Codes of ANT's types with a sign as integers with exponents ({@link Decoders#antType}).
+     *
+     * @param role what it does
+     * @param code the code, in sign and magnitude or two's complement
+     * @param type its type, two bits: power of two, flint
+     * @return integer and exponent side by side
+     */
+    public Bus antDecode(String role, Bus code, Bus type) {
+        return line(role, "decode_ants" + code.bits(), 1,
+                () -> Decoders.antSigned(circuit, code.nets, type.nets[0], type.nets[1]));
+    }
+
+    /**
+     * A pair of codes as integers with exponents ({@link Decoders#olivePair}).
+     *
+     * @param role   what it does
+     * @param first  one code
+     * @param second the other
+     * @param bias   what is added to the exponents of outliers
+     * @return integer and exponent of the first, then those of the second
+     */
+    public Bus oliveDecode(String role, Bus first, Bus second, Bus bias) {
+        return line(role, "decode_olive" + first.bits(), 1,
+                () -> Decoders.olivePair(circuit, first.nets, second.nets, bias.nets));
     }
 
     /**
@@ -695,6 +841,64 @@ public final class Schematic {
 
     private static List<int[]> nets(List<Bus> buses) {
         return buses.stream().map(bus -> bus.nets).toList();
+    }
+
+    /**
+     * A weight as signed powers of two, one of which is taken at a time: its exponent, whether it is not zero, its sign. Where
+     * weights stream they come one after the other; a stationary weight keeps them all and selects.
+     *
+     * @param exponentBits bits of an exponent
+     * @param count        powers of two a weight
+     * @return the one that is taken
+     */
+    public Bus term(int exponentBits, int count) {
+        int[][] terms = new int[wrapper == Wrapper.WEIGHT_STATIONARY ? count : 1][];
+        double rms = Math.scalb(1.0, exponentBits);
+        for (int i = 0; i < terms.length; i++) {
+            terms[i] = port(Role.WEIGHT, exponentBits + 2, Stimulus.uniform(), rms).nets;
+        }
+        return terms.length == 1 ? new Bus(terms[0], rms)
+                : line("term select", "mux" + count + "to1_x" + (exponentBits + 2), rms, () -> {
+                    int[] turn = circuit.input(IntegerUnits.bitsFor(count), Stimulus.uniform(), Rate.FRESH);
+                    ports++;
+                    return circuit.select(turn, terms);
+                });
+    }
+
+    /**
+     * A sum of activations times signed powers of two with one rounding ({@link FloatUnits#termDot}).
+     *
+     * @param role        what it does
+     * @param activations activations
+     * @param terms       powers of two, as many
+     * @param format      format of the activations
+     * @param result      format of the sum
+     * @param keptBits    bits below the leading one of the largest term that are kept
+     * @return the new sum
+     */
+    public Bus termDot(String role, List<Bus> activations, List<Bus> terms, FloatFormat format, FloatFormat result,
+            int keptBits) {
+        productRms = activations.getFirst().rms * terms.getFirst().rms;
+        Bus before = partialSum(result);
+        return line(role, "termdot" + activations.size() + "_" + format.name() + "_" + result.name(), before.rms,
+                () -> FloatUnits.termDot(circuit, nets(activations), nets(terms), before.nets, format, result,
+                        keptBits));
+    }
+
+    /**
+     * The same without rounding, into a {@link TruncatedSum}.
+     *
+     * @param role        what it does
+     * @param activations activations
+     * @param terms       powers of two, as many
+     * @param format      format of the activations
+     * @return the new sum
+     */
+    public Bus truncatedTermDot(String role, List<Bus> activations, List<Bus> terms, FloatFormat format) {
+        productRms = activations.getFirst().rms * terms.getFirst().rms;
+        Bus before = partialSum(TruncatedSum.word(format));
+        return line(role, "termdot" + activations.size() + "_" + format.name() + "_trunc15", before.rms,
+                () -> TruncatedSum.dot(circuit, nets(activations), nets(terms), before.nets, format));
     }
 
     /**

@@ -94,6 +94,43 @@ sealed interface Stimulus {
     }
 
     /**
+     * A word that never changes, as a setting.
+     *
+     * @param value the word
+     */
+    record Fixed(long value) implements Stimulus {
+
+        @Override
+        public long word(SplittableRandom random, int tick) {
+            return value;
+        }
+    }
+
+    /**
+     * Numbers side by side, cut into digits that stand in slots; slots without a digit are zero.
+     *
+     * @param number    each number
+     * @param slots     for each number the slots of its digits, the lowest first
+     * @param digitBits bits of a digit and of a slot
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Packed(Stimulus number, int[][] slots, int digitBits) implements Stimulus {
+
+        @Override
+        public long word(SplittableRandom random, int tick) {
+            long word = 0;
+            for (int[] digits : slots) {
+                long value = number.word(random, tick);
+                for (int slot : digits) {
+                    word |= (value & ((1L << digitBits) - 1)) << (slot * digitBits);
+                    value >>= digitBits;
+                }
+            }
+            return word;
+        }
+    }
+
+    /**
      * All ones, but zero once in a period: the enable that keeps an accumulator's sum.
      *
      * @param period operations

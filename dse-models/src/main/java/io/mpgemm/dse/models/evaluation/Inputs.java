@@ -8,6 +8,7 @@ import io.mpgemm.dse.models.language.BuiltinModels;
 import io.mpgemm.dse.models.language.LanguageBenchmark;
 import io.mpgemm.dse.models.language.LanguageOptions;
 import io.mpgemm.dse.models.language.LanguageTensors;
+import io.mpgemm.dse.models.language.Outliers;
 import io.mpgemm.dse.models.study.KnownNames;
 import io.mpgemm.dse.models.study.Location;
 import io.mpgemm.dse.models.study.Study;
@@ -25,6 +26,7 @@ import io.mpgemm.dse.models.technology.liberty.LibertyProcess;
 import io.mpgemm.dse.models.tensor.LlmLikeParameters;
 import io.mpgemm.dse.models.tensor.LlmLikeTensors;
 import io.mpgemm.dse.models.tensor.SiteKind;
+import io.mpgemm.dse.models.tensor.SiteSampler;
 import io.mpgemm.dse.models.tensor.SiteShape;
 import io.mpgemm.dse.models.tensor.TensorFiles;
 import io.mpgemm.dse.models.tensor.TensorOptions;
@@ -51,9 +53,6 @@ import java.util.stream.Collectors;
 
 /** Turns what a study names into workloads and tensors. */
 final class Inputs {
-
-    /** Tokens of a sample; more outputs than that many tokens give come from more output channels. */
-    private static final int SAMPLED_TOKENS = 32;
 
     private final Study study;
 
@@ -198,18 +197,21 @@ final class Inputs {
     /** The study's tensors; the built-in generator makes one site for each kind of weight GEMM, at its full K. */
     TensorSet tensors(List<Workload> workloads) {
         Study.Fidelity fidelity = study.fidelity();
-        int outputs = Math.max(1, fidelity.sampleOutputs() / SAMPLED_TOKENS);
-        LlmLikeParameters parameters = LlmLikeParameters.defaults().withSeed(fidelity.seed())
-                .withSample(Math.min(SAMPLED_TOKENS, fidelity.sampleOutputs()), outputs);
+        LlmLikeParameters parameters = generator(fidelity);
         Set<String> wanted = Set.copyOf(fidelity.sites().stream().map(site -> site.text()).toList());
         String set = fidelity.tensors().getFirst().text();
         if (LanguageTensors.names().contains(set)) {
-            return LanguageTensors.named(set, fidelity.sampleOutputs(), fidelity.seed(), Set.copyOf(fidelity.layers()),
-                    wanted);
+            return LanguageTensors.named(set, outliers(), fidelity.sampleOutputs(), fidelity.seed(),
+                    Set.copyOf(fidelity.layers()), wanted);
         }
         if (!set.equals(Study.Fidelity.BUILTIN)) {
             return TensorFiles.read(files(fidelity.tensors()),
-                    new TensorOptions(fidelity.sampleOutputs(), fidelity.seed(), wanted, parameters));
+                    new TensorOptions(fidelity.sampleOutputs(), fidelity.seed(), wanted, parameters)
+                            .withLayers(Set.copyOf(fidelity.layers())));
+        }
+        if (!fidelity.layers().isEmpty()) {
+            throw new StudyException(fidelity.tensors().getFirst().at(), "fidelity.layers: the tensors that are built in "
+                    + "have no layers. Maybe leave the key out, or give the files of a model.");
         }
         List<SiteShape> sites = sites(parameters, workloads).stream()
                 .filter(site -> wanted.isEmpty() || wanted.contains(site.name())).toList();
@@ -219,6 +221,21 @@ final class Inputs {
                     + sites(parameters, workloads).stream().map(SiteShape::name).toList() + ".");
         }
         return LlmLikeTensors.generate(parameters.withSites(sites));
+    }
+
+    private static LlmLikeParameters generator(Study.Fidelity fidelity) {
+        int tokens = (int) Math.min(SiteSampler.TOKENS, fidelity.sampleOutputs());
+        int outputs = (int) Math.min(Integer.MAX_VALUE, fidelity.sampleOutputs() / tokens);
+        Map<String, List<Double>> changes = new LinkedHashMap<>();
+        for (Study.GeneratorSetting setting : fidelity.generator()) {
+            changes.put(setting.name(), setting.values());
+            try {
+                LlmLikeParameters.defaults(Map.of(setting.name(), setting.values()));
+            } catch (IllegalArgumentException e) {
+                throw new StudyException(setting.at(), "fidelity.generator: " + e.getMessage());
+            }
+        }
+        return LlmLikeParameters.defaults(changes).withSeed(fidelity.seed()).withSample(tokens, outputs);
     }
 
     /** The language model that the study runs: the one that it names, or the plain one where a metric needs one. */
@@ -231,8 +248,15 @@ final class Inputs {
             return Optional.empty();
         }
         String name = named.orElse(BuiltinModels.BUILTIN);
-        return Optional.of(new LanguageBenchmark(name, BuiltinModels.named(name), new LanguageOptions(
+        return Optional.of(new LanguageBenchmark(name, BuiltinModels.named(name, outliers()), new LanguageOptions(
                 language.sequences(), language.tokens(), study.fidelity().seed(), language.headOnPe())));
+    }
+
+    private Outliers outliers() {
+        Study.Language language = study.fidelity().language();
+        Outliers outliers = Outliers.defaults();
+        return new Outliers(language.outlierAlpha().orElse(outliers.alpha()),
+                language.outlierChannels().isEmpty() ? outliers.channels() : language.outlierChannels());
     }
 
     /** Refuses a study that asks for a language model's metrics and for none. */
@@ -291,13 +315,20 @@ final class Inputs {
                 if (gemm.weights() && !head) {
                     String name = workloads.size() == 1 ? gemm.site() : gemm.site() + "-k" + gemm.k();
                     SiteShape like = known.getOrDefault(gemm.site(),
-                            new SiteShape(gemm.site(), SiteKind.NORM, gemm.k(), 0, 1));
+                            otherSite(gemm, parameters));
                     sites.putIfAbsent(name, new SiteShape(name, like.kind(), gemm.k(), like.alignmentDb(),
                             like.weightKurtosis(), like.weightInCombination()));
                 }
             }
         }
         return List.copyOf(sites.values());
+    }
+
+    /** A GEMM that the built-in layer does not have: independent tensors, unless the study aligns all. */
+    private static SiteShape otherSite(GemmShape gemm, LlmLikeParameters parameters) {
+        SiteShape any = parameters.sites().getFirst();
+        boolean aligned = parameters.sites().stream().allMatch(site -> site.alignmentDb() == any.alignmentDb());
+        return new SiteShape(gemm.site(), SiteKind.NORM, gemm.k(), aligned ? any.alignmentDb() : 0, 1);
     }
 
     /** What the reader of a report has to know about the models, a sentence each. */

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Constraint;
 import io.mpgemm.dse.core.objective.Metric;
@@ -32,7 +33,9 @@ import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.SearchPlan;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
+import io.mpgemm.dse.models.study.StudyException;
 import io.mpgemm.dse.models.study.StudySpace;
+import io.mpgemm.dse.models.study.Text;
 import io.mpgemm.dse.models.workload.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -136,8 +139,20 @@ public final class StudyRun {
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
         StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
         inputs.requireLanguage();
-        return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints,
-                study.goals().correlations(Metrics.all()));
+        return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space));
+    }
+
+    private static List<Goals.Pair<Metric>> pairs(Study study, StudySpace space) {
+        List<Goals.Pair<Metric>> pairs = study.goals().correlations(Metrics.all());
+        for (Goals.Pair<Metric> pair : pairs) {
+            if (pair.within().isPresent() && !space.space().has(pair.within().get().text())) {
+                Text within = pair.within().get();
+                throw new StudyException(within.at(), "correlate: unknown parameter " + Wording.quote(within.text())
+                        + ". " + Wording.validOrMaybe(within.text(),
+                                space.space().parameters().stream().map(Parameter::name).toList()));
+            }
+        }
+        return pairs;
     }
 
     /**
@@ -207,16 +222,17 @@ public final class StudyRun {
     private List<Correlation> correlations(Columns columns, Collection<Evaluation> numerics) {
         List<Correlation> correlations = new ArrayList<>();
         for (Goals.Pair<Metric> pair : pairs) {
+            String within = pair.within().map(Text::text).orElse(series());
             List<Correlation.Point> points = new ArrayList<>();
             for (Evaluation one : numerics) {
                 double x = columns.value(one, pair.x());
                 double y = columns.value(one, pair.y());
                 if (Double.isFinite(x) && Double.isFinite(y)) {
-                    points.add(new Correlation.Point(one.labels().getFirst(), columns.value(one, series()), x, y));
+                    points.add(new Correlation.Point(one.labels().getFirst(), columns.value(one, within), x, y));
                 }
             }
             if (!points.isEmpty()) {
-                correlations.add(new Correlation(pair.x(), pair.y(), points));
+                correlations.add(new Correlation(pair.x(), pair.y(), within, points));
             }
         }
         return correlations;
@@ -330,9 +346,9 @@ public final class StudyRun {
                 + " tokens a pass; latency is of one pass, energy per token."));
         notes.add("Fidelity: every SQNR comes from a GEMM computed bit for bit as the PE would, on "
                 + fidelity.tensors().description() + " (SHA-256 " + fidelity.tensors().hash() + ").");
-        language.ifPresent(text -> notes.add("Divergence, perplexity and agreement: every weight GEMM of "
-                + text.benchmark().description() + " computed bit for bit as the PE would, attention's own GEMMs in FP32 "
-                + "(SHA-256 " + text.benchmark().identity() + ")."));
+        language.ifPresent(text -> notes.add("Divergence, perplexity and agreement are of "
+                + text.benchmark().description() + ". Weight GEMMs are computed bit for bit as the PE would, attention's "
+                + "own in FP32 (SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
         comparisons.forEach(comparison -> notes.add(String.format(java.util.Locale.ROOT,

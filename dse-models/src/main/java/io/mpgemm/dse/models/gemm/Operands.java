@@ -36,12 +36,22 @@ public final class Operands {
      * @param calibration C x K, finite: activations of other tokens, for quantisers that need them
      */
     public Operands(Matrix activations, Matrix weights, Matrix calibration) {
-        if (activations.cols() != weights.rows()) {
-            throw new IllegalArgumentException("Activations " + activations + " and weights " + weights
+        this(activations, new Layer(weights, calibration));
+    }
+
+    /**
+     * Operands of a layer that keeps what quantisers share, with nothing else made of them yet.
+     *
+     * @param activations M x K, finite
+     * @param layer       the layer
+     */
+    public Operands(Matrix activations, Layer layer) {
+        if (activations.cols() != layer.weights().rows()) {
+            throw new IllegalArgumentException("Activations " + activations + " and weights " + layer.weights()
                     + " do not fit: the inner dimensions differ.");
         }
         this.activations = activations;
-        this.layer = new Layer(weights, calibration);
+        this.layer = layer;
     }
 
     /**

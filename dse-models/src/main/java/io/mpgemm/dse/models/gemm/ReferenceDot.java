@@ -38,7 +38,8 @@ final class ReferenceDot {
         return overflows;
     }
 
-    private float step(double[] terms) {
+    /** Products and the sum so far, aligned and rounded once. */
+    float step(double[] terms) {
         boolean finite = Arrays.stream(terms).allMatch(Double::isFinite);
         if (!finite) {
             return (float) Arrays.stream(terms).reduce(0, Double::sum);

@@ -9,26 +9,49 @@ import io.mpgemm.dse.models.quantizer.TermWeights;
  *
  * <p>
  * A group is cut into blocks of four weights, the last filled with zeros. A step adds the four products of one term of a
- * block to the running sum as a dot product of {@link FloatGemm} does: all five aligned to the largest, cut off 26 bits
- * below its leading one, summed exactly and rounded once. Output stationary ({@code chainBlocks} without end) one sum takes
+ * block to the running sum, {@link Sum} says how. Output stationary ({@code chainBlocks} without end) one sum takes
  * the terms of a block, the most significant first, then the next block. Otherwise {@code chainBlocks} blocks, those of a
  * column's rows, make a chain for each term from +0, and the accumulator of the column adds the chains, {@code a = round(a +
  * c)} from +0. Each group ends in {@code y = fl32(y + fl32(a * scale))}, the column in {@code fl32(y * columnScale)}.
- * Overflows count roundings of sums that turn finite numbers into an infinity.
+ * Overflows count roundings of sums that turn finite numbers into an infinity, and sums of a group that FP32 cannot hold.
  */
 public final class TermGemm {
 
     private static final int LANES = 4;
 
+    /** How sums are held. */
+    public enum Sum {
+        /**
+         * As a dot product of {@link FloatGemm} into FP32: products and sum aligned to the largest, cut off 26 bits below its
+         * leading one, summed exactly and rounded once.
+         */
+        FP32,
+        /** The same into FP16. */
+        FP16,
+        /**
+         * A significand of 15 bits in two's complement and an exponent, as in the authors' RTL (grp_accum.v, bs_mul.v). E is the
+         * largest exponent of the sum so far and of the products that are not zero; products are cut off, toward zero, and the
+         * sum, toward minus infinity, to multiples of 2^(E-13), zero where nothing is left; their sum is exact; where its
+         * magnitude reaches 2^14 units it is shifted, toward minus infinity, and E grows. E never falls within a chain, and
+         * there is room for any E. (exp_match.v aligns products among themselves alone, which is wrong beside a sum of larger
+         * exponent; here they are aligned to that.)
+         */
+        TRUNC15;
+
+        private FloatSum format() {
+            return this == FP16 ? FloatSum.FP16 : FloatSum.FP32;
+        }
+    }
+
     /**
      * What decides the bits.
      *
      * @param operand         format of the activations
-     * @param sum             format of the sums
+     * @param sum             how sums are held
      * @param chainBlocks     blocks in a chain, at least 1; {@link Integer#MAX_VALUE} for one chain a group
      * @param flushSubnormals whether subnormal numbers are zeros
      */
-    public record Arithmetic(FloatOperand operand, FloatSum sum, int chainBlocks, boolean flushSubnormals) {
+    public record Arithmetic(FloatOperand operand, Sum sum, int chainBlocks, boolean flushSubnormals) {
 
         /** Checks the numbers. */
         public Arithmetic {
@@ -36,7 +59,8 @@ public final class TermGemm {
         }
 
         private FloatGemm.Arithmetic dots(int chainLength) {
-            return new FloatGemm.Arithmetic(operand, FloatGemm.Product.EXACT, sum, chainLength, flushSubnormals,
+            return new FloatGemm.Arithmetic(operand, FloatGemm.Product.EXACT, sum.format(), chainLength,
+                    flushSubnormals,
                     LANES);
         }
     }
@@ -60,8 +84,16 @@ public final class TermGemm {
         long overflows = 0;
         for (int group = 0; group < w.groups(); group++) {
             Steps steps = new Steps(w, group, arithmetic.chainBlocks());
-            DotSums dots = new DotSums(arithmetic.dots(steps.chainLength()));
             float[][] terms = steps.weights();
+            if (arithmetic.sum() == Sum.TRUNC15) {
+                TruncatedSums sums = new TruncatedSums(terms, bias(arithmetic), steps.chainLength());
+                for (int row = 0; row < y.length; row++) {
+                    LutGemm.addScaled(y[row], sums.row(steps.activations(a[row])), scales[group]);
+                }
+                overflows += sums.overflows();
+                continue;
+            }
+            DotSums dots = new DotSums(arithmetic.dots(steps.chainLength()));
             for (int row = 0; row < y.length; row++) {
                 LutGemm.addScaled(y[row], dots.row(steps.activations(a[row]), terms), scales[group]);
             }
@@ -89,7 +121,6 @@ public final class TermGemm {
         Rows.requireInner(x.cols(), w.k());
         Fp operand = arithmetic.operand().fp();
         operand.read("activation", x, false);
-        Fp sum = arithmetic.sum().fp();
         float[] scales = w.scales();
         float[] columnScales = w.columnScales();
         float[][] y = new float[x.rows()][w.n()];
@@ -108,38 +139,35 @@ public final class TermGemm {
                                     * w.term(k, col, term);
                         }
                     }
-                    ReferenceDot dot = new ReferenceDot(arithmetic.dots(Integer.MAX_VALUE));
-                    float total = 0;
+                    ReferenceTermSum total = new ReferenceTermSum(arithmetic);
                     if (arithmetic.chainBlocks() == Integer.MAX_VALUE) {
-                        double[] all = new double[blocks * w.count() * LANES];
-                        for (int i = 0; i < all.length; i++) {
-                            int step = i / LANES;
-                            all[i] = products[step / w.count()][step % w.count()][i % LANES];
+                        for (double[][] block : products) {
+                            for (double[] term : block) {
+                                total.add(term);
+                            }
                         }
-                        total = dot.of(all);
                     } else {
                         for (int first = 0; first < blocks; first = Rows.end(first, arithmetic.chainBlocks(), blocks)) {
-                            int last = Rows.end(first, arithmetic.chainBlocks(), blocks);
                             for (int term = 0; term < w.count(); term++) {
-                                double[] chain = new double[(last - first) * LANES];
-                                for (int i = 0; i < chain.length; i++) {
-                                    chain[i] = products[first + i / LANES][term][i % LANES];
+                                ReferenceTermSum chain = new ReferenceTermSum(arithmetic);
+                                for (int i = first; i < Rows.end(first, arithmetic.chainBlocks(), blocks); i++) {
+                                    chain.add(products[i][term]);
                                 }
-                                float c = dot.of(chain);
-                                float met = sum.round(Fp.oddSum(total, c), arithmetic.flushSubnormals());
-                                overflows += Float.isInfinite(met) && Float.isFinite(total) && Float.isFinite(c) ? 1
-                                        : 0;
-                                total = met;
+                                total.add(chain);
                             }
                         }
                     }
-                    overflows += dot.overflows();
-                    y[row][col] += total * scales[group * w.n() + col];
+                    y[row][col] += total.value() * scales[group * w.n() + col];
+                    overflows += total.overflows();
                 }
                 y[row][col] *= columnScales[col];
             }
         }
         return Rows.result(y, overflows);
+    }
+
+    static int bias(Arithmetic arithmetic) {
+        return arithmetic.operand() == FloatOperand.FP16 ? 15 : 127;
     }
 
     /** The steps of a group in the order of its chains; chains that are short end in steps of zeros, which change nothing. */

@@ -34,9 +34,21 @@ public final class BuiltinModels {
      * @return the model
      */
     public static Llama named(String name) {
+        return named(name, Outliers.defaults());
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @param name     one of {@link #names()}
+     * @param outliers what {@link #OUTLIERS} has
+     * @return the model
+     * @throws IllegalArgumentException where there is no such model, or the model lacks a channel
+     */
+    public static Llama named(String name, Outliers outliers) {
         return switch (name) {
             case BUILTIN -> Llama.read(FOLDER, resource("config.json"), resource("model.safetensors"));
-            case OUTLIERS -> Outliers.defaults().in(named(BUILTIN));
+            case OUTLIERS -> outliers.in(named(BUILTIN));
             default -> throw new IllegalArgumentException(
                     "'" + name + "' is no language model; valid are " + String.join(", ", names()) + ".");
         };

@@ -4,8 +4,10 @@ import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.GemmResult;
 import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.quantizer.Layer;
 import io.mpgemm.dse.models.tensor.TensorException;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * A model whose weight GEMMs run on a PE. A token whose activations are no longer finite enters as zeros and leaves as
@@ -13,7 +15,7 @@ import java.util.Arrays;
  */
 final class DatapathGemms implements Gemms {
 
-    private final Activations calibration;
+    private final Function<Linear, Layer> layers;
     private final Datapath datapath;
     private final boolean head;
     private final ExactGemms exact;
@@ -22,13 +24,13 @@ final class DatapathGemms implements Gemms {
     /**
      * Gemms for one forward pass.
      *
-     * @param exact       the FP32 model
-     * @param calibration activations of other tokens
-     * @param datapath    the PE
-     * @param head        whether the output matrix runs on the PE, too
+     * @param exact    the FP32 model
+     * @param layers   the GEMMs as quantisers see them
+     * @param datapath the PE
+     * @param head     whether the output matrix runs on the PE, too
      */
-    DatapathGemms(ExactGemms exact, Activations calibration, Datapath datapath, boolean head) {
-        this.calibration = calibration;
+    DatapathGemms(ExactGemms exact, Function<Linear, Layer> layers, Datapath datapath, boolean head) {
+        this.layers = layers;
         this.datapath = datapath;
         this.head = head;
         this.exact = exact;
@@ -41,18 +43,18 @@ final class DatapathGemms implements Gemms {
         }
         float[] x = activations.toArray();
         boolean[] lost = lost(x, activations.rows(), activations.cols());
-        Matrix weights = exact.model().weights(linear);
+        Layer layer = layers.apply(linear);
         GemmResult result;
         try {
-            result = datapath.prepare(new Operands(Matrix.owning(activations.rows(), activations.cols(), x), weights,
-                    calibration.of(linear))).multiply();
+            result = datapath
+                    .prepare(new Operands(Matrix.owning(activations.rows(), activations.cols(), x), layer)).multiply();
         } catch (IllegalArgumentException e) {
             throw new TensorException("The numerics " + datapath.key() + " cannot hold the numbers of "
                     + linear.name() + ". " + e.getMessage(), e);
         }
-        if (result.y().rows() != activations.rows() || result.y().cols() != weights.cols()) {
+        if (result.y().rows() != activations.rows() || result.y().cols() != layer.weights().cols()) {
             throw new IllegalStateException("Datapath " + datapath.key() + " made its output a " + result.y() + " at "
-                    + linear.name() + "; valid is " + activations.rows() + " x " + weights.cols() + ".");
+                    + linear.name() + "; valid is " + activations.rows() + " x " + layer.weights().cols() + ".");
         }
         overflows += result.overflows();
         return marked(result.y(), lost);

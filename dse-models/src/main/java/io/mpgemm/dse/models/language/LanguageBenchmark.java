@@ -4,8 +4,11 @@ import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.models.fidelity.Lazy;
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.quantizer.Layer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A language model, a text that its FP32 form wrote by itself, and the FP32 logits on it; both are made at first use. On
@@ -24,7 +27,7 @@ public final class LanguageBenchmark {
     private final LanguageOptions options;
     private final String identity;
     private final Lazy<Text> text;
-    private final Lazy<Activations> calibration;
+    private final Lazy<Map<Linear, Layer>> layers;
 
     /** Sequences less their last tokens, and FP32's distribution after each token. */
     private record Text(int[][] sequences, int[][] inputs, LogProbabilities[] reference) {
@@ -71,7 +74,23 @@ public final class LanguageBenchmark {
         this.identity = Sha256.hex(("dse-language " + ALGORITHM_VERSION + "\n" + model.hash() + "\n" + options)
                 .getBytes(StandardCharsets.UTF_8));
         this.text = new Lazy<>(() -> Text.of(exact, sample("text")));
-        this.calibration = new Lazy<>(() -> Activations.of(exact, Text.inputs(sample("calibration"))));
+        this.layers = new Lazy<>(() -> layers(exact, Activations.of(exact, Text.inputs(sample("calibration")))));
+    }
+
+    private static Map<Linear, Layer> layers(ExactGemms exact, Activations calibration) {
+        Map<Linear, Layer> layers = new HashMap<>();
+        for (Linear linear : exact.model().config().linears()) {
+            layers.put(linear, new Layer(exact.model().weights(linear), calibration.of(linear)));
+        }
+        return Map.copyOf(layers);
+    }
+
+    private Layer layer(Linear linear) {
+        Layer layer = layers.get().get(linear);
+        if (layer == null) {
+            throw new IllegalArgumentException("The model has no " + linear.name() + ".");
+        }
+        return layer;
     }
 
     private int[][] sample(String label) {
@@ -124,7 +143,7 @@ public final class LanguageBenchmark {
      * @throws io.mpgemm.dse.models.tensor.TensorException where the datapath's formats cannot hold the model's numbers
      */
     public LanguageScore score(Datapath datapath) {
-        DatapathGemms gemms = new DatapathGemms(exact, calibration.get(), datapath, options.quantizedHead());
+        DatapathGemms gemms = new DatapathGemms(exact, this::layer, datapath, options.quantizedHead());
         LanguageScore score = score(datapath.key(), gemms);
         return new LanguageScore(score.datapath(), score.benchmark(), score.tokens(), score.klDivergence(),
                 score.klStandardError(), score.top1Agreement(), score.top1StandardError(), score.perplexity(),

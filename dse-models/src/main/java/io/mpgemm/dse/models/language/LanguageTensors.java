@@ -43,6 +43,7 @@ public final class LanguageTensors {
      * the sample.
      *
      * @param name       one of {@link #names()}
+     * @param outliers   what {@link #TINY_LLAMA_OUTLIERS} has
      * @param maxOutputs at most that many outputs of each GEMM
      * @param seed       of the sample
      * @param layers     layers to take, all where empty
@@ -50,15 +51,16 @@ public final class LanguageTensors {
      * @return the set
      * @throws TensorException where the model has none of the layers or lacks a site
      */
-    public static TensorSet named(String name, long maxOutputs, long seed, Set<Integer> layers, Set<String> sites) {
+    public static TensorSet named(String name, Outliers outliers, long maxOutputs, long seed,
+            Set<Integer> layers, Set<String> sites) {
         String model = switch (name) {
             case TINY_LLAMA -> BuiltinModels.BUILTIN;
             case TINY_LLAMA_OUTLIERS -> BuiltinModels.OUTLIERS;
             default -> throw new IllegalArgumentException(
                     "'" + name + "' is no tensor set; valid are " + String.join(", ", names()) + ".");
         };
-        return of(name, new LanguageBenchmark(model, BuiltinModels.named(model), LanguageOptions.defaults()), maxOutputs,
-                seed, layers, sites);
+        return of(name, new LanguageBenchmark(model, BuiltinModels.named(model, outliers),
+                LanguageOptions.defaults()), maxOutputs, seed, layers, sites);
     }
 
     /** The same of any model. */
@@ -71,8 +73,10 @@ public final class LanguageTensors {
             sampled.add(SiteSampler.sample(linear.name(), SiteSampler.Rows.of(activations.of(linear)),
                     SiteSampler.Rows.of(benchmark.model().weights(linear).transposed()), maxOutputs, seed));
         }
-        return new TensorSet(name, name + ": weights and activations of " + benchmark.description() + "; at most "
-                + maxOutputs + " outputs a site, sampled with seed " + seed, sampled);
+        return new TensorSet(name, name + ": weights and activations of " + benchmark.description()
+                + (maxOutputs == Long.MAX_VALUE ? "; all outputs"
+                        : "; at most " + maxOutputs + " outputs a site, sampled with seed " + seed),
+                sampled);
     }
 
     private static List<Linear.OfLayer> chosen(String name, LlamaConfig config, Set<Integer> layers,

@@ -26,6 +26,7 @@ import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.ChannelMigration;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.Quantizers;
+import io.mpgemm.dse.models.quantizer.ScaleScope;
 import io.mpgemm.dse.models.quantizer.ScaleFormat;
 import io.mpgemm.dse.models.quantizer.SmoothQuant;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
@@ -132,8 +133,10 @@ final class Cell {
         String format = settings.text(PeParameter.ACCUMULATOR);
         Correction correction = zeroBits > 0 ? Correction.PRODUCT_INSIDE : Correction.NONE;
         Logic logic = isInteger(format)
-                ? GroupDequantizer.integer(accumulatorBits(settings), correction, zeroBits, sumBits, FloatFormat.FP32)
-                : GroupDequantizer.floatingPoint(floatFormat(format), correction, zeroBits, FloatFormat.FP32);
+                ? GroupDequantizer.integer(accumulatorBits(settings), correction, zeroBits, sumBits,
+                        scaleFormat(settings).floatFormat(), FloatFormat.FP32)
+                : GroupDequantizer.floatingPoint(floatFormat(format), correction, zeroBits,
+                        scaleFormat(settings).floatFormat(), FloatFormat.FP32);
         return logic.unit("group dequantiser", Placement.COLUMN, Event.GROUP_OUTPUT, 1);
     }
 
@@ -244,6 +247,16 @@ final class Cell {
     static int zeroBits(Settings settings) {
         return Quantizers.uniform(settings.text(PeParameter.QUANTIZER)).symmetric() ? 0
                 : settings.number(PeParameter.WEIGHT_BITS);
+    }
+
+    /** What activations share a scale. */
+    static ScaleScope scaleScope(Settings settings) {
+        return settings.is(PeParameter.ACTIVATION_SCALE.name(), "tensor") ? ScaleScope.TENSOR : ScaleScope.TOKEN;
+    }
+
+    /** Bits in two's complement that hold integers of a magnitude. */
+    static int signedBits(long magnitude) {
+        return Long.SIZE + 1 - Long.numberOfLeadingZeros(magnitude);
     }
 
     /** What decides the quantised activations. */

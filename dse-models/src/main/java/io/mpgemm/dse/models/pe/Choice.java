@@ -51,6 +51,15 @@ public record Choice(PeParameter parameter, List<String> values, Map<String, Lis
     }
 
     /**
+     * How a family whose scales enter at the group's end may store them.
+     *
+     * @return the choice
+     */
+    public static Choice scaleFormats() {
+        return of(PeParameter.SCALE_FORMAT, "fp16", "fp32", "bf16", "pow2");
+    }
+
+    /**
      * What may share the scale of integer activations.
      *
      * @return the choice

@@ -53,7 +53,7 @@ final class Figna implements PeFamily {
     }
 
     private static boolean symmetric(Settings settings) {
-        return settings.is(PeParameter.QUANTIZER.name(), "rtn-symmetric");
+        return Cell.zeroBits(settings) == 0;
     }
 
     @Override
@@ -61,7 +61,7 @@ final class Figna implements PeFamily {
         int bits = settings.number(PeParameter.WEIGHT_BITS);
         int accumulator = Cell.accumulatorBits(settings);
         boolean symmetric = symmetric(settings);
-        int zeroBits = symmetric ? 0 : bits;
+        int zeroBits = Cell.zeroBits(settings);
         List<Unit> units = new ArrayList<>();
         units.add(Cell.pe(settings, 1, c -> c.result(Cell.saturated(settings, c, c.multiplyAccumulate(
                 "multiply-accumulate", List.of(c.activation(PreAligned.bits(settings))),

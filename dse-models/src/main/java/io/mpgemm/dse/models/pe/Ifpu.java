@@ -26,10 +26,13 @@ import java.util.List;
  * acc_i + offset * sum x}.
  *
  * <p>
- * A PE holds one weight and takes one cycle a bit plane, so that its work is proportional to their number; the paper's array
- * has a PE for each plane instead, which is as many adders for as many products a cycle.
+ * A PE holds one weight and takes one cycle a bit plane with one adder, or one cycle with an adder for each plane, as the
+ * array that FIGLUT compares with (64 x 64 x 4); either way the work is proportional to the number of planes.
  */
 final class Ifpu implements PeFamily {
+
+    static final PeParameter PLANES = new PeParameter("planes",
+            "bit planes of a weight: one after the other in one adder, or each in an adder of its own", false);
 
     @Override
     public String name() {
@@ -53,7 +56,12 @@ final class Ifpu implements PeFamily {
         choices.addAll(PreAligned.choices());
         choices.add(Choice.of(PeParameter.ACCUMULATOR, "int32", "int40", "int28", "int24", "int20", "int16"));
         choices.add(Choice.of(PeParameter.OVERFLOW, "wrap", "saturate"));
+        choices.add(Choice.of(PLANES, "serial", "parallel"));
         return choices;
+    }
+
+    private static boolean parallel(Settings settings) {
+        return settings.is(PLANES.name(), "parallel");
     }
 
     @Override
@@ -69,12 +77,16 @@ final class Ifpu implements PeFamily {
         }
         units.add(PreAligned.withSharedExponent(Cell.planeScaler(settings, planes)));
         units.add(PreAligned.activationSum(settings));
-        return new Hardware(units, 1, planes, planes, planes, planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0, 16,
+        return new Hardware(units, 1, parallel(settings) ? 1 : planes, planes, planes,
+                planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0, 16,
                 accumulator);
     }
 
-    /** Registers, the sign of the plane in turn, and one adder. */
+    /** Registers; one adder and the sign of the plane in turn, or an adder for each plane. */
     private static List<Part> cell(Settings settings, int planes, int accumulator) {
+        boolean parallel = parallel(settings);
+        int adders = parallel ? planes : 1;
+        int turns = planes / adders;
         int aligned = PreAligned.bits(settings);
         List<Part> cell = new ArrayList<>();
         cell.add(Part.offPath("activation register", Storage.register(aligned), Event.MAC));
@@ -83,24 +95,23 @@ final class Ifpu implements PeFamily {
             cell.add(new Part("weight shift register", weight, 1, Event.WEIGHT_LOAD, (settings.rows() + 1) / 2.0,
                     false));
             cell.add(Part.offPath("weight register", weight, Event.WEIGHT_LOAD));
-            cell.add(new Part("partial-sum register", Storage.register(accumulator), 1, Event.MAC, planes, false));
+            cell.add(new Part("partial-sum register", Storage.register(accumulator), adders, Event.MAC, turns, false));
         } else {
             cell.add(Part.offPath("weight register", Storage.register(planes), Event.MAC));
             cell.add(Part.offPath("clear register", Storage.register(1), Event.OUTPUT));
             // One accumulator a plane, each written once a weight.
             cell.add(Part.offPath("accumulator", Storage.clearRegister(accumulator * planes), Event.MAC));
         }
-        if (planes > 1) {
-            cell.add(new Part("plane select", IntegerUnits.mux(planes, 1), 1, Event.MAC, planes, false));
+        if (turns > 1) {
+            cell.add(new Part("plane select", IntegerUnits.mux(planes, 1), 1, Event.MAC, turns, false));
         }
-        cell.add(new Part("add or subtract", IntegerUnits.addSubtract(aligned, accumulator), 1, Event.MAC, planes,
+        cell.add(new Part("add or subtract", IntegerUnits.addSubtract(aligned, accumulator), adders, Event.MAC, turns,
                 true));
-        if (!settings.weightStationary() && planes > 1) {
-            cell.add(new Part("accumulator select", IntegerUnits.mux(planes, accumulator), 1, Event.MAC, planes,
-                    true));
+        if (!settings.weightStationary() && turns > 1) {
+            cell.add(new Part("accumulator select", IntegerUnits.mux(planes, accumulator), 1, Event.MAC, turns, true));
         }
         if (settings.is(PeParameter.OVERFLOW.name(), "saturate")) {
-            cell.add(new Part("saturate", IntegerUnits.mux(2, accumulator), 1, Event.MAC, planes, true));
+            cell.add(new Part("saturate", IntegerUnits.mux(2, accumulator), adders, Event.MAC, turns, true));
         }
         return cell;
     }

@@ -41,7 +41,7 @@ final class Int8Tpu implements PeFamily {
                 Choice.of(PeParameter.QUANTIZER, "rtn-symmetric", "rtn-symmetric-mse", "smoothquant"),
                 Choice.smoothAlphas("smoothquant"),
                 Choice.of(PeParameter.GROUP_SIZE, "channel", "32", "64", "128", "256", "tensor"),
-                Choice.activationScales(),
+                Choice.scaleFormats(), Choice.activationScales(),
                 Choice.of(PeParameter.ACCUMULATOR, "int32", "int28", "int24", "int20"),
                 Choice.of(PeParameter.OVERFLOW, "wrap", "saturate"));
     }

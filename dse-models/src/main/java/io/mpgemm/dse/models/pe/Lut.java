@@ -42,7 +42,8 @@ final class Lut implements PeFamily {
     static final PeParameter TABLE_QUANTIZATION = new PeParameter("tableQuantization",
             "whether floating-point entries are stored in INT8, and which tables share a scale", false);
     static final PeParameter PRECOMPUTE = new PeParameter("precompute",
-            "who makes the tables: a generator at each row, or the operator before, which writes them to memory", false);
+            "who makes the tables: a generator at each row, or the operator before, which writes them to memory",
+            false);
 
     /** Root mean square of a sum of INT8 entries, for switching: 32 entries with a third of the range. */
     private static final double INT8_SUM_RMS = 240;
@@ -66,8 +67,8 @@ final class Lut implements PeFamily {
     static List<Choice> binaryCodes(String... activations) {
         return List.of(Choice.of(PeParameter.ACTIVATION, activations),
                 Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8"),
-                Choice.of(PeParameter.QUANTIZER, "bcq-alternating", "bcq-greedy", "bcq-uniform").when(
-                        PeParameter.WEIGHT_BITS, "2", "3", "4"),
+                Choice.of(PeParameter.QUANTIZER, "bcq-alternating", "bcq-greedy", "bcq-uniform",
+                        "bcq-alternating-offset", "bcq-greedy-offset").when(PeParameter.WEIGHT_BITS, "2", "3", "4"),
                 Choice.of(PeParameter.QUANTIZER, "bcq-uniform").when(PeParameter.WEIGHT_BITS, "8"),
                 Choice.groupSizes());
     }
@@ -113,7 +114,8 @@ final class Lut implements PeFamily {
         units.addAll(lookUp.sums(settings));
         if (sumsInt8(settings)) {
             units.add(Cell.columnUnit("table scale", Event.GROUP_OUTPUT, c -> {
-                Bus sum = c.toFloat("convert", c.operand(Cell.accumulatorBits(settings), INT8_SUM_RMS), FloatFormat.FP32);
+                Bus sum = c.toFloat("convert", c.operand(Cell.accumulatorBits(settings), INT8_SUM_RMS),
+                        FloatFormat.FP32);
                 c.result(c.multiply("scale", sum, FloatFormat.FP32, c.operand(FloatFormat.FP32, 1), FloatFormat.FP32,
                         FloatFormat.FP32, false));
             }).repeated(planes));

@@ -66,7 +66,7 @@ final class Mixpe implements PeFamily {
                 Choice.of(PeParameter.QUANTIZER, "rtn-affine", "rtn-symmetric", "rtn-affine-mse", "rtn-symmetric-mse",
                         "gptq", "gptq-actorder", "gptq-symmetric", "awq", "awq-clip", "smoothquant-affine").when(
                                 PeParameter.ACTIVATION, "int4", "int8", "int16"),
-                Choice.smoothAlphas("smoothquant-affine"), Choice.groupSizes(),
+                Choice.smoothAlphas("smoothquant-affine"), Choice.groupSizes(), Choice.scaleFormats(),
                 Choice.activationScales().when(PeParameter.ACTIVATION, "int4", "int8", "int16"),
                 Choice.of(DATAPATH, "significand", "exponent-add").when(PeParameter.ACTIVATION, "fp16", "bf16"),
                 Choice.of(ADDER_ORDER, "tree", "chain").when(PeParameter.ACTIVATION, "fp16", "bf16").when(DATAPATH,

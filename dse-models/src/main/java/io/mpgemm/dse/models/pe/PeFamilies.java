@@ -9,8 +9,9 @@ import java.util.Map;
 public final class PeFamilies {
 
     private static final List<PeFamily> ALL = List.of(new Int8Tpu(), new Fp16TensorCore(), new Dequant(), new Lut(),
-            new Mixpe(), new Figna(), new Ifpu(), new Figlut(), new Fp8(), Microscaling.mxfp4(), Microscaling.mxfp6(),
-            Microscaling.mxfp8(), Microscaling.mxint8(), Microscaling.nvfp4());
+            new Mixpe(), new Bitfusion(), new Olaccel(), new Ant(), new Olive(), new Figna(), new Ifpu(), new Figlut(),
+            new BitMod(), new Fp8(), Microscaling.mxfp4(), Microscaling.mxfp6(), Microscaling.mxfp8(),
+            Microscaling.mxint8(), Microscaling.nvfp4());
 
     private PeFamilies() {}
 

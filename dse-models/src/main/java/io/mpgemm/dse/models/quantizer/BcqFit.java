@@ -28,7 +28,7 @@ final class BcqFit {
     private final byte[] codes;
     /** Alphas, then the offset. */
     private final double[] fitted;
-    private final double[] greedyFitted;
+    private final double[] best;
     private double meanAbs;
 
     private double[] levels;
@@ -51,7 +51,7 @@ final class BcqFit {
         sorted = new float[capacity];
         codes = new byte[capacity];
         fitted = new double[planes + 1];
-        greedyFitted = new double[planes + 1];
+        best = new double[planes + 1];
         levels = new double[1 << planes];
         otherLevels = new double[1 << planes];
         levelCodes = new int[1 << planes];
@@ -68,16 +68,45 @@ final class BcqFit {
         for (int i = 0; i < size; i++) {
             weights[i] = source[from + i * step];
         }
-        double greedyError = greedy();
+        double least = greedy();
         if (iterations > 0) {
-            System.arraycopy(fitted, 0, greedyFitted, 0, fitted.length);
+            System.arraycopy(weights, 0, sorted, 0, count);
+            Arrays.sort(sorted, 0, count);
+            System.arraycopy(fitted, 0, best, 0, fitted.length);
             alternate();
-            // Not less, as against greater: a fit that FP16 cannot hold has no error to compare.
-            if (!(roundAndEncode() < greedyError)) {
-                System.arraycopy(greedyFitted, 0, fitted, 0, fitted.length);
-                roundAndEncode();
-            }
+            least = keepBetter(least);
+            startUniform();
+            least = keepBetter(least);
+            alternate();
+            keepBetter(least);
+            System.arraycopy(best, 0, fitted, 0, fitted.length);
+            roundAndEncode();
         }
+    }
+
+    /** Rounds the fit and keeps it if it errs less. Returns the least error. */
+    private double keepBetter(double least) {
+        double error = roundAndEncode();
+        // Less, as against not greater: a fit that FP16 cannot hold has no error to compare.
+        if (error < least) {
+            System.arraycopy(fitted, 0, best, 0, fitted.length);
+            return error;
+        }
+        return least;
+    }
+
+    /** The evenly spaced levels that round-to-nearest takes, with zero among them or, without offset, around zero. */
+    private void startUniform() {
+        double min = Math.min(sorted[0], 0);
+        double max = Math.max(sorted[count - 1], 0);
+        int top = (1 << planes) - 1;
+        double step = withOffset ? (max - min) / top : 2 * Math.max(-min, max) / top;
+        double scale = step == 0 ? 0 : GroupScales.round(ScaleFormat.FP16, step, 1);
+        for (int plane = 0; plane < planes; plane++) {
+            fitted[plane] = Math.scalb(scale, plane - 1);
+        }
+        double zero = scale == 0 ? 0 : Math.min(Math.rint(-min / scale), top);
+        fitted[planes] = withOffset ? scale * (top - 2 * zero) / 2 : 0;
     }
 
     float alpha(int plane) {
@@ -136,8 +165,6 @@ final class BcqFit {
     }
 
     private void alternate() {
-        System.arraycopy(weights, 0, sorted, 0, count);
-        Arrays.sort(sorted, 0, count);
         boolean changed = true;
         for (int iteration = 0; iteration < iterations && changed; iteration++) {
             listLevels();

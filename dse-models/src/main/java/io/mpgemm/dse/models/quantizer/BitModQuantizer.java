@@ -16,7 +16,7 @@ import java.util.Arrays;
  *
  * <p>
  * With INT8 scales ({@link TermQuantizer.Scales#INT8}) the types are chosen with FP16 scales, the column's scale is its
- * largest scale over 255, in FP16, and values are taken again with the rounded scales, which are never zero.
+ * largest scale over 127, in FP16, and values are taken again with the rounded scales, which are never zero.
  */
 public final class BitModQuantizer implements TermQuantizer {
 
@@ -24,7 +24,7 @@ public final class BitModQuantizer implements TermQuantizer {
     private static final short[] FP4 = {-12, -8, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 8, 12};
     private static final short[] MORE_OF_FP3 = {3, -3, 6, -6};
     private static final short[] MORE_OF_FP4 = {10, -10, 16, -16};
-    private static final int LARGEST_SCALE = 255;
+    private static final int LARGEST_SCALE = 127;
 
     /** The quantiser. */
     public BitModQuantizer() {}

@@ -7,10 +7,12 @@ import io.mpgemm.dse.models.numeric.Matrix;
  *
  * <p>
  * Greedy: plane after plane, {@code b_i = sign(r)} and {@code alpha_i = mean |r|} of what the planes before leave
- * over. Alternating: from there, the least-squares alphas for fixed codes and the nearest code for fixed alphas in
- * turn, until nothing changes or the iterations are spent; then alphas are rounded to FP16 and every weight takes the
- * code that is nearest with the rounded ones. Where that is not better than greedy, the greedy alphas with the nearest
- * codes are taken, so alternating is never the worse one.
+ * over. Alternating: the least-squares alphas for fixed codes and the nearest code for fixed alphas in turn, until
+ * nothing changes or the iterations are spent; then alphas are rounded to FP16 and every weight takes the code that is
+ * nearest with the rounded ones. As such a descent ends in the valley that it starts in, it starts twice: from greedy, as
+ * in the papers, and from the evenly spaced levels of round-to-nearest in binary code ({@link UniformBcq}; without offset
+ * the levels {@code -max|w| .. max|w|}). The best of both starts and both ends is taken, so that alternating never errs
+ * more than greedy and, with offset, never more than round-to-nearest.
  *
  * <p>
  * Without an offset, as in the original, zero is not a level. With one, greedy takes the mean of the group off first
@@ -68,7 +70,7 @@ public final class FittedBcq implements BcqQuantizer {
      * @return the quantiser
      */
     public FittedBcq withOffset() {
-        return new FittedBcq(name, iterations, true);
+        return offset ? this : new FittedBcq(name + "-offset", iterations, true);
     }
 
     @Override
@@ -78,9 +80,8 @@ public final class FittedBcq implements BcqQuantizer {
 
     @Override
     public String summary() {
-        return iterations == 0
-                ? "binary code, fitted plane after plane"
-                : "binary code, scales and codes fitted in turn";
+        return (iterations == 0 ? "binary code, fitted plane after plane" : "binary code, scales and codes fitted in turn")
+                + (offset ? ", with an offset per group" : "");
     }
 
     @Override

@@ -13,9 +13,10 @@ public final class Quantizers {
             Awq.scalingAndClipping(), SmoothQuant.symmetricCodes(), SmoothQuant.affineCodes(), new ProgressiveRtn());
 
     private static final List<QuantizerInfo> BINARY = List.of(FittedBcq.greedy(), FittedBcq.alternating(),
-            new UniformBcq());
+            FittedBcq.greedy().withOffset(), FittedBcq.alternating().withOffset(), new UniformBcq());
 
-    private static final List<QuantizerInfo> TYPED = List.of(new BitModQuantizer());
+    private static final List<QuantizerInfo> TYPED = List.of(new BitModQuantizer(), new AntAdaptive(), new OlivePairs(),
+            new OlaccelSplit());
 
     private static final List<QuantizerInfo> BLOCKS = List.of(BlockQuantizer.MX, BlockQuantizer.MX_UP,
             BlockQuantizer.NVFP4, BlockQuantizer.AMAX, BlockQuantizer.AMAX_TENSOR);
@@ -76,6 +77,17 @@ public final class Quantizers {
      */
     public static BlockQuantizer block(String name) {
         return find(name, BlockQuantizer.class, "quantiser to blocks");
+    }
+
+    /**
+     * The quantiser of a name that gives sums of powers of two.
+     *
+     * @param name e.g. {@code bitmod}
+     * @return the quantiser
+     * @throws IllegalArgumentException if there is none; the message lists the names
+     */
+    public static TermQuantizer terms(String name) {
+        return find(name, TermQuantizer.class, "quantiser to sums of powers of two");
     }
 
     private static <Q extends QuantizerInfo> Q find(String name, Class<Q> kind, String what) {

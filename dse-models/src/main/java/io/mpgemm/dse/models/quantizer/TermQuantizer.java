@@ -9,7 +9,7 @@ public interface TermQuantizer extends QuantizerInfo {
     enum Scales {
         /** Each in FP16. */
         FP16,
-        /** As unsigned 8-bit integers, with an FP16 scale for the column (two levels, as in VS-Quant, arXiv 2102.04503). */
+        /** As 8-bit integers, 1 to 127, with an FP16 scale for the column (two levels, as in VS-Quant, arXiv 2102.04503). */
         INT8
     }
 

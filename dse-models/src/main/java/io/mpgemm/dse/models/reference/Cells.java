@@ -3,6 +3,7 @@ package io.mpgemm.dse.models.reference;
 import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.component.Logic;
+import io.mpgemm.dse.models.component.Part;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.UnitCost;
 import io.mpgemm.dse.models.component.UnitCosting;
@@ -56,6 +57,15 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
     static Cells ofFamily(JsonNode of, Circuits circuits) {
         Hardware hardware = hardware(of, ROWS, circuits);
         return cost(of, hardware.units(), (double) hardware.macsPerPe() / hardware.cyclesPerStep());
+    }
+
+    /** Cell area of the logic of one unit of a family, at its least area and without its registers, um2. */
+    static double logicUm2(JsonNode of, Circuits circuits) {
+        String name = of.required("unit").asString();
+        Unit unit = hardware(of, ROWS, circuits).units().stream().filter(known -> known.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No unit '" + name + "' in " + of + "."));
+        return unit.parts().stream().filter(Part::onPath).mapToDouble(part -> part.count() * part.component().areaGe())
+                .sum() * Predictors.node(of).um2PerGe().value();
     }
 
     /** The bill of materials of a family's PE in an array of so many rows. */

@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * <li>{@code synthesis: {pe, wrapper, corner, node, volts, of}}: a circuit by its name in the calibration file, carried from
  * 45 nm to a node, and to a supply by V^2;
  * <li>{@code family: {pe, set, dataflow, node, clockMhz, of}}: the PE of a family;
+ * <li>{@code logic: {pe, set, dataflow, node, unit}}: area of the logic of a shared unit of a family, um2;
  * <li>{@code cell: {products, a, w, acc, wrapper, node, clockMhz, of}}: an integer multiply-accumulate cell;
  * <li>{@code table: {kind, mu, entryBits, of}}: a look-up table in registers;
  * <li>{@code chip: {design, of}}: an array with its memories, a design of the same file;
@@ -66,6 +67,7 @@ final class Predictors {
             return switch (model.getKey()) {
                 case "synthesis" -> synthesis(of);
                 case "family" -> new Value(Cells.ofFamily(of, circuits).figure(of.required("of").asString()));
+                case "logic" -> new Value(Cells.logicUm2(of, circuits));
                 case "cell" -> new Value(Cells.ofIntegers(of, circuits).figure(of.required("of").asString()));
                 case "table" -> new Value(table(of));
                 case "chip" -> new Value(

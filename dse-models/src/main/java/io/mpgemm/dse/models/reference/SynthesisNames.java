@@ -266,9 +266,9 @@ final class SynthesisNames {
         }
         Logic logic = m.group(1) == null
                 ? GroupDequantizer.floatingPoint(format(m, 2), GroupDequantizer.Correction.PRODUCT_GIVEN, 0,
-                        FloatFormat.FP32)
+                        Optional.of(FloatFormat.FP16), FloatFormat.FP32)
                 : GroupDequantizer.integer(between(m, 1, 4, WIDEST), GroupDequantizer.Correction.PRODUCT_GIVEN, 0, 0,
-                        FloatFormat.FP32);
+                        Optional.of(FloatFormat.FP16), FloatFormat.FP32);
         return Optional.of(new Clocked(logic.unit("group dequantiser", Unit.Placement.COLUMN, Event.GROUP_OUTPUT, 1),
                 Optional.of(logic), 1, 1));
     }

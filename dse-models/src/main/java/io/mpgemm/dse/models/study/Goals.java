@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,11 +38,12 @@ public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds, 
     /**
      * Two metrics.
      *
-     * @param <T> name or metric
-     * @param x   the first
-     * @param y   the second
+     * @param <T>    name or metric
+     * @param x      the first
+     * @param y      the second
+     * @param within the parameter within whose values their orders are compared, too; empty for what charts tell apart
      */
-    public record Pair<T>(T x, T y) {}
+    public record Pair<T>(T x, T y, Optional<Text> within) {}
 
     /**
      * A metric with a direction.
@@ -145,7 +147,7 @@ public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds, 
                 issues.add(unknown("correlate", pair.y(), metrics));
             }
             if (!x.isEmpty() && !y.isEmpty()) {
-                found.add(new Pair<>(x.getFirst(), y.getFirst()));
+                found.add(new Pair<>(x.getFirst(), y.getFirst(), pair.within()));
             }
         }
         if (!issues.isEmpty()) {

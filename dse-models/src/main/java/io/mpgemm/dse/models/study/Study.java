@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A study file, read and checked, with its defaults filled in. Names of models, nodes, PEs and metrics are still texts
@@ -176,12 +177,16 @@ public record Study(Source source, String name, String description, List<Workloa
      * @param tensors       {@code builtin} or another set that ships with the tool, or paths and patterns relative to the study file
      * @param layers        layers to use, empty for all
      * @param sites         GEMM sites to use, empty for all
-     * @param sampleOutputs outputs computed for each site
+     * @param sampleOutputs outputs computed for each site, {@link #ALL} for every one
      * @param seed          chooses the sampled outputs, the generated tensors and the language model's text
+     * @param generator     statistics of generated tensors that differ from the built-in ones
      * @param language      the language model to run
      */
-    public record Fidelity(List<Text> tensors, List<Integer> layers, List<Text> sites, int sampleOutputs, long seed,
-            Language language) {
+    public record Fidelity(List<Text> tensors, List<Integer> layers, List<Text> sites, long sampleOutputs, long seed,
+            List<GeneratorSetting> generator, Language language) {
+
+        /** Stands for every output. */
+        public static final long ALL = Long.MAX_VALUE;
 
         /** The text that stands for generated tensors. */
         public static final String BUILTIN = "builtin";
@@ -193,18 +198,42 @@ public record Study(Source source, String name, String description, List<Workloa
             tensors = List.copyOf(tensors);
             layers = List.copyOf(layers);
             sites = List.copyOf(sites);
+            generator = List.copyOf(generator);
+        }
+    }
+
+    /**
+     * A statistic of generated tensors.
+     *
+     * @param name   its name
+     * @param at     where it stands
+     * @param values its number or numbers
+     */
+    public record GeneratorSetting(String name, Location at, List<Double> values) {
+
+        /** Copies the list. */
+        public GeneratorSetting {
+            values = List.copyOf(values);
         }
     }
 
     /**
      * The language model on which divergence and perplexity are computed.
      *
-     * @param model     its name or {@code none}; empty to run the built-in one where a metric needs it
-     * @param sequences sequences of text
-     * @param tokens    tokens of each
-     * @param headOnPe  whether the output matrix runs on the PE, too
+     * @param model           its name or {@code none}; empty to run the built-in one where a metric needs it
+     * @param sequences       sequences of text
+     * @param tokens          tokens of each
+     * @param headOnPe        whether the output matrix runs on the PE, too
+     * @param outlierAlpha    how much the outlier channels of a model that has some are raised; empty for its own choice
+     * @param outlierChannels which channels these are; empty for its own choice
      */
-    public record Language(Optional<Text> model, int sequences, int tokens, boolean headOnPe) {
+    public record Language(Optional<Text> model, int sequences, int tokens, boolean headOnPe,
+            OptionalDouble outlierAlpha, List<Integer> outlierChannels) {
+
+        /** Copies the list. */
+        public Language {
+            outlierChannels = List.copyOf(outlierChannels);
+        }
 
         /** The text that stands for no model at all. */
         public static final String NONE = "none";

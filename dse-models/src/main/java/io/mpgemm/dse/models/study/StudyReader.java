@@ -7,6 +7,7 @@ import io.mpgemm.dse.models.study.Goals.Goal;
 import io.mpgemm.dse.models.study.Goals.Pair;
 import io.mpgemm.dse.models.study.Study.Entry;
 import io.mpgemm.dse.models.study.Study.Fidelity;
+import io.mpgemm.dse.models.study.Study.GeneratorSetting;
 import io.mpgemm.dse.models.study.Study.OwnConstant;
 import io.mpgemm.dse.models.study.Study.OwnProcess;
 import io.mpgemm.dse.models.study.Study.Technology;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.core.JsonPointer;
@@ -251,11 +253,13 @@ final class StudyReader {
         List<Pair<Text>> pairs = new ArrayList<>();
         for (int i = 0; i < get("/correlate").size(); i++) {
             List<Text> pair = texts("/correlate/" + i);
-            if (pair.getFirst().text().equals(pair.getLast().text())) {
-                throw new StudyException(pair.getLast().at(), "correlate: the metric "
-                        + Wording.quote(pair.getLast().text()) + " stands twice. Valid: two different metrics.");
+            Text x = pair.getFirst();
+            Text y = pair.get(1);
+            if (x.text().equals(y.text())) {
+                throw new StudyException(y.at(), "correlate: the metric " + Wording.quote(y.text())
+                        + " stands twice. Valid: two different metrics.");
             }
-            pairs.add(new Pair<>(pair.getFirst(), pair.getLast()));
+            pairs.add(new Pair<>(x, y, pair.stream().skip(2).findFirst()));
         }
         return new Goals(objectives, has("/objectives"), bounds, pairs);
     }
@@ -274,14 +278,59 @@ final class StudyReader {
         for (JsonNode layer : get("/fidelity/layers")) {
             layers.add(layer.asInt());
         }
-        return new Fidelity(tensors, layers, texts("/fidelity/sites"), get("/fidelity/sampleOutputs").asInt(),
-                get("/fidelity/seed").asLong(), language());
+        return new Fidelity(tensors, layers, texts("/fidelity/sites"), sampleOutputs(tensors),
+                get("/fidelity/seed").asLong(), generator(), language());
+    }
+
+    private long sampleOutputs(List<Text> tensors) {
+        JsonNode outputs = get("/fidelity/sampleOutputs");
+        if (outputs.isNumber()) {
+            return outputs.asLong();
+        }
+        Text text = text("/fidelity/sampleOutputs");
+        if (!text.text().equals("all")) {
+            throw new StudyException(text.at(), "fidelity.sampleOutputs: " + Wording.quote(text.text())
+                    + " is not known. Valid: a whole number, all.");
+        }
+        if (tensors.getFirst().text().equals(Fidelity.BUILTIN)) {
+            throw new StudyException(text.at(), "fidelity.sampleOutputs: 'all' needs tensors of your own, as generated "
+                    + "ones have no end. Valid: a whole number.");
+        }
+        return Fidelity.ALL;
+    }
+
+    private List<GeneratorSetting> generator() {
+        List<GeneratorSetting> settings = new ArrayList<>();
+        for (String key : root.at("/fidelity/generator").propertyNames()) {
+            String pointer = LocatedTree.child("/fidelity/generator", key);
+            JsonNode node = root.at(pointer);
+            List<Double> values = new ArrayList<>();
+            if (node.isArray()) {
+                node.forEach(value -> values.add(value.asDouble()));
+            } else {
+                values.add(node.asDouble());
+            }
+            settings.add(new GeneratorSetting(key, tree.keyAt(pointer), values));
+        }
+        return settings;
     }
 
     private Study.Language language() {
+        List<Integer> channels = new ArrayList<>();
+        JsonNode listed = root.at("/fidelity/outlierChannels");
+        for (int i = 0; i < listed.size(); i++) {
+            if (channels.contains(listed.get(i).asInt())) {
+                throw new StudyException(tree.valueAt("/fidelity/outlierChannels/" + i), "fidelity.outlierChannels: "
+                        + "the channel " + listed.get(i) + " stands twice. Valid: each channel once.");
+            }
+            channels.add(listed.get(i).asInt());
+        }
         return new Study.Language(has("/fidelity/language") ? Optional.of(text("/fidelity/language"))
                 : Optional.empty(), get("/fidelity/languageSequences").asInt(), get("/fidelity/languageTokens").asInt(),
-                get("/fidelity/languageHead").asString().equals("pe"));
+                get("/fidelity/languageHead").asString().equals("pe"),
+                has("/fidelity/outlierAlpha") ? OptionalDouble.of(get("/fidelity/outlierAlpha").asDouble())
+                        : OptionalDouble.empty(),
+                channels);
     }
 
     private SearchPlan search() {

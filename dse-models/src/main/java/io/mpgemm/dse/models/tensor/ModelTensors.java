@@ -3,10 +3,8 @@ package io.mpgemm.dse.models.tensor;
 import io.mpgemm.dse.models.numeric.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** All tensors of a small model at once. */
 public final class ModelTensors {
@@ -24,12 +22,14 @@ public final class ModelTensors {
      */
     public static Map<String, Matrix> read(String file, byte[] bytes) {
         Map<String, Matrix> matrices = new TreeMap<>();
-        for (StoredTensor stored : Safetensors.read(Path.of(file), MemorySegment.ofArray(bytes))) {
-            StoredTensor tensor = stored.shape().size() == 1 ? new StoredTensor(stored.file(), stored.name(),
-                    stored.dtype(), stored.element(), List.of(1L, stored.shape().getFirst()), stored.data()) : stored;
-            tensor.requireReadable();
-            matrices.put(tensor.name(), Matrix.owning(tensor.rows(), tensor.cols(),
-                    tensor.read(IntStream.range(0, tensor.rows()).toArray())));
+        for (StoredTensor tensor : Safetensors.read(Path.of(file), MemorySegment.ofArray(bytes))) {
+            boolean vector = tensor.shape().size() == 1 && tensor.shape().getFirst() > 0;
+            if (!vector) {
+                tensor.requireReadable();
+            }
+            float[] values = tensor.readAll();
+            matrices.put(tensor.name(), Matrix.owning(vector ? 1 : tensor.rows(), vector ? values.length : tensor.cols(),
+                    values));
         }
         return matrices;
     }

@@ -2,7 +2,9 @@ package io.mpgemm.dse.models.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The .npy format, versions 1 to 3 (numpy.lib.format, NEP 1). */
+/** The .npy format, versions 1 to 3 (numpy.lib.format, NEP 1), both byte orders, C and Fortran order. */
 final class Npy {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -47,17 +49,26 @@ final class Npy {
             throw fault(file, "states a header of " + length + " bytes; valid are up to "
                     + Math.min(LONGEST_HEADER, size - start) + ". Maybe the file is cut off.");
         }
-        String header = new String(bytes.asSlice(start, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8)
-                .strip();
-        return parse(file, name, header, bytes.asSlice(start + length));
+        byte[] header = bytes.asSlice(start, length).toArray(ValueLayout.JAVA_BYTE);
+        return parse(file, name, text(file, version, header), start + length, bytes.asSlice(start + length));
     }
 
-    private static StoredTensor parse(Path file, String name, String header, MemorySegment data) {
+    private static String text(Path file, int version, byte[] header) {
+        try {
+            return (version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1).newDecoder()
+                    .decode(ByteBuffer.wrap(header)).toString().strip();
+        } catch (CharacterCodingException e) {
+            throw new TensorException(file + ": the file has a header that is not UTF-8.", e);
+        }
+    }
+
+    private static StoredTensor parse(Path file, String name, String header, long position, MemorySegment data) {
         Optional<String> descr = Optional.empty();
         Optional<String> fortran = Optional.empty();
         Optional<String> shape = Optional.empty();
         Matcher entry = ENTRY.matcher(header);
         int at = 1;
+        int entries = 0;
         while (header.startsWith("{") && entry.region(at, header.length()).useTransparentBounds(true).lookingAt()) {
             String value = entry.group(2);
             switch (entry.group(1)) {
@@ -66,25 +77,29 @@ final class Npy {
                 default -> shape = Optional.of(value);
             }
             at = entry.end();
+            entries++;
         }
-        boolean complete = descr.isPresent() && fortran.isPresent() && shape.isPresent();
+        boolean complete = descr.isPresent() && fortran.isPresent() && shape.isPresent() && entries == 3;
         if (!complete || !header.substring(at).strip().equals("}")) {
-            throw fault(file, "has the header " + shortened(header)
+            throw fault(file, "has the header " + StoredTensor.shortened(header)
                     + "; valid is a dictionary with a simple 'descr', 'fortran_order' and 'shape'.");
         }
         ElementType element = switch (descr.get()) {
-            case "'<f2'" -> ElementType.F16;
-            case "'<f4'" -> ElementType.F32;
-            case "'<f8'" -> ElementType.F64;
-            default -> throw fault(file, "has element type " + shortened(descr.get())
-                    + "; valid are '<f4', '<f2' and '<f8'. Maybe convert with astype('<f4').");
+            case "'<f2'", "'>f2'" -> ElementType.F16;
+            case "'<f4'", "'>f4'" -> ElementType.F32;
+            case "'<f8'", "'>f8'" -> ElementType.F64;
+            case "'|i1'" -> ElementType.I8;
+            case "'|u1'" -> ElementType.U8;
+            default -> throw fault(file, "has element type " + StoredTensor.shortened(descr.get())
+                    + "; valid are 'f2', 'f4' and 'f8' in either byte order, '|i1' and '|u1'. "
+                    + "Maybe convert with astype('<f4').");
         };
-        if (!fortran.get().equals("False")) {
-            throw fault(file, "has fortran_order " + shortened(fortran.get())
-                    + "; valid is False. Maybe save numpy.ascontiguousarray(x).");
+        if (!fortran.get().equals("False") && !fortran.get().equals("True")) {
+            throw fault(file, "has fortran_order " + StoredTensor.shortened(fortran.get())
+                    + "; valid are True and False.");
         }
         List<Long> dimensions = dimensions(file, shape.get());
-        long expected = element.bytes();
+        long expected = element.blockBytes();
         try {
             for (long dimension : dimensions) {
                 expected = Math.multiplyExact(expected, dimension);
@@ -94,9 +109,11 @@ final class Npy {
         }
         if (expected != data.byteSize()) {
             throw fault(file, "holds " + data.byteSize() + " bytes of data where shape " + dimensions + " of "
-                    + shortened(descr.get()) + " needs " + expected + ". Maybe the file is cut off.");
+                    + StoredTensor.shortened(descr.get()) + " needs " + expected + ". Maybe the file is cut off.");
         }
-        StoredTensor tensor = new StoredTensor(file, name, descr.get(), Optional.of(element), dimensions, data);
+        ByteOrder order = descr.get().startsWith("'>") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        StoredTensor tensor = new StoredTensor(file, name, descr.get(), Optional.of(element), order, dimensions,
+                fortran.get().equals("True"), position, data, Optional.empty());
         tensor.requireReadable();
         return tensor;
     }
@@ -108,15 +125,12 @@ final class Npy {
         for (String part : trimmed.isEmpty() ? new String[0] : trimmed.split(",", MOST_DIMENSIONS + 1)) {
             String digits = part.strip();
             if (!DIMENSION.matcher(digits).matches() || dimensions.size() == MOST_DIMENSIONS) {
-                throw fault(file, "has shape " + shortened(tuple) + "; valid is a tuple of 2 whole numbers.");
+                throw fault(file,
+                        "has shape " + StoredTensor.shortened(tuple) + "; valid is a tuple of 2 whole numbers.");
             }
             dimensions.add(Long.parseLong(digits));
         }
         return List.copyOf(dimensions);
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 120 ? text : text.substring(0, 120) + "...";
     }
 
     private static TensorException fault(Path file, String what) {

@@ -146,7 +146,7 @@ public final class SiteSampler {
     }
 
     private double meanPower(String purpose, Rows tensor) {
-        int count = (int) Math.clamp(NORM_NUMBERS / tensor.width(), 1, tensor.count());
+        int count = Math.clamp(NORM_NUMBERS / tensor.width(), 1, tensor.count());
         int[] chosen = SeededRandom.of(seed, purpose + name).sample(tensor.count(), count);
         double sum = 0;
         int chunk = Math.max(1, CHUNK_NUMBERS / tensor.width());

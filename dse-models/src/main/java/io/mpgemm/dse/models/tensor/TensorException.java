@@ -9,6 +9,7 @@ public final class TensorException extends InputException {
 
     @Serial
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST = 600;
 
     /**
      * With a message only.
@@ -32,7 +33,16 @@ public final class TensorException extends InputException {
     /** Names in broken files may hold anything; the message must stay one printable line of bearable length. */
     private static String oneLine(String message) {
         StringBuilder line = new StringBuilder();
-        message.codePoints().limit(600).forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? '?' : c));
+        message.codePoints().limit(LONGEST).forEach(c -> line.appendCodePoint(isPrintable(c) ? c : '?'));
         return line.toString();
+    }
+
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                false;
+            default -> true;
+        };
     }
 }

@@ -1,243 +1,153 @@
 package io.mpgemm.dse.models.tensor;
 
 import io.mpgemm.dse.models.numeric.Matrix;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Reads a {@link TensorSet} from {@code .safetensors} and {@code .npy} files (memory-mapped).
+ * Reads a {@link TensorSet} from the files and folders of a {@link Checkpoint}.
  *
  * <p>
  * A site {@code X} is the tensor {@code X.weight} [N, K] (PyTorch's layout: outputs by inputs; transposed on the way in) and the tensor
- * {@code X.input} [M, K]. In npy the files are named {@code X.weight.npy} and {@code X.input.npy}. A site without input gets activations from
- * {@link LlmLikeTensors}, which the description says. Other tensors of a safetensors file, and weights without input that are not 2-D (norms), are passed over.
- * Types: F32, F16, BF16, F64 (rounded to FP32). Only rows that are taken are checked to be finite. A set is read whole or not at all.
+ * {@code X.input} [M, K]. In npy the files are named {@code X.weight.npy} and {@code X.input.npy}. Weights of a language model, told by their names
+ * ({@code checkpoint-names.yaml}), make one site for each GEMM of the workload, such as {@code layers.3.qkv} from the query, key and value
+ * projections. The head is taken only if it is asked for: low-bit models keep it in full precision. A site without input gets activations from the
+ * options' source or from {@link LlmLikeTensors}, which the description says. Where no name is known, every 2-D weight is a site.
+ *
+ * <p>
+ * Only the rows that are taken are read and checked to be finite. All is sized before anything is allocated: the numbers of a set may fill a
+ * quarter of the heap. A set is read whole or not at all.
  */
 public final class TensorFiles {
 
-    private static final String WEIGHT = ".weight";
-    private static final String INPUT = ".input";
-    private static final String NPY = ".npy";
-    private static final String SAFETENSORS = ".safetensors";
-    private static final int NAMES_IN_MESSAGE = 6;
+    private static final int HEAP_SHARE = 4;
 
     private TensorFiles() {}
+
+    /** A site with the sizes of its sample. */
+    private record Plan(StoredSites.Stored site, Optional<Matrix> given, int tokens, int takenRows, int takenCols,
+            int calibration) {
+
+        long numbers() {
+            return site.weights().k() * ((long) takenRows + takenCols + calibration);
+        }
+
+        boolean isSampled() {
+            return takenRows < tokens || takenCols < site.weights().n();
+        }
+
+        boolean isGenerated() {
+            return site.input().isEmpty() && given.isEmpty();
+        }
+    }
 
     /**
      * Reads a set.
      *
-     * @param paths   files, or folders whose npy and safetensors files are taken
+     * @param paths   files and folders, see {@link Checkpoint}
      * @param options sample and choice of sites
-     * @return the set; sites in the order of their names
+     * @return the set; sites of their own in the order of their names, then those of a model in the order of a pass
      * @throws TensorException when anything is wrong with a file or a tensor
      */
     public static TensorSet read(List<Path> paths, TensorOptions options) {
-        String name = paths.stream().map(TensorFiles::fileName).collect(Collectors.joining("+"));
-        try (Arena arena = Arena.ofConfined()) {
-            Map<String, StoredTensor> tensors = new TreeMap<>();
-            for (Path file : expand(paths)) {
-                for (StoredTensor tensor : open(file, arena)) {
-                    StoredTensor other = tensors.putIfAbsent(tensor.name(), tensor);
-                    if (other != null) {
-                        throw tensor.fault("is in " + other.file() + ", too; names must differ.");
-                    }
-                }
-            }
-            return assemble(name, tensors, options);
+        String name = paths.stream().map(Listing::fileName).collect(Collectors.joining("+"));
+        try (Checkpoint checkpoint = Checkpoint.open(paths)) {
+            return read(name, checkpoint, options);
         } catch (InternalError e) {
-            // A mapped file that shrinks while it is read.
-            throw new TensorException(name + ": a file changed while it was read.", e);
+            throw Checkpoint.changed(Path.of(name), e);
         }
     }
 
-    private static List<Path> expand(List<Path> paths) {
-        List<Path> files = new ArrayList<>();
-        for (Path path : paths) {
-            if (!Files.isDirectory(path)) {
-                files.add(path);
-                continue;
-            }
-            TreeSet<Path> found = new TreeSet<>();
-            try (DirectoryStream<Path> folder = Files.newDirectoryStream(path)) {
-                for (Path file : folder) {
-                    String name = fileName(file);
-                    if (name.endsWith(SAFETENSORS) || name.endsWith(WEIGHT + NPY) || name.endsWith(INPUT + NPY)) {
-                        found.add(file);
-                    }
-                }
-            } catch (IOException e) {
-                throw new TensorException(path + ": the folder cannot be read: " + e.getMessage(), e);
-            }
-            if (found.isEmpty()) {
-                throw new TensorException(path
-                        + ": the folder holds no tensors; valid are *.safetensors, *.weight.npy and *.input.npy.");
-            }
-            files.addAll(found);
-        }
-        if (files.isEmpty()) {
-            throw new TensorException("No tensor file is given; valid are .safetensors and .npy files.");
-        }
-        return files;
+    static TensorSet read(String name, Checkpoint checkpoint, TensorOptions options) {
+        StoredSites stored = new StoredSites(name, checkpoint, options.sites());
+        List<Plan> plans = stored.select(options.layers(), options.sites()).stream().map(site -> plan(site, options))
+                .toList();
+        requireMemory(name, plans);
+        List<Site> sites = plans.stream().map(plan -> load(plan, options)).toList();
+        return new TensorSet(name, describe(name, plans, stored, options), sites);
     }
 
-    private static List<StoredTensor> open(Path file, Arena arena) {
-        String name = fileName(file);
-        String lower = name.toLowerCase(Locale.ROOT);
-        boolean npy = lower.endsWith(NPY);
-        if (!npy && !lower.endsWith(SAFETENSORS)) {
-            throw new TensorException(file + ": unknown kind of file; valid are .safetensors and .npy.");
+    private static Plan plan(StoredSites.Stored site, TensorOptions options) {
+        StoredWeights weights = site.weights();
+        if (site.name().isBlank() || site.name().codePoints().anyMatch(Character::isISOControl)) {
+            throw weights.fault("names no site; valid are printable names.");
         }
-        MemorySegment bytes = map(file, arena);
-        if (!npy) {
-            return Safetensors.read(file, bytes);
-        }
-        String tensor = name.substring(0, name.length() - NPY.length());
-        if (!tensor.endsWith(WEIGHT) && !tensor.endsWith(INPUT)) {
-            throw new TensorException(
-                    file + ": the file name tells no site; valid are <site>.weight.npy and <site>.input.npy.");
-        }
-        return List.of(Npy.read(file, tensor, bytes));
-    }
-
-    private static MemorySegment map(Path file, Arena arena) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        } catch (NoSuchFileException e) {
-            throw new TensorException(file + ": there is no such file.", e);
-        } catch (IOException e) {
-            throw new TensorException(file + ": the file cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static TensorSet assemble(String name, Map<String, StoredTensor> tensors, TensorOptions options) {
-        TreeSet<String> names = new TreeSet<>();
-        for (StoredTensor tensor : tensors.values()) {
-            if (tensor.name().endsWith(WEIGHT)) {
-                String site = site(tensor.name(), WEIGHT);
-                if (tensor.shape().size() == 2 || tensors.containsKey(site + INPUT)
-                        || options.sites().contains(site)) {
-                    names.add(site);
-                }
-            } else if (tensor.name().endsWith(INPUT)
-                    && !tensors.containsKey(site(tensor.name(), INPUT) + WEIGHT)) {
-                throw tensor.fault("has no weights beside it; valid is a pair <site>.weight and <site>.input.");
-            }
-        }
-        if (names.isEmpty()) {
-            throw new TensorException(name + ": no site among the tensors " + some(tensors.keySet())
-                    + "; valid is <site>.weight [N, K] with or without <site>.input [M, K].");
-        }
-        for (String wanted : new TreeSet<>(options.sites())) {
-            if (!names.contains(wanted)) {
-                throw new TensorException(name + ": no site '" + wanted + "'; valid are " + some(names) + ".");
-            }
-        }
-        if (!options.sites().isEmpty()) {
-            names.retainAll(options.sites());
-        }
-        List<Site> sites = new ArrayList<>();
-        TreeSet<String> generated = new TreeSet<>();
-        TreeSet<String> sampled = new TreeSet<>();
-        for (String site : names) {
-            StoredTensor weight = tensors.get(site + WEIGHT);
-            if (weight == null) {
-                throw new IllegalStateException("Site " + site + " lost its weights.");
-            }
-            Optional<StoredTensor> input = Optional.ofNullable(tensors.get(site + INPUT));
-            if (input.isEmpty()) {
-                generated.add(site);
-            }
-            sites.add(load(site, weight, input, options, sampled));
-        }
-        return new TensorSet(name, describe(name, sites.size(), sampled, generated, options), sites);
-    }
-
-    private static Site load(String site, StoredTensor weight, Optional<StoredTensor> input, TensorOptions options,
-            Set<String> sampled) {
-        if (site.isBlank() || site.codePoints().anyMatch(Character::isISOControl)) {
-            throw weight.fault("names no site; valid are printable names.");
-        }
-        weight.requireReadable();
-        input.ifPresent(StoredTensor::requireReadable);
-        int k = weight.cols();
-        if (input.isPresent() && input.get().cols() != k) {
-            throw input.get().fault("has K = " + input.get().cols() + " but '" + weight.name() + "' has K = " + k
+        weights.requireReadable();
+        site.input().ifPresent(StoredTensor::requireReadable);
+        int k = weights.k();
+        if (site.input().isPresent() && site.input().get().cols() != k) {
+            StoredTensor input = site.input().get();
+            throw input.fault("has K = " + input.cols() + " but '" + site.name() + ".weight' has K = " + k
                     + "; valid are weights [N, K] and inputs [M, K]."
-                    + (input.get().cols() == weight.rows() ? " Maybe the weights are transposed." : ""));
+                    + (input.cols() == weights.n() ? " Maybe the weights are transposed." : ""));
         }
-        int tokens = input.map(StoredTensor::rows).orElse(options.activations().tokens());
-        int[] shape = SiteSampler.shape(tokens, weight.rows(), options.maxOutputs());
-        if ((long) shape[0] * shape[1] > Integer.MAX_VALUE - 8L) {
-            throw weight.fault("makes " + shape[0] + " x " + shape[1]
-                    + " outputs, more than an array holds. Maybe sample them.");
+        Optional<Matrix> given = site.input().isPresent() ? Optional.empty()
+                : options.source().activations(site.name(), k);
+        if (given.isPresent() && given.get().cols() != k) {
+            throw weights.fault("has K = " + k + " but its activations have " + given.get().cols()
+                    + " channels. Maybe the model's config does not belong to its weights.");
         }
-        if (shape[0] < tokens || shape[1] < weight.rows()) {
-            sampled.add(site);
+        int tokens = site.input().map(StoredTensor::rows)
+                .orElseGet(() -> given.map(Matrix::rows).orElseGet(options.activations()::tokens));
+        int[] shape = SiteSampler.shape(tokens, weights.n(), options.maxOutputs());
+        Plan plan = new Plan(site, given, tokens, shape[0], shape[1], options.activations().calibrationTokens());
+        long rows = Math.max(shape[0] + (long) plan.calibration(), shape[1]);
+        if (rows * k > Integer.MAX_VALUE - 8L || (long) shape[0] * shape[1] > Integer.MAX_VALUE - 8L) {
+            throw weights.fault("needs " + shape[0] + " x " + shape[1] + " outputs, sums of " + k + " and "
+                    + plan.calibration() + " tokens for calibration, more than an array holds. Maybe sample fewer outputs.");
         }
-        SiteSampler.Rows outputs = new SiteSampler.Rows(weight.rows(), k, weight::read);
-        if (input.isPresent()) {
-            StoredTensor x = input.get();
-            return SiteSampler.sample(site, new SiteSampler.Rows(x.rows(), k, x::read), outputs,
-                    options.maxOutputs(), options.seed());
-        }
-        long drawn = (long) shape[0] + options.activations().calibrationTokens();
-        if (drawn * k > Integer.MAX_VALUE - 8L) {
-            throw weight.fault("needs " + drawn + " x " + k
-                    + " generated activations, more than an array holds. Maybe sample them.");
-        }
-        Matrix x = LlmLikeTensors.activations(options.activations().withSample(shape[0], shape[1]),
-                options.activations().kindOf(site), site, k);
-        return SiteSampler.sampleDrawn(site, SiteSampler.Rows.of(x), shape[0], outputs, shape[1], options.seed());
+        return plan;
     }
 
-    private static String describe(String name, int sites, Set<String> sampled, Set<String> generated,
-            TensorOptions options) {
-        StringBuilder text = new StringBuilder(name).append(": ").append(sites).append(sites == 1 ? " site" : " sites");
-        if (!sampled.isEmpty()) {
+    private static void requireMemory(String name, List<Plan> plans) {
+        double bytes = 0;
+        for (Plan plan : plans) {
+            bytes += (double) plan.numbers() * Float.BYTES;
+        }
+        long heap = Runtime.getRuntime().maxMemory();
+        if (bytes > (double) heap / HEAP_SHARE) {
+            throw new TensorException(name + ": the samples of " + plans.size() + (plans.size() == 1 ? " site" : " sites")
+                    + " take " + Math.round(bytes / (1 << 20)) + " MiB; valid are up to "
+                    + Math.round((double) heap / HEAP_SHARE / (1 << 20)) + ", a quarter of the heap. "
+                    + "Maybe choose layers or sites, sample fewer outputs, or give Java more memory (-Xmx).");
+        }
+    }
+
+    private static Site load(Plan plan, TensorOptions options) {
+        String site = plan.site().name();
+        StoredWeights weights = plan.site().weights();
+        SiteSampler.Rows outputs = new SiteSampler.Rows(weights.n(), weights.k(), weights::outputs);
+        if (plan.isGenerated()) {
+            LlmLikeParameters parameters = options.activations().withSample(plan.takenRows(), plan.takenCols());
+            Matrix x = LlmLikeTensors.activations(parameters, parameters.kindOf(site), site, weights.k());
+            return SiteSampler.sampleDrawn(site, SiteSampler.Rows.of(x), plan.takenRows(), outputs, plan.takenCols(),
+                    options.seed());
+        }
+        SiteSampler.Rows tokens = plan.site().input()
+                .map(input -> new SiteSampler.Rows(input.rows(), weights.k(), input::read))
+                .orElseGet(() -> SiteSampler.Rows.of(plan.given().orElseThrow()));
+        return SiteSampler.sample(site, tokens, outputs, options.maxOutputs(), options.seed());
+    }
+
+    private static String describe(String name, List<Plan> plans, StoredSites stored, TensorOptions options) {
+        StringBuilder text = new StringBuilder(name).append(": ").append(plans.size())
+                .append(plans.size() == 1 ? " site" : " sites");
+        if (plans.stream().anyMatch(Plan::isSampled)) {
             text.append("; at most ").append(options.maxOutputs()).append(" outputs a site, sampled with seed ")
                     .append(options.seed());
         }
+        List<String> generated = plans.stream().filter(Plan::isGenerated).map(plan -> plan.site().name()).toList();
         if (!generated.isEmpty()) {
             text.append("; activations generated (LLM-like, seed ").append(options.activations().seed())
-                    .append(") for ").append(some(generated));
+                    .append(") for ").append(Listing.some(generated));
+        }
+        TreeSet<String> passedOver = new TreeSet<>(stored.passedOver());
+        if (!passedOver.isEmpty()) {
+            text.append("; passed over, as no known GEMM: ").append(Listing.some(passedOver));
         }
         return text.toString();
-    }
-
-    private static String some(Iterable<String> names) {
-        List<String> shown = new ArrayList<>();
-        int count = 0;
-        for (String name : names) {
-            if (count++ < NAMES_IN_MESSAGE) {
-                shown.add(name);
-            }
-        }
-        String list = shown.isEmpty() ? "(none)" : String.join(", ", shown);
-        return count > NAMES_IN_MESSAGE ? list + " and " + (count - NAMES_IN_MESSAGE) + " more" : list;
-    }
-
-    private static String site(String tensor, String ending) {
-        return tensor.substring(0, tensor.length() - ending.length());
-    }
-
-    private static String fileName(Path path) {
-        Path name = path.getFileName();
-        return name == null ? path.toString() : name.toString();
     }
 }

@@ -247,6 +247,26 @@ class CircuitTest {
     }
 
     @Test
+    void powersOfTwoScaleByTheExponentAlone() {
+        Circuit c = new Circuit();
+        int[] x = c.input(32);
+        int[] power = c.input(8);
+        c.output(FloatUnits.scaleByPower(c, x, FloatFormat.FP32, power));
+        for (int i = 0; i < CASES / 8; i++) {
+            float value = Float.intBitsToFloat(random.nextInt());
+            int p = random.nextInt(255);
+            if (Math.abs(value) < Float.MIN_NORMAL || Float.isNaN(value)) {
+                continue;
+            }
+            float product = (float) Math.scalb((double) value, p - 127);
+            float expected = Math.abs(product) < Float.MIN_NORMAL ? Math.copySign(0f, value) : product;
+            long word = Float.floatToRawIntBits(value) & 0xffffffffL | (long) p << 32;
+            assertThat(Float.compare(Float.intBitsToFloat((int) run(c, word)), expected)).as("%s * 2^%d", value, p - 127)
+                    .isZero();
+        }
+    }
+
+    @Test
     void alignedDotProductsRoundOnce() {
         FloatFormat h = FloatFormat.FP16;
         FloatFormat f = FloatFormat.FP32;

@@ -3,6 +3,8 @@ package io.mpgemm.dse.models.component;
 import static io.mpgemm.dse.models.component.CircuitTest.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mpgemm.dse.models.quantizer.AntType;
+import io.mpgemm.dse.models.quantizer.OlivePairs;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ class DecodersTest {
         for (int i = 0; i < 16; i++) {
             flints.add(value(run(c, i | 0b10_0000)));
             assertThat(value(run(c, i))).as("integer").isEqualTo(i);
-            assertThat(value(run(c, i | 0b01_0000))).as("power of two").isEqualTo(1L << i);
+            assertThat(value(run(c, i | 0b01_0000))).as("power of two").isEqualTo(i == 0 ? 0 : 1L << (i - 1));
         }
         assertThat(flints).containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 10L, 12L, 14L, 16L, 24L, 32L,
                 64L);
@@ -27,6 +29,35 @@ class DecodersTest {
 
     private static long value(long word) {
         return (word & 15) << (word >> 4);
+    }
+
+    /** The circuit decodes what the quantiser encodes. */
+    @Test
+    void codesWithASignAreTheLevelsOfTheQuantiser() {
+        Circuit c = new Circuit();
+        c.output(Decoders.antSigned(c, c.input(4), c.input(1)[0], c.input(1)[0]));
+        for (AntType type : AntType.values()) {
+            int select = type == AntType.POWER_OF_TWO ? 1 : type == AntType.FLINT ? 2 : 0;
+            for (int code = 0; code < 16; code++) {
+                assertThat(olive(run(c, code | select << 4))).as("%s %d", type, code)
+                        .isEqualTo(type.level(code, 4));
+            }
+        }
+    }
+
+    @Test
+    void widePairsAreTheLevelsOfTheQuantiser() {
+        Circuit c = new Circuit();
+        c.output(Decoders.olivePair(c, c.input(8), c.input(8), c.input(3)));
+        for (int a = 0; a < 256; a++) {
+            for (int b : new int[]{0, 1, 127, 128, 129, 255}) {
+                long out = run(c, a | (b << 8) | (4L << 16));
+                if (b != 128 || (a & 127) < 65) {
+                    assertThat((out & 255) << 56 >> 56 << ((out >> 8) & 31)).as("%d beside %d", a, b)
+                            .isEqualTo(OlivePairs.level(a, b, 8));
+                }
+            }
+        }
     }
 
     @Test

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +142,29 @@ class FidelityEvaluatorTest {
             throw new UnsupportedOperationException("no");
         })).hasRootCauseInstanceOf(UnsupportedOperationException.class);
         assertThat(evaluator.scoreAll(many(), 2, FidelityProgress.none())).hasSize(20);
+    }
+
+    /** With one numerics and a thread for each site, all sites have to be under way before any can go on. */
+    @Test
+    void sitesOfOneNumericsAreScoredSideBySide() {
+        CyclicBarrier allThree = new CyclicBarrier(3);
+        AtomicBoolean met = new AtomicBoolean();
+        ThreadLocal<Boolean> waited = ThreadLocal.withInitial(() -> false);
+        ToyDatapath meeting = ToyDatapath.output("meeting", v -> {
+            if (!waited.get()) {
+                waited.set(true);
+                try {
+                    allThree.await(20, TimeUnit.SECONDS);
+                    met.set(true);
+                } catch (Exception e) {
+                    throw new IllegalStateException("the others did not come", e);
+                }
+            }
+            return v;
+        });
+        new FidelityEvaluator(ToyTensors.three(), Optional.empty()).scoreAll(List.of(meeting), 3,
+                FidelityProgress.none());
+        assertThat(met).isTrue();
     }
 
     @Test

@@ -22,7 +22,7 @@ class FignaTest extends PeFamilyContract {
     /** Numbers whose exponents span no more than 13 are whole in 24 bits: the sums are exact. */
     @ParameterizedTest
     @CsvSource({"4,rtn-symmetric,32,group", "4,rtn-affine,128,token", "8,rtn-affine,channel,group",
-            "3,rtn-symmetric,64,token"})
+        "3,rtn-symmetric,64,token"})
     void enoughBitsGiveTheProductOfTheDequantisedOperands(String bits, String quantizer, String group,
             String alignment) {
         Operands operands = PeTensors.ordinary(4, 300, 9, 30);

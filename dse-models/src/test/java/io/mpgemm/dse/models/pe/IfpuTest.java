@@ -24,7 +24,7 @@ class IfpuTest extends PeFamilyContract {
             String alignedBits) {
         Operands operands = PeTensors.ordinary(4, 300, 9, 40);
         String[] set = {"activation", activation, "weightBits", bits, "quantizer", quantizer, "groupSize", group,
-                "alignedBits", alignedBits, "accumulator", "int40"};
+            "alignedBits", alignedBits, "accumulator", "int40"};
         for (String mu : new String[]{"2", "4"}) {
             Settings figlut = new SettingsSample(FIGLUT).with(set);
             assertThat(bits(multiply(settings().with(set), operands))).isEqualTo(bits(FIGLUT.datapath(
@@ -39,6 +39,10 @@ class IfpuTest extends PeFamilyContract {
             Hardware hardware = FAMILY.hardware(settings().with("weightBits", bits));
             assertThat(hardware.macsPerPe()).isEqualTo(1);
             assertThat(hardware.cyclesPerStep()).isEqualTo(Integer.parseInt(bits));
+            Settings parallel = settings().with("weightBits", bits, "planes", "parallel");
+            assertThat(FAMILY.hardware(parallel).cyclesPerStep()).isEqualTo(1);
+            assertThat(FAMILY.datapath(parallel).key())
+                    .isEqualTo(FAMILY.datapath(settings().with("weightBits", bits)).key());
         }
     }
 }

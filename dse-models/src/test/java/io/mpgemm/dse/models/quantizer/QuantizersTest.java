@@ -10,7 +10,8 @@ class QuantizersTest {
     @Test
     void listsEachQuantiserOnce() {
         assertThat(Quantizers.all()).extracting(QuantizerInfo::name).doesNotHaveDuplicates().contains("rtn-affine",
-                "rtn-symmetric", "bcq-greedy", "bcq-alternating", "bcq-uniform", "qserve-progressive", "mx");
+                "rtn-symmetric", "bcq-greedy", "bcq-alternating", "bcq-uniform", "gptq-actorder", "awq",
+                "smoothquant", "qserve-progressive", "mx");
     }
 
     @Test
@@ -21,6 +22,7 @@ class QuantizersTest {
                 .withMessageStartingWith("No quantiser to uniform codes is called 'bcq-greedy'; valid are rtn-affine, ");
         assertThat(Quantizers.block("mx-up")).isSameAs(BlockQuantizer.MX_UP);
         assertThatIllegalArgumentException().isThrownBy(() -> Quantizers.bcq("bcq")).withMessage(
-                "No quantiser to binary codes is called 'bcq'; valid are bcq-greedy, bcq-alternating, bcq-uniform.");
+                "No quantiser to binary codes is called 'bcq'; valid are bcq-greedy, bcq-alternating, "
+                        + "bcq-greedy-offset, bcq-alternating-offset, bcq-uniform.");
     }
 }

@@ -47,6 +47,8 @@ class StudyTest {
         assertThat(study.fidelity().sites()).extracting(Text::text).containsExactly("qkv");
         assertThat(study.fidelity().sampleOutputs()).isEqualTo(512);
         assertThat(study.fidelity().seed()).isEqualTo(7);
+        assertThat(study.fidelity().generator()).extracting(setting -> setting.name() + setting.values())
+                .containsExactly("outlierRatios[36.0]", "alignmentDb[5.0]");
         assertThat(study.search()).isEqualTo(
                 new SearchPlan.Exhaustive(List.of(new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 1),
                         new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 2),

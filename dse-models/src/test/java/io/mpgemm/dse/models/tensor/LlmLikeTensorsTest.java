@@ -300,7 +300,8 @@ class LlmLikeTensorsTest {
     /** Activations after a norm without outlier channels: kurtosis 2.5 to 6, channel maximum 1.3 to 2.8 times the median. */
     @Test
     void withoutOutliersActivationsAreTame() {
-        Matrix x = LlmLikeTensors.activations(with(Map.of("outlierRatios", List.of()), 256, 1), SiteKind.NORM, "a", 512);
+        Matrix x = LlmLikeTensors.activations(with(Map.of("outlierRatios", List.of()), 256, 1), SiteKind.NORM, "a",
+                512);
         assertThat(kurtosis(x.toArray())).isBetween(2.5, 6.0);
         double[] maxima = channelMaxima(x);
         Arrays.sort(maxima);

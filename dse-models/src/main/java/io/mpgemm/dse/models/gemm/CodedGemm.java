@@ -1,0 +1,163 @@
+package io.mpgemm.dse.models.gemm;
+
+import io.mpgemm.dse.models.numeric.IntegerAccumulator;
+import io.mpgemm.dse.models.numeric.Overflow;
+import io.mpgemm.dse.models.quantizer.CodedActivations;
+import io.mpgemm.dse.models.quantizer.CodedWeights;
+
+/**
+ * Decoded activations times decoded weights in an integer accumulator, scaled group by group: {@code bitfusion},
+ * {@code olaccel}, {@code ant} and {@code olive} (design, section 5).
+ *
+ * <p>
+ * For each output and each group, ascending: the accumulator starts at 0; a step takes {@code productsPerUpdate} products,
+ * k ascending, fewer at the end of a group, sums them exactly and adds the sum at once; every update that leaves the
+ * accumulator's range counts as an overflow. Then in FP32 {@code y = fl32(y + fl32(fl32(acc) * s))}, y from +0, and at the
+ * end {@code fl32(y * xScale)}.
+ */
+public final class CodedGemm {
+
+    /** How a PE makes the product of two levels; all ways are exact. */
+    @FunctionalInterface
+    public interface Multiplier {
+
+        /**
+         * The product.
+         *
+         * @param x level of an activation
+         * @param w level of a weight
+         * @return {@code x * w}
+         */
+        long product(int x, int w);
+    }
+
+    /** Wide enough for any sum here, so that its sums are exact. */
+    private static final IntegerAccumulator EXACT = new IntegerAccumulator(48, Overflow.WRAP);
+
+    private CodedGemm() {}
+
+    /**
+     * The product by vectorised loops.
+     *
+     * @param x                 activations, M x K
+     * @param w                 weights, K x N
+     * @param accumulator       the accumulator of a group's products
+     * @param productsPerUpdate products that are summed before they meet the accumulator, 1 or more
+     * @return the M x N output, equal to {@link #reference} bit for bit
+     * @throws IllegalArgumentException if the inner dimensions differ
+     */
+    public static GemmResult multiply(CodedActivations x, CodedWeights w, IntegerAccumulator accumulator,
+            int productsPerUpdate) {
+        Rows.requireInner(x.k(), w.k());
+        Rows.requirePositive("number of products in an update", productsPerUpdate);
+        int n = w.n();
+        float[][] activations = rows(x.levels(), x.m(), x.k());
+        float[][] weights = rows(w.levels(), w.k(), n);
+        float[][] scales = Rows.split(w.scales(), w.groups(), n);
+        int maxWeight = 1;
+        for (int level : w.levels()) {
+            maxWeight = Math.max(maxWeight, Math.abs(level));
+        }
+        IntegerSums sums = new IntegerSums(activations, weights, maxWeight, EXACT);
+        long overflows = 0;
+        float[][] y = new float[x.m()][n];
+        for (int group = 0; group < w.groups(); group++) {
+            int from = group * w.groupSize();
+            int to = Rows.end(from, w.groupSize(), w.k());
+            double[][] acc = sums.over(from, to);
+            for (int row = 0; row < x.m(); row++) {
+                if ((double) IntegerSums.sumOfMagnitudes(activations[row], from, to) * maxWeight > accumulator.max()) {
+                    overflows += updates(activations[row], weights, from, to, accumulator, productsPerUpdate, acc[row]);
+                }
+                for (int col = 0; col < n; col++) {
+                    y[row][col] += (float) acc[row][col] * scales[group][col];
+                }
+            }
+        }
+        float[] tokenScales = x.scales();
+        for (int row = 0; row < x.m(); row++) {
+            for (int col = 0; col < n; col++) {
+                y[row][col] *= tokenScales[row];
+            }
+        }
+        return Rows.result(y, overflows);
+    }
+
+    /**
+     * The product by the loop that defines it.
+     *
+     * @param x                 activations, M x K
+     * @param w                 weights, K x N
+     * @param accumulator       the accumulator of a group's products
+     * @param productsPerUpdate products that are summed before they meet the accumulator, 1 or more
+     * @param multiplier        how the PE makes a product
+     * @return the M x N output
+     * @throws IllegalArgumentException if the inner dimensions differ
+     */
+    public static GemmResult reference(CodedActivations x, CodedWeights w, IntegerAccumulator accumulator,
+            int productsPerUpdate, Multiplier multiplier) {
+        Rows.requireInner(x.k(), w.k());
+        Rows.requirePositive("number of products in an update", productsPerUpdate);
+        int[] activations = x.levels();
+        float[] tokenScales = x.scales();
+        int[] weights = w.levels();
+        float[] scales = w.scales();
+        float[][] y = new float[x.m()][w.n()];
+        ReferenceRegister acc = new ReferenceRegister(accumulator);
+        for (int row = 0; row < x.m(); row++) {
+            for (int col = 0; col < w.n(); col++) {
+                float sum = 0;
+                for (int group = 0; group < w.groups(); group++) {
+                    int from = group * w.groupSize();
+                    int to = Rows.end(from, w.groupSize(), w.k());
+                    acc.clear();
+                    for (int k = from; k < to; k = Rows.end(k, productsPerUpdate, to)) {
+                        long step = 0;
+                        for (int i = k; i < Rows.end(k, productsPerUpdate, to); i++) {
+                            step += multiplier.product(activations[row * x.k() + i], weights[i * w.n() + col]);
+                        }
+                        acc.add(step);
+                    }
+                    sum += (float) acc.value() * scales[group * w.n() + col];
+                }
+                y[row][col] = sum * tokenScales[row];
+            }
+        }
+        return Rows.result(y, acc.overflows());
+    }
+
+    /** Makes the updates of one row one by one; returns the overflows. */
+    private static long updates(float[] x, float[][] w, int from, int to, IntegerAccumulator accumulator,
+            int productsPerUpdate, double[] sums) {
+        long[] values = new long[sums.length];
+        long[] step = new long[sums.length];
+        long overflows = 0;
+        for (int k = from; k < to; k++) {
+            long a = (long) x[k];
+            float[] weights = w[k];
+            for (int col = 0; col < step.length; col++) {
+                step[col] += a * (long) weights[col];
+            }
+            if ((k + 1 - from) % productsPerUpdate == 0 || k + 1 == to) {
+                for (int col = 0; col < step.length; col++) {
+                    long sum = values[col] + step[col];
+                    values[col] = accumulator.hold(sum);
+                    overflows += values[col] == sum ? 0 : 1;
+                    step[col] = 0;
+                }
+            }
+        }
+        for (int col = 0; col < sums.length; col++) {
+            sums[col] = values[col];
+        }
+        return overflows;
+    }
+
+    private static float[][] rows(int[] levels, int rows, int cols) {
+        float[][] split = new float[rows][cols];
+        for (int at = 0; at < levels.length; at++) {
+            split[at / cols][at % cols] = levels[at];
+        }
+        return split;
+    }
+}
