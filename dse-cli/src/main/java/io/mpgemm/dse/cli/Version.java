@@ -1,5 +1,6 @@
 package io.mpgemm.dse.cli;
 
+import io.mpgemm.dse.models.gemm.KernelProvider;
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
@@ -17,6 +18,6 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[]{"dse " + text(), "Java " + Runtime.version()};
+        return new String[]{"dse " + text(), "Java " + Runtime.version(), KernelProvider.description()};
     }
 }

@@ -56,7 +56,8 @@ class CommandsTest {
 
     @Test
     void tellsItsVersion() {
-        assertThat(Cli.run("--version").succeeds().out()).matches("dse \\S+\\R+Java \\S+\\R+");
+        assertThat(Cli.run("--version").succeeds().out()).matches(
+                "dse \\S+\\R+Java \\S+\\R+(vector kernels, \\d+ lanes|plain Java kernels)\\R+");
     }
 
     @Test

@@ -36,11 +36,7 @@ abstract class ChainedSums {
         float[][] chain = single ? total : new float[rows][cols];
         for (int start = from; start < to; start = Rows.end(start, chainLength, to)) {
             int stop = Rows.end(start, chainLength, to);
-            for (int block = start; block < stop; block += BLOCK) {
-                for (int row = 0; row < rows; row++) {
-                    add(row, block, Math.min(stop, block + BLOCK), chain[row]);
-                }
-            }
+            addAll(start, stop, chain);
             if (!single) {
                 for (int row = 0; row < rows; row++) {
                     addTerm(total[row], chain[row]);
@@ -49,6 +45,15 @@ abstract class ChainedSums {
             }
         }
         return total;
+    }
+
+    /** Adds the terms of some steps, ascending, to the running sums of all rows. */
+    void addAll(int from, int to, float[][] sums) {
+        for (int block = from; block < to; block += BLOCK) {
+            for (int row = 0; row < rows; row++) {
+                add(row, block, Math.min(to, block + BLOCK), sums[row]);
+            }
+        }
     }
 
     final void addTerm(float[] sums, float[] terms) {
@@ -147,16 +152,102 @@ abstract class ChainedSums {
         }
     }
 
+    /** Sums of products that some kernel makes. */
+    abstract static class OfProducts extends ChainedSums {
+
+        private final float[][] x;
+        private final Packed w;
+
+        OfProducts(float[][] x, Packed w, FloatSum format, int chainLength) {
+            super(x.length, w.n(), format, false, chainLength);
+            this.x = x;
+            this.w = w;
+        }
+
+        /** Adds the products of some steps, ascending, to sums of M x N, row by row. */
+        abstract void run(float[][] x, Packed w, int from, int to, float[] sums);
+
+        /** The sums over all steps, M x N, row by row, as one chain. */
+        final float[] product() {
+            float[] sums = new float[x.length * w.n()];
+            run(x, w, 0, w.k(), sums);
+            return sums;
+        }
+
+        @Override
+        final void addAll(int from, int to, float[][] sums) {
+            float[] flat = new float[x.length * w.n()];
+            Rows.join(sums, flat);
+            run(x, w, from, to, flat);
+            for (int row = 0; row < x.length; row++) {
+                System.arraycopy(flat, row * w.n(), sums[row], 0, w.n());
+            }
+        }
+
+        @Override
+        final void add(int row, int from, int to, float[] sums) {
+            run(new float[][]{x[row]}, w, from, to, sums);
+        }
+    }
+
     /** FP32 sums of exact products: a fused multiply-add rounds once, whatever the product. */
-    static final class OfProductsInFp32 extends ChainedSums {
+    static final class OfProductsInFp32 extends OfProducts {
+
+        OfProductsInFp32(float[][] x, float[][] w, int chainLength) {
+            this(x, KernelProvider.kernels().pack(w), chainLength);
+        }
+
+        /** As the other, of weights that are packed already. */
+        OfProductsInFp32(float[][] x, Packed w, int chainLength) {
+            super(x, w, FloatSum.FP32, chainLength);
+        }
+
+        @Override
+        void run(float[][] x, Packed w, int from, int to, float[] sums) {
+            KernelProvider.kernels().fma(x, w, from, to, sums);
+        }
+    }
+
+    /** FP16 sums of exact products, one rounding a step. */
+    static final class OfProductsInFp16 extends OfProducts {
+
+        OfProductsInFp16(float[][] x, Packed w, int chainLength) {
+            super(x, w, FloatSum.FP16, chainLength);
+        }
+
+        @Override
+        void run(float[][] x, Packed w, int from, int to, float[] sums) {
+            KernelProvider.kernels().fmaHalf(x, w, from, to, sums);
+        }
+    }
+
+    /** FP32 sums of products that are rounded to FP16 first and stay below 65520. */
+    static final class OfRoundedProducts extends OfProducts {
+
+        OfRoundedProducts(float[][] x, Packed w, int chainLength) {
+            super(x, w, FloatSum.FP32, chainLength);
+        }
+
+        @Override
+        void run(float[][] x, Packed w, int from, int to, float[] sums) {
+            KernelProvider.kernels().addRounded(x, w, from, to, sums);
+        }
+    }
+
+    /** Sums of products of FP16 numbers that are rounded to FP16 first. */
+    static final class OfHalfProducts extends ChainedSums {
 
         private final float[][] x;
         private final float[][] w;
+        private final FloatSum format;
+        private final float[] product;
 
-        OfProductsInFp32(float[][] x, float[][] w, int chainLength) {
-            super(x.length, w[0].length, FloatSum.FP32, false, chainLength);
+        OfHalfProducts(float[][] x, float[][] w, FloatSum format, int chainLength) {
+            super(x.length, w[0].length, format, false, chainLength);
             this.x = x;
             this.w = w;
+            this.format = format;
+            this.product = new float[w[0].length];
         }
 
         @Override
@@ -164,27 +255,32 @@ abstract class ChainedSums {
             float[] a = x[row];
             int k = from;
             for (; k <= to - 4; k += 4) {
-                Lanes.fma4(sums, w[k], w[k + 1], w[k + 2], w[k + 3], a[k], a[k + 1], a[k + 2], a[k + 3]);
+                if (format == FloatSum.FP16) {
+                    Lanes.addHalfProducts4(sums, w[k], w[k + 1], w[k + 2], w[k + 3], a[k], a[k + 1], a[k + 2],
+                            a[k + 3]);
+                } else {
+                    Lanes.addRoundedProducts4(sums, w[k], w[k + 1], w[k + 2], w[k + 3], a[k], a[k + 1], a[k + 2],
+                            a[k + 3]);
+                }
             }
             for (; k < to; k++) {
-                Lanes.fma(sums, w[k], a[k]);
+                Lanes.halfProducts(product, w[k], a[k]);
+                addTerm(sums, product);
             }
         }
     }
 
-    /** FP16 sums of exact products, one rounding a step. Flushing needs products that are multiples of 2^-48. */
-    static final class OfProductsInFp16 extends ChainedSums {
+    /** As {@link OfProductsInFp16} with flushing, which needs products that are multiples of 2^-48. */
+    static final class OfProductsInFp16Flushed extends ChainedSums {
 
         private final float[][] x;
         private final float[][] w;
-        private final boolean flush;
         private final double[] wide;
 
-        OfProductsInFp16(float[][] x, float[][] w, boolean flush, int chainLength) {
-            super(x.length, w[0].length, FloatSum.FP16, flush, chainLength);
+        OfProductsInFp16Flushed(float[][] x, float[][] w, int chainLength) {
+            super(x.length, w[0].length, FloatSum.FP16, true, chainLength);
             this.x = x;
             this.w = w;
-            this.flush = flush;
             this.wide = new double[w[0].length];
         }
 
@@ -193,11 +289,7 @@ abstract class ChainedSums {
             float[] a = x[row];
             Lanes.widen(wide, sums);
             for (int k = from; k < to; k++) {
-                if (flush) {
-                    Lanes.fmaHalfFlushed(wide, w[k], a[k]);
-                } else {
-                    Lanes.fmaHalf(wide, w[k], a[k]);
-                }
+                Lanes.fmaHalfFlushed(wide, w[k], a[k]);
             }
             Lanes.narrow(sums, wide);
         }

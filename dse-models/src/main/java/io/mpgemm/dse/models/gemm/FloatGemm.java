@@ -56,6 +56,9 @@ public final class FloatGemm {
         }
     }
 
+    /** The least magnitude that rounds to an infinite FP16 number. */
+    private static final double LEAST_HALF_OVERFLOW = 65520;
+
     private FloatGemm() {}
 
     /**
@@ -70,33 +73,40 @@ public final class FloatGemm {
     public static GemmResult multiply(Matrix x, Matrix w, Arithmetic arithmetic) {
         Fp operand = arithmetic.operand().fp();
         Rows.requireInner(x.cols(), w.rows());
-        float[][] a = operand.read("activation", x, arithmetic.flushSubnormals());
-        float[][] b = operand.read("weight", w, arithmetic.flushSubnormals());
+        float[][] a = x.forms().get(float[][].class, key(arithmetic),
+                () -> operand.read("activation", x, arithmetic.flushSubnormals()));
+        Sums sums = Sums.of(x, w, arithmetic);
+        Packed b = weights(w, sums, arithmetic);
         if (arithmetic.dotWidth() > 1) {
             DotSums dots = new DotSums(arithmetic);
+            float[][] rows = b.rows(0, b.k());
             float[][] y = new float[a.length][];
             for (int row = 0; row < a.length; row++) {
-                y[row] = dots.row(a[row], b);
+                y[row] = dots.row(a[row], rows);
             }
             return Rows.result(y, dots.overflows());
         }
-        boolean proven = lanesAreExact(a, b, arithmetic);
-        float[][] y = proven ? sums(a, b, arithmetic).over(0, x.cols()) : new float[x.rows()][w.cols()];
+        boolean proven = lanesAreExact(x, a, w, b, arithmetic);
+        float[] y = proven ? sums(a, b, sums, arithmetic) : new float[x.rows() * w.cols()];
+        if (proven && Rows.areFinite(y)) {
+            return Rows.result(x.rows(), y, 0);
+        }
         ScalarSums scalar = new ScalarSums(arithmetic.sum(), arithmetic.flushSubnormals(), arithmetic.chainLength());
         double[] products = new double[x.cols()];
         for (int row = 0; row < x.rows(); row++) {
             for (int col = 0; col < w.cols(); col++) {
-                if (!proven || !Float.isFinite(y[row][col])) {
+                int at = row * w.cols() + col;
+                if (!proven || !Float.isFinite(y[at])) {
                     for (int k = 0; k < products.length; k++) {
-                        double exact = (double) a[row][k] * b[k][col];
+                        double exact = (double) a[row][k] * b.at(k, col);
                         products[k] = arithmetic.product() == Product.EXACT ? exact : scalar.counted(
                                 operand.round(exact, arithmetic.flushSubnormals()), Double.isFinite(exact));
                     }
-                    y[row][col] = scalar.sum(products, products.length);
+                    y[at] = scalar.sum(products, products.length);
                 }
             }
         }
-        return Rows.result(y, scalar.overflows());
+        return Rows.result(x.rows(), y, scalar.overflows());
     }
 
     /**
@@ -145,23 +155,70 @@ public final class FloatGemm {
         return Rows.result(y, overflows);
     }
 
-    private static ChainedSums sums(float[][] x, float[][] w, Arithmetic arithmetic) {
-        boolean flush = arithmetic.flushSubnormals();
-        if (arithmetic.product() == Product.EXACT) {
-            return switch (arithmetic.sum()) {
-                case FP32 -> new ChainedSums.OfProductsInFp32(x, w, arithmetic.chainLength());
-                case FP16 -> new ChainedSums.OfProductsInFp16(x, w, flush, arithmetic.chainLength());
-            };
+    /** What sums the products. */
+    private enum Sums {
+        PRODUCTS_IN_FP32, PRODUCTS_IN_FP16, ROUNDED_PRODUCTS, WHOLE_ROWS;
+
+        static Sums of(Matrix x, Matrix w, Arithmetic arithmetic) {
+            boolean flush = arithmetic.flushSubnormals();
+            if (arithmetic.dotWidth() > 1) {
+                return WHOLE_ROWS;
+            }
+            if (arithmetic.product() == Product.EXACT) {
+                return arithmetic.sum() == FloatSum.FP32 ? PRODUCTS_IN_FP32 : flush ? WHOLE_ROWS : PRODUCTS_IN_FP16;
+            }
+            boolean inHalf = arithmetic.operand() == FloatOperand.FP16 && arithmetic.sum() == FloatSum.FP32 && !flush;
+            return inHalf && greatest(x) * greatest(w) < LEAST_HALF_OVERFLOW ? ROUNDED_PRODUCTS : WHOLE_ROWS;
         }
-        return new ChainedSums.OfTerms(x.length, w[0].length, arithmetic.sum(), flush, arithmetic.chainLength()) {
+
+        private static double greatest(Matrix matrix) {
+            return matrix.forms().get(Magnitudes.class, "all",
+                    () -> Magnitudes.of(new float[][]{matrix.toArray()})).greatest();
+        }
+    }
+
+    private static Packed weights(Matrix w, Sums sums, Arithmetic arithmetic) {
+        Kernels kernels = sums == Sums.WHOLE_ROWS ? KernelProvider.plain() : KernelProvider.kernels();
+        return w.forms().get(Packed.class, key(arithmetic) + " for " + kernels.description(), () -> kernels.pack(
+                arithmetic.operand().fp().read("weight", w, arithmetic.flushSubnormals())));
+    }
+
+    /** What decides how operands are read. */
+    private static String key(Arithmetic arithmetic) {
+        return arithmetic.operand() + (arithmetic.flushSubnormals() ? " flushed" : "");
+    }
+
+    private static float[] sums(float[][] x, Packed w, Sums sums, Arithmetic arithmetic) {
+        ChainedSums chains = switch (sums) {
+            case PRODUCTS_IN_FP32 -> new ChainedSums.OfProductsInFp32(x, w, arithmetic.chainLength());
+            case PRODUCTS_IN_FP16 -> new ChainedSums.OfProductsInFp16(x, w, arithmetic.chainLength());
+            case ROUNDED_PRODUCTS -> new ChainedSums.OfRoundedProducts(x, w, arithmetic.chainLength());
+            case WHOLE_ROWS -> ofRows(x, w.rows(0, w.k()), arithmetic);
+        };
+        if (chains instanceof ChainedSums.OfProducts products && arithmetic.chainLength() >= w.k()) {
+            return products.product();
+        }
+        float[] flat = new float[x.length * w.n()];
+        Rows.join(chains.over(0, w.k()), flat);
+        return flat;
+    }
+
+    private static ChainedSums ofRows(float[][] x, float[][] rows, Arithmetic arithmetic) {
+        boolean flush = arithmetic.flushSubnormals();
+        int length = arithmetic.chainLength();
+        if (arithmetic.product() == Product.EXACT) {
+            return new ChainedSums.OfProductsInFp16Flushed(x, rows, length);
+        }
+        if (arithmetic.operand() == FloatOperand.FP16 && !flush) {
+            return new ChainedSums.OfHalfProducts(x, rows, arithmetic.sum(), length);
+        }
+        return new ChainedSums.OfTerms(x.length, rows[0].length, arithmetic.sum(), flush, length) {
             @Override
             void term(int row, int step, float[] out) {
                 if (arithmetic.operand() == FloatOperand.BF16) {
-                    Lanes.bfloatProducts(out, w[step], x[row][step]);
-                } else if (flush) {
-                    Lanes.halfProductsFlushed(out, w[step], x[row][step]);
+                    Lanes.bfloatProducts(out, rows[step], x[row][step]);
                 } else {
-                    Lanes.halfProducts(out, w[step], x[row][step]);
+                    Lanes.halfProductsFlushed(out, rows[step], x[row][step]);
                 }
             }
         };
@@ -172,19 +229,21 @@ public final class FloatGemm {
      * so flushing needs sums that are multiples of the smallest normal number; near 2^-14 the FP16 sums must be exact
      * before they are rounded; and splitting off a BF16 product needs a normal product far from overflow.
      */
-    private static boolean lanesAreExact(float[][] activations, float[][] weights, Arithmetic arithmetic) {
+    private static boolean lanesAreExact(Matrix x, float[][] activations, Matrix w, Packed weights,
+            Arithmetic arithmetic) {
         if (arithmetic.operand() == FloatOperand.FP16) {
             return true;
         }
-        Magnitudes x = Magnitudes.of(activations);
-        Magnitudes w = Magnitudes.of(weights);
-        double least = x.least() * w.least();
+        Magnitudes ofX = x.forms().get(Magnitudes.class, key(arithmetic), () -> Magnitudes.of(activations));
+        Magnitudes ofW = w.forms().get(Magnitudes.class, key(arithmetic),
+                () -> Magnitudes.of(weights.rows(0, weights.k())));
+        double least = ofX.least() * ofW.least();
         boolean wide = arithmetic.sum() == FloatSum.FP32;
         if (arithmetic.product() == Product.ROUNDED) {
             double needed = !arithmetic.flushSubnormals() ? 0x1p-126 : wide ? 0x1p-119 : 0x1p-30;
-            return least >= needed && x.greatest() * w.greatest() < 0x1p110;
+            return least >= needed && ofX.greatest() * ofW.greatest() < 0x1p110;
         }
-        double unit = Fp.BF16.unitAt(x.least()) * Fp.BF16.unitAt(w.least());
+        double unit = Fp.BF16.unitAt(ofX.least()) * Fp.BF16.unitAt(ofW.least());
         return !arithmetic.flushSubnormals() || unit >= (wide ? 0x1p-126 : 0x1p-48);
     }
 }

@@ -26,6 +26,8 @@ public final class IntegerGemm {
         AFTER_GROUP
     }
 
+    private static final long EXACT_IN_FP32 = 1 << 24;
+
     private IntegerGemm() {}
 
     /**
@@ -41,35 +43,30 @@ public final class IntegerGemm {
     public static GemmResult multiply(IntActivations x, UniformWeights w, IntegerAccumulator accumulator,
             ZeroPoint zeroPoint) {
         Rows.requireInner(x.k(), w.k());
-        int n = w.n();
-        float[][] scales = Rows.split(w.scales(), w.groups(), n);
-        float[][] zeros = zeros(w);
-        float[][] weights = Rows.split(w.codes(), w.k(), n);
-        int maxWeight = (1 << w.bits()) - 1;
-        if (zeroPoint == ZeroPoint.IN_PRODUCT) {
-            maxWeight = maxDifference(w.zeros(), maxWeight);
-            for (int k = 0; k < w.k(); k++) {
-                subtract(weights[k], zeros[k / w.groupSize()]);
+        IntegerRows rows = IntegerRows.of(x, w.groupSize());
+        IntegerWeights weights = IntegerWeights.of(w, zeroPoint);
+        boolean afterGroup = zeroPoint == ZeroPoint.AFTER_GROUP;
+        float[] y = new float[x.m() * w.n()];
+        long overflows = 0;
+        if (rows.greatestMagnitudes() * weights.maxWeight() <= Math.min(EXACT_IN_FP32, accumulator.max())) {
+            float[][] sumX = afterGroup ? rows.sums() : new float[w.groups()][x.m()];
+            KernelProvider.kernels().addGroups(rows.values(), weights.packed(), w.groupSize(), sumX, weights.zeros(),
+                    weights.scales(), y);
+        } else {
+            IntegerSums sums = new IntegerSums(rows.values(), weights.packed(), weights.maxWeight(), accumulator);
+            for (int group = 0; group < w.groups(); group++) {
+                int from = group * w.groupSize();
+                int to = Rows.end(from, w.groupSize(), w.k());
+                double[][] acc = sums.over(from, to);
+                for (int row = 0; row < x.m(); row++) {
+                    double sumX = afterGroup ? sums.activations(row, from, to) : 0;
+                    scale(y, row * w.n(), acc[row], weights.zeros()[group], sumX, weights.scales()[group]);
+                }
             }
+            overflows = sums.overflows();
         }
-        IntegerSums sums = new IntegerSums(Rows.split(x.codes(), x.m(), x.k()), weights, maxWeight, accumulator);
-        float[][] y = new float[x.m()][n];
-        for (int group = 0; group < w.groups(); group++) {
-            int from = group * w.groupSize();
-            int to = Rows.end(from, w.groupSize(), w.k());
-            double[][] acc = sums.over(from, to);
-            for (int row = 0; row < x.m(); row++) {
-                double sumX = zeroPoint == ZeroPoint.AFTER_GROUP ? sums.activations(row, from, to) : 0;
-                scale(y[row], acc[row], zeros[group], sumX, scales[group]);
-            }
-        }
-        float[] tokenScales = x.scales();
-        for (int row = 0; row < x.m(); row++) {
-            for (int col = 0; col < n; col++) {
-                y[row][col] *= tokenScales[row];
-            }
-        }
-        return Rows.result(y, sums.overflows());
+        Rows.scale(y, x.scales());
+        return Rows.result(x.m(), y, overflows);
     }
 
     /**
@@ -127,32 +124,9 @@ public final class IntegerGemm {
         return sum;
     }
 
-    private static float[][] zeros(UniformWeights w) {
-        int[] zeros = w.zeros();
-        float[][] rows = new float[w.groups()][w.n()];
-        for (int i = 0; i < zeros.length; i++) {
-            rows[i / w.n()][i % w.n()] = zeros[i];
-        }
-        return rows;
-    }
-
-    private static int maxDifference(int[] zeros, int maxCode) {
-        int max = 1;
-        for (int zero : zeros) {
-            max = Math.max(max, Math.max(zero, maxCode - zero));
-        }
-        return max;
-    }
-
-    private static void subtract(float[] codes, float[] zeros) {
-        for (int i = 0; i < codes.length; i++) {
-            codes[i] -= zeros[i];
-        }
-    }
-
-    private static void scale(float[] y, double[] acc, float[] zeros, double sumX, float[] scales) {
-        for (int i = 0; i < y.length; i++) {
-            y[i] += (float) (acc[i] - zeros[i] * sumX) * scales[i];
+    private static void scale(float[] y, int at, double[] acc, float[] zeros, double sumX, float[] scales) {
+        for (int i = 0; i < acc.length; i++) {
+            y[at + i] += (float) (acc[i] - zeros[i] * sumX) * scales[i];
         }
     }
 }

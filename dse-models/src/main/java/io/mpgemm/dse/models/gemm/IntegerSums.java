@@ -2,6 +2,8 @@ package io.mpgemm.dse.models.gemm;
 
 import io.mpgemm.dse.models.numeric.IntegerAccumulator;
 import io.mpgemm.dse.models.numeric.Overflow;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Integer sums of products of all outputs at once, in an accumulator of some width. FP32 lanes hold integers up to 2^24
@@ -15,7 +17,7 @@ final class IntegerSums {
     private static final int MIN_STEPS = 32;
 
     private final float[][] x;
-    private final float[][] w;
+    private final Packed w;
     private final int cols;
     private final IntegerAccumulator accumulator;
     private final double maxWeight;
@@ -32,9 +34,14 @@ final class IntegerSums {
      * @param accumulator the accumulator
      */
     IntegerSums(float[][] x, float[][] w, int maxWeight, IntegerAccumulator accumulator) {
+        this(x, KernelProvider.kernels().pack(w), maxWeight, accumulator);
+    }
+
+    /** As the other, of weights that are packed already. */
+    IntegerSums(float[][] x, Packed w, int maxWeight, IntegerAccumulator accumulator) {
         this.x = x;
         this.w = w;
-        this.cols = w[0].length;
+        this.cols = w.n();
         this.accumulator = accumulator;
         this.maxWeight = maxWeight;
         this.maxProduct = Math.max(1, max(x) * maxWeight);
@@ -47,9 +54,6 @@ final class IntegerSums {
         boolean[] proven = new boolean[x.length];
         for (int row = 0; row < x.length; row++) {
             proven[row] = sumOfMagnitudes(x[row], from, to) * maxWeight <= accumulator.max();
-            if (!proven[row]) {
-                checked(row, from, to, sums[row]);
-            }
         }
         int steps = (int) Math.min(Integer.MAX_VALUE, EXACT_IN_FP32 / maxProduct);
         boolean narrow = steps >= Math.min(MIN_STEPS, to - from);
@@ -63,11 +67,7 @@ final class IntegerSums {
                 }
             }
         }
-        for (int row = 0; !narrow && row < x.length; row++) {
-            if (proven[row]) {
-                inFp64(row, from, to, sums[row]);
-            }
-        }
+        oneByOne(from, to, proven, !narrow, sums);
         return sums;
     }
 
@@ -85,25 +85,41 @@ final class IntegerSums {
         return overflows;
     }
 
-    private void inFp64(int row, int from, int to, double[] sums) {
-        float[] a = x[row];
-        int k = from;
-        for (; k <= to - 4; k += 4) {
+    /** The rows that the lanes leave. */
+    private void oneByOne(int from, int to, boolean[] proven, boolean all, double[][] sums) {
+        Optional<float[][]> weights = Optional.empty();
+        for (int row = 0; row < x.length; row++) {
+            if (!proven[row] || all) {
+                float[][] rows = weights.orElseGet(() -> w.rows(from, to));
+                weights = Optional.of(rows);
+                float[] steps = Arrays.copyOfRange(x[row], from, to);
+                if (proven[row]) {
+                    inFp64(steps, rows, sums[row]);
+                } else {
+                    checked(steps, rows, sums[row]);
+                }
+            }
+        }
+    }
+
+    private static void inFp64(float[] a, float[][] w, double[] sums) {
+        int k = 0;
+        for (; k <= a.length - 4; k += 4) {
             Lanes.fma4(sums, w[k], w[k + 1], w[k + 2], w[k + 3], a[k], a[k + 1], a[k + 2], a[k + 3]);
         }
-        for (; k < to; k++) {
+        for (; k < a.length; k++) {
             Lanes.fma(sums, w[k], a[k]);
         }
     }
 
-    private void checked(int row, int from, int to, double[] sums) {
+    private void checked(float[] a, float[][] w, double[] sums) {
         long[] values = new long[cols];
         long[] counts = new long[cols];
-        for (int k = from; k < to; k++) {
+        for (int k = 0; k < a.length; k++) {
             if (accumulator.overflow() == Overflow.WRAP) {
-                wrap(values, counts, w[k], x[row][k], Long.SIZE - accumulator.bits());
+                wrap(values, counts, w[k], a[k], Long.SIZE - accumulator.bits());
             } else {
-                saturate(values, counts, w[k], x[row][k], accumulator.min(), accumulator.max());
+                saturate(values, counts, w[k], a[k], accumulator.min(), accumulator.max());
             }
         }
         for (int col = 0; col < cols; col++) {

@@ -49,6 +49,13 @@ final class Lanes {
         }
     }
 
+    /** Adds the scaled sums of a group less those of its zero points. */
+    static void addGroup(float[] y, float[] acc, float[] zeros, float sumX, float[] scales) {
+        for (int i = 0; i < y.length; i++) {
+            y[i] += Math.fma(-sumX, zeros[i], acc[i]) * scales[i];
+        }
+    }
+
     static void add(float[] c, float[] p) {
         for (int i = 0; i < c.length; i++) {
             c[i] += p[i];
@@ -93,6 +100,29 @@ final class Lanes {
     static void halfProductsFlushed(float[] p, float[] w, float x) {
         for (int i = 0; i < p.length; i++) {
             p[i] = halfFlushed(x * w[i]);
+        }
+    }
+
+    /** FP16 sums of products that are rounded to FP16 first. */
+    static void addHalfProducts4(float[] c, float[] w0, float[] w1, float[] w2, float[] w3, float x0, float x1,
+            float x2, float x3) {
+        for (int i = 0; i < c.length; i++) {
+            c[i] = Fp.half(Fp.half(Fp.half(Fp.half(c[i] + Fp.half(x0 * w0[i])) + Fp.half(x1 * w1[i]))
+                    + Fp.half(x2 * w2[i])) + Fp.half(x3 * w3[i]));
+        }
+    }
+
+    /** FP32 sums of products that are rounded to FP16 first. */
+    static void addRoundedProducts(float[] c, float[] w, float x) {
+        for (int i = 0; i < c.length; i++) {
+            c[i] += Fp.half(x * w[i]);
+        }
+    }
+
+    static void addRoundedProducts4(float[] c, float[] w0, float[] w1, float[] w2, float[] w3, float x0, float x1,
+            float x2, float x3) {
+        for (int i = 0; i < c.length; i++) {
+            c[i] = c[i] + Fp.half(x0 * w0[i]) + Fp.half(x1 * w1[i]) + Fp.half(x2 * w2[i]) + Fp.half(x3 * w3[i]);
         }
     }
 

@@ -8,6 +8,7 @@ public final class Matrix {
     private final int rows;
     private final int cols;
     private final float[] data;
+    private final Forms forms = new Forms();
 
     private Matrix(int rows, int cols, float[] data) {
         if (rows < 1 || cols < 1 || (long) rows * cols != data.length) {
@@ -104,6 +105,15 @@ public final class Matrix {
             }
         }
         return new Matrix(cols, rows, turned);
+    }
+
+    /**
+     * What kernels have made of this value.
+     *
+     * @return the forms
+     */
+    public Forms forms() {
+        return forms;
     }
 
     @Override

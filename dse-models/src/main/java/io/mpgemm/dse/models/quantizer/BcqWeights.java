@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.quantizer;
 
+import io.mpgemm.dse.models.numeric.Forms;
 import io.mpgemm.dse.models.numeric.Matrix;
 
 /**
@@ -17,6 +18,7 @@ public final class BcqWeights {
     private final byte[] codes;
     private final float[] alphas;
     private final float[] offsets;
+    private final Forms forms = new Forms();
 
     /**
      * Takes the arrays over; the caller must not touch them again.
@@ -112,6 +114,15 @@ public final class BcqWeights {
      */
     public int groups() {
         return Shapes.groups(k, groupSize);
+    }
+
+    /**
+     * What kernels have made of this value.
+     *
+     * @return the forms
+     */
+    public Forms forms() {
+        return forms;
     }
 
     /**

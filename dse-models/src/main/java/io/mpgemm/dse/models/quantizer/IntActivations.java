@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.quantizer;
 
+import io.mpgemm.dse.models.numeric.Forms;
 import io.mpgemm.dse.models.numeric.Matrix;
 
 /**
@@ -12,6 +13,7 @@ public final class IntActivations {
     private final int bits;
     private final short[] codes;
     private final float[] scales;
+    private final Forms forms = new Forms();
 
     /**
      * Takes the arrays over; the caller must not touch them again.
@@ -75,6 +77,15 @@ public final class IntActivations {
      */
     public float[] scales() {
         return scales.clone();
+    }
+
+    /**
+     * What kernels have made of this value.
+     *
+     * @return the forms
+     */
+    public Forms forms() {
+        return forms;
     }
 
     /**
