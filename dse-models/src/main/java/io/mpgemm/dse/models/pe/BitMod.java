@@ -26,6 +26,7 @@ import io.mpgemm.dse.models.quantizer.TermQuantizer.Scales;
 import io.mpgemm.dse.models.quantizer.TermWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -127,7 +128,7 @@ final class BitMod implements PeFamily {
         } else if (truncates(settings)) {
             // A shift and an exponent make a floating-point number of a significand.
             units.add(PreAligned.withSharedExponent(GroupDequantizer.integer(TRUNCATED_BITS, Correction.NONE, 0, 0,
-                    FloatFormat.FP32).unit("group dequantiser", Placement.COLUMN, Event.GROUP_OUTPUT, 1)));
+                    Optional.of(FloatFormat.FP16), FloatFormat.FP32).unit("group dequantiser", Placement.COLUMN, Event.GROUP_OUTPUT, 1)));
         } else {
             units.add(Cell.groupDequantizer(settings, 0, 0));
         }
