@@ -10,15 +10,15 @@ import java.util.stream.Collectors;
  */
 public enum ElementFormat {
     /** FP4: up to 6. */
-    E2M1("e2m1", FloatFormat.FP4_E2M1),
+    E2M1("e2m1"),
     /** FP6: up to 7.5. */
-    E2M3("e2m3", FloatFormat.FP6_E2M3),
+    E2M3("e2m3"),
     /** FP6: up to 28. */
-    E3M2("e3m2", FloatFormat.FP6_E3M2),
+    E3M2("e3m2"),
     /** FP8: up to 448. */
-    E4M3("e4m3", FloatFormat.FP8_E4M3),
+    E4M3("e4m3"),
     /** FP8: up to 57344. */
-    E5M2("e5m2", FloatFormat.FP8_E5M2),
+    E5M2("e5m2"),
     /**
      * Two's complement with a scale of 2^-6: from -127/64 to 127/64. The code of -2 stays unused, as the specification
      * allows, so that the range is symmetric.
@@ -30,16 +30,9 @@ public enum ElementFormat {
     private static final double INT8_MAX = 127.0 / 64;
 
     private final String text;
-    private final Optional<FloatFormat> floatFormat;
 
     ElementFormat(String text) {
         this.text = text;
-        this.floatFormat = Optional.empty();
-    }
-
-    ElementFormat(String text, FloatFormat floatFormat) {
-        this.text = text;
-        this.floatFormat = Optional.of(floatFormat);
     }
 
     /**
@@ -70,7 +63,14 @@ public enum ElementFormat {
      * @return empty for INT8
      */
     public Optional<FloatFormat> floatFormat() {
-        return floatFormat;
+        return switch (this) {
+            case E2M1 -> Optional.of(FloatFormat.FP4_E2M1);
+            case E2M3 -> Optional.of(FloatFormat.FP6_E2M3);
+            case E3M2 -> Optional.of(FloatFormat.FP6_E3M2);
+            case E4M3 -> Optional.of(FloatFormat.FP8_E4M3);
+            case E5M2 -> Optional.of(FloatFormat.FP8_E5M2);
+            case INT8 -> Optional.empty();
+        };
     }
 
     /**
@@ -79,7 +79,7 @@ public enum ElementFormat {
      * @return 4, 6 or 8
      */
     public int bits() {
-        return floatFormat.map(FloatFormat::bits).orElse(INT8_BITS);
+        return floatFormat().map(FloatFormat::bits).orElse(INT8_BITS);
     }
 
     /**
@@ -88,7 +88,7 @@ public enum ElementFormat {
      * @return emax of the specification: {@code 2^emax <= max < 2^(emax+1)}
      */
     public int maxExponent() {
-        return floatFormat.map(FloatFormat::maxExponent).orElse(0);
+        return floatFormat().map(FloatFormat::maxExponent).orElse(0);
     }
 
     /**
@@ -97,7 +97,7 @@ public enum ElementFormat {
      * @return that of the smallest normal number; 0 for INT8
      */
     public int minExponent() {
-        return floatFormat.map(format -> 1 - format.bias()).orElse(0);
+        return floatFormat().map(format -> 1 - format.bias()).orElse(0);
     }
 
     /**
@@ -106,7 +106,7 @@ public enum ElementFormat {
      * @return {@code 448} for E4M3
      */
     public double max() {
-        return floatFormat.map(format -> (double) format.maxFinite()).orElse(INT8_MAX);
+        return floatFormat().map(format -> (double) format.maxFinite()).orElse(INT8_MAX);
     }
 
     /**
@@ -115,7 +115,7 @@ public enum ElementFormat {
      * @return a power of two
      */
     public double quantum() {
-        return floatFormat.map(format -> (double) format.minSubnormal())
+        return floatFormat().map(format -> (double) format.minSubnormal())
                 .orElseGet(() -> Math.scalb(1.0, -INT8_FRACTION_BITS));
     }
 
@@ -126,8 +126,8 @@ public enum ElementFormat {
      * @return the number
      */
     public float round(double value) {
-        if (floatFormat.isPresent()) {
-            return floatFormat.orElseThrow().roundSaturating(value);
+        if (this != INT8) {
+            return floatFormat().orElseThrow().roundSaturating(value);
         }
         double kept = Math.clamp(value, -INT8_MAX, INT8_MAX);
         return (float) Math.scalb(Math.rint(Math.scalb(kept, INT8_FRACTION_BITS)), -INT8_FRACTION_BITS);
