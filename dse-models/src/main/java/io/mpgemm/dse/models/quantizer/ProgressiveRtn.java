@@ -10,7 +10,8 @@ import io.mpgemm.dse.models.numeric.Matrix;
  * group: {@code s8 = max(1, round((max - min) / (2^b - 1)))} with the range widened to zero, {@code z = round(-min /
  * s8)}, {@code q = clamp(round(w8 / s8) + z, 0, 2^b - 1)}; all ties to even. The paper knows 4 bits only. From 5 bits
  * on s8 is a small integer, and rounding it down would clip up to a third of the range (10 dB and more on Gaussian
- * weights), so there it is rounded up.
+ * weights), so there it is rounded up. Nor does it say what becomes of a group of one sign, whose zero point would leave
+ * the codes; hence the range with zero.
  *
  * <p>
  * R is the protective range: {@code (q - z) s8} is off from w8 by half of s8 at most or lies between w8 and zero, and
