@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The numerics that the field compares, as {@code lineup.yaml} lists them. */
@@ -44,7 +45,8 @@ final class Lineup {
 
     private static File read() {
         try (InputStream in = Objects.requireNonNull(Lineup.class.getResourceAsStream(FILE), FILE)) {
-            return YAMLMapper.builder().build().readValue(in, File.class);
+            return YAMLMapper.builder().enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY).build()
+                    .readValue(in, File.class);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + FILE + " from the class path.", e);
         }

@@ -24,6 +24,6 @@ final class FixedPointSum {
 
     /** The sum, rounded to odd where it has more than 53 bits: what is rounded from it is rounded once. */
     double value() {
-        return Fp.oddSum(whole, fraction / FRACTION);
+        return Fp.oddSum((double) whole, fraction / FRACTION);
     }
 }

@@ -30,6 +30,7 @@ public final class LanguageBenchmark {
     private final Lazy<Map<Linear, Layer>> layers;
 
     /** Sequences less their last tokens, and FP32's distribution after each token. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Text(int[][] sequences, int[][] inputs, LogProbabilities[] reference) {
 
         static Text of(ExactGemms exact, int[][] sequences) {

@@ -223,6 +223,7 @@ public final class AntAdaptive implements QuantizerInfo {
     }
 
     /** Sorted magnitudes with the sums of them and of their squares, so that an error is a sum over the levels. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Magnitudes(double[] sorted, double[] sums, double[] squares) {
 
         static Magnitudes of(float[] values, int from, int stride, int count) {

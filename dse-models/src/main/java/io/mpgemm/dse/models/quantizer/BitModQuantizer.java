@@ -45,6 +45,7 @@ public final class BitModQuantizer implements TermQuantizer {
     }
 
     /** The values of one type, ascending. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Type(short[] values) {
 
         static Type of(short[] basic, short more) {

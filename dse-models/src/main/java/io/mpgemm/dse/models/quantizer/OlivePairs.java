@@ -65,6 +65,7 @@ public final class OlivePairs implements QuantizerInfo {
     }
 
     /** The number format of some bits. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Format(int bits, int normal, int fractionBits, int bias, int[] outliers) {
 
         static Format of(String what, int bits) {

@@ -16,26 +16,16 @@ import java.util.stream.Collectors;
  */
 public enum ScaleFormat {
     /** IEEE binary16. */
-    FP16(FloatFormat.FP16),
+    FP16,
     /** IEEE binary32. */
-    FP32(FloatFormat.FP32),
+    FP32,
     /** The upper half of binary32. */
-    BF16(FloatFormat.BF16),
+    BF16,
     /** A power of two. */
-    POW2();
+    POW2;
 
     private static final int POW2_BITS = 8;
     private static final int POW2_MAX_EXPONENT = 127;
-
-    private final Optional<FloatFormat> format;
-
-    ScaleFormat(FloatFormat format) {
-        this.format = Optional.of(format);
-    }
-
-    ScaleFormat() {
-        this.format = Optional.empty();
-    }
 
     /**
      * The format of a name.
@@ -65,7 +55,12 @@ public enum ScaleFormat {
      * @return empty for {@link #POW2}
      */
     public Optional<FloatFormat> floatFormat() {
-        return format;
+        return switch (this) {
+            case FP16 -> Optional.of(FloatFormat.FP16);
+            case FP32 -> Optional.of(FloatFormat.FP32);
+            case BF16 -> Optional.of(FloatFormat.BF16);
+            case POW2 -> Optional.empty();
+        };
     }
 
     /**
@@ -74,7 +69,7 @@ public enum ScaleFormat {
      * @return 16, 32 or 8
      */
     public int bits() {
-        return format.map(FloatFormat::bits).orElse(POW2_BITS);
+        return floatFormat().map(FloatFormat::bits).orElse(POW2_BITS);
     }
 
     /**
@@ -83,7 +78,7 @@ public enum ScaleFormat {
      * @return a float
      */
     public float max() {
-        return format.map(FloatFormat::maxFinite).orElse(Math.scalb(1f, POW2_MAX_EXPONENT));
+        return floatFormat().map(FloatFormat::maxFinite).orElse(Math.scalb(1f, POW2_MAX_EXPONENT));
     }
 
     /**
@@ -92,7 +87,7 @@ public enum ScaleFormat {
      * @return positive, subnormal where the format has such numbers
      */
     public float min() {
-        return format.map(FloatFormat::minSubnormal).orElse(Math.scalb(1f, -POW2_MAX_EXPONENT));
+        return floatFormat().map(FloatFormat::minSubnormal).orElse(Math.scalb(1f, -POW2_MAX_EXPONENT));
     }
 
     /**
@@ -102,7 +97,7 @@ public enum ScaleFormat {
      * @return the scale; more than {@link #max()}, maybe infinite, if the format cannot hold it
      */
     public float round(double exact) {
-        return Math.max(format.map(each -> each.round(exact)).orElseGet(() -> roundUp(exact)), min());
+        return Math.max(floatFormat().map(each -> each.round(exact)).orElseGet(() -> roundUp(exact)), min());
     }
 
     private static float roundUp(double exact) {

@@ -50,7 +50,7 @@ class BlockUnitsTest {
             for (int i = 0; i < outputs.length; i++) {
                 out |= (outputs[i] & 1) << i;
             }
-            return Float.intBitsToFloat((int) (out << 32 - outputs.length));
+            return Float.intBitsToFloat((int) (out << (32 - outputs.length)));
         }
     }
 
@@ -197,7 +197,7 @@ class BlockUnitsTest {
                 units += (long) Math.scalb(product, exponent + kept - largest);
             }
             double value = Math.scalb((double) units, largest - kept);
-            long mask = -1L << 52 - sumFormat.fractionBits();
+            long mask = -1L << (52 - sumFormat.fractionBits());
             float expected = (float) Double.longBitsToDouble(Double.doubleToRawLongBits(value) & mask);
             assertThat(ports.run(words, widths)).as("run %d", run).isEqualTo(expected + 0f);
         }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SmallFormatsTest {
 
     /** Widths, bias and codes without a number, written out once more. */
-    private record Table(FloatFormat format, int exponentBits, int fractionBits, int bias, int firstSpecial) {
+    record Table(FloatFormat format, int exponentBits, int fractionBits, int bias, int firstSpecial) {
 
         int codes() {
             return 1 << (1 + exponentBits + fractionBits);
@@ -177,7 +177,7 @@ class SmallFormatsTest {
     void fastRoundingsAgreeOnAllCodes() {
         for (Table table : List.of(new Table(FloatFormat.FP16, 5, 10, 15, 0x7c00),
                 new Table(FloatFormat.BF16, 8, 7, 127, 0x7f80))) {
-            UnaryOperator<Float> fast = table.format() == FloatFormat.FP16 ? Rounding::fp16 : Rounding::bf16;
+            UnaryOperator<Float> fast = table.format().equals(FloatFormat.FP16) ? Rounding::fp16 : Rounding::bf16;
             for (int code = 0; code + 1 < table.firstSpecial(); code++) {
                 float number = (float) table.format().decode(code);
                 float next = (float) table.format().decode(code + 1);

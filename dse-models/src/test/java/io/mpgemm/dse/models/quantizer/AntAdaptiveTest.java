@@ -7,6 +7,7 @@ import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.AntAdaptive.TypeScope;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,7 +56,7 @@ class AntAdaptiveTest extends QuantizerContract<CodedWeights> {
     }
 
     private static AntType type(CodedWeights quantized, int group, int col) {
-        return AntType.values()[quantized.types()[group * quantized.n() + col]];
+        return List.of(AntType.values()).get(quantized.types()[group * quantized.n() + col]);
     }
 
     @Override

@@ -64,7 +64,7 @@ class BlockQuantizerTest {
         Random random = new Random(7);
         float[] values = new float[64 * 5];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (Math.scalb(random.nextGaussian(), random.nextInt(12) - 6));
+            values[i] = (float) Math.scalb(random.nextGaussian(), random.nextInt(12) - 6);
         }
         Matrix w = Matrix.of(64, 5, values);
         for (BlockQuantizer quantizer : List.of(BlockQuantizer.MX, BlockQuantizer.MX_UP)) {
@@ -78,7 +78,7 @@ class BlockQuantizerTest {
                     double scale = blocks.scales().get(block, col);
                     double floor = Math.pow(2, Math.floor(Math.log(max) / Math.log(2)) - format.maxExponent());
                     assertThat(scale).isEqualTo(
-                            quantizer == BlockQuantizer.MX_UP && max / floor > format.max() ? 2 * floor : floor);
+                            quantizer.equals(BlockQuantizer.MX_UP) && max / floor > format.max() ? 2 * floor : floor);
                     for (int k = 32 * block; k < 32 * block + 32; k++) {
                         double exact = w.get(k, col) / scale;
                         double error = Math.abs(blocks.elements().get(k, col) - exact);
@@ -175,9 +175,9 @@ class BlockQuantizerTest {
                         worst = Math.max(worst, Math.abs(scaled) / format.max());
                     }
                 }
-                if (quantizer == BlockQuantizer.MX) {
+                if (quantizer.equals(BlockQuantizer.MX)) {
                     assertThat(worst).isBetween(1.0, 2 * Math.scalb(1.0, format.maxExponent()) / format.max());
-                } else if (quantizer != BlockQuantizer.NVFP4) {
+                } else if (!quantizer.equals(BlockQuantizer.NVFP4)) {
                     assertThat(worst).isLessThan(1 + 1e-6);
                 } else {
                     assertThat(worst).isLessThan(16.0 / 15);

@@ -8,6 +8,7 @@ import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.OlivePairs.Threshold;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,7 +73,7 @@ class OlivePairsTest {
         for (int seed = 0; seed < 10; seed++) {
             for (int groupSize : new int[]{1, 2, 7, 32, Integer.MAX_VALUE}) {
                 Matrix weights = Samples.withOutliers(seed, 75, 3, 0.02);
-                CodedWeights quantized = quantize(weights, bits, groupSize, Threshold.values()[seed % 2]);
+                CodedWeights quantized = quantize(weights, bits, groupSize, List.of(Threshold.values()).get(seed % 2));
                 int size = Math.min(groupSize, 75);
                 int identifier = 1 << (bits - 1);
                 for (int row = 0; row < 75; row++) {
