@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
@@ -69,12 +68,15 @@ public final class NumericsComparison {
      * @param tensors       {@code builtin}, a language model's name, or files and folders
      * @param layers        layers to use
      * @param sites         GEMM sites to use
-     * @param sampleOutputs outputs computed for each site
+     * @param sampleOutputs outputs computed for each site, {@link #ALL} for every one
      * @param seed          chooses the sampled outputs, the generated tensors and the language model's text
      * @param model         a language model to run, too; its own tensors are then the default ones
      */
-    public record On(List<String> tensors, List<Integer> layers, List<String> sites, OptionalInt sampleOutputs,
+    public record On(List<String> tensors, List<Integer> layers, List<String> sites, OptionalLong sampleOutputs,
             OptionalLong seed, Optional<String> model) {
+
+        /** Every output that files of one's own hold. */
+        public static final long ALL = Study.Fidelity.ALL;
 
         /** Copies the lists. */
         public On {
@@ -98,7 +100,13 @@ public final class NumericsComparison {
             if (!sites.isEmpty()) {
                 sites.forEach(block.putArray("sites")::add);
             }
-            sampleOutputs.ifPresent(outputs -> block.put("sampleOutputs", outputs));
+            sampleOutputs.ifPresent(outputs -> {
+                if (outputs == ALL) {
+                    block.put("sampleOutputs", "all");
+                } else {
+                    block.put("sampleOutputs", outputs);
+                }
+            });
             seed.ifPresent(value -> block.put("seed", value));
             return block;
         }
