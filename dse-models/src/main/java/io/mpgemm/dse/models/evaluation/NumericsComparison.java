@@ -144,7 +144,8 @@ public final class NumericsComparison {
             return of(numerics(space(choice.study().get()), _ -> Optional.empty()), tensors, cache);
         }
         return of(choice.pes().isEmpty() ? Lineup.shipped()
-                : numerics(options(on).space(choice.pes(), choice.parameters()).build(), _ -> Optional.empty()), tensors,
+                : numerics(options(on).space(choice.pes(), choice.parameters()).build(), _ -> Optional.empty()),
+                tensors,
                 cache);
     }
 
@@ -166,9 +167,10 @@ public final class NumericsComparison {
     /** The distinct numerics of a space in the order of its points. */
     static List<NamedDatapath> numerics(StudySpace space, Function<DesignPoint, Optional<String>> name) {
         if (space.space().size() > MOST_POINTS) {
-            throw new InputException("The space has " + space.space().size() + " points, of which the distinct numerics "
-                    + "would have to be found one by one. Valid: up to " + MOST_POINTS
-                    + ". Maybe fix parameters that do not change the numbers, such as buffers.");
+            throw new InputException(
+                    "The space has " + space.space().size() + " points, of which the distinct numerics "
+                            + "would have to be found one by one. Valid: up to " + MOST_POINTS
+                            + ". Maybe fix parameters that do not change the numbers, such as buffers.");
         }
         PointReader reader = new PointReader(space);
         Map<String, NamedDatapath> distinct = new LinkedHashMap<>();

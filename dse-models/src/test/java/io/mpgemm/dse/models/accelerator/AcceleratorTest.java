@@ -266,7 +266,8 @@ class AcceleratorTest {
         assertThat(blocks.storedActivationBits()).isEqualTo(8.25);
         Hardware plain = new Hardware(List.of(), 1, 1, 8, 8, 0, 0, 8, 32);
         GemmShape gemm = new GemmShape("a", Kind.CUSTOM, 8, 64, 8, 1, true);
-        MemoryTraffic scaled = MemoryTraffic.of(config, blocks, CycleModel.of(config, blocks, 32, EdgeUnits.NONE), gemm);
+        MemoryTraffic scaled = MemoryTraffic.of(config, blocks, CycleModel.of(config, blocks, 32, EdgeUnits.NONE),
+                gemm);
         MemoryTraffic bare = MemoryTraffic.of(config, plain, CycleModel.of(config, plain, 32, EdgeUnits.NONE), gemm);
         assertThat(scaled.activationDramBits()).isEqualTo(8 * 64 * 8.25);
         assertThat(scaled.weightDramBits()).isEqualTo(64 * 8 * 8.25);
