@@ -245,7 +245,7 @@ final class Inputs {
         Study.Language language = study.fidelity().language();
         Optional<String> named = language.model().map(Text::text);
         boolean needed = study.goals().metrics().stream().anyMatch(metric -> Metrics.needsLanguage(metric.text()));
-        if (named.equals(Optional.of(Study.Language.NONE)) || named.isEmpty() && !needed) {
+        if (named.equals(Optional.of(Study.Language.NONE)) || (named.isEmpty() && !needed)) {
             return Optional.empty();
         }
         String name = named.orElse(BuiltinModels.BUILTIN);
