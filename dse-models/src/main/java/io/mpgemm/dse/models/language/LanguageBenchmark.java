@@ -30,8 +30,17 @@ public final class LanguageBenchmark {
     private final Lazy<Map<Linear, Layer>> layers;
 
     /** Sequences less their last tokens, and FP32's distribution after each token. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Text(int[][] sequences, int[][] inputs, LogProbabilities[] reference) {
+    private static final class Text {
+
+        private final int[][] sequences;
+        private final int[][] inputs;
+        private final LogProbabilities[] reference;
+
+        private Text(int[][] sequences, int[][] inputs, LogProbabilities[] reference) {
+            this.sequences = sequences;
+            this.inputs = inputs;
+            this.reference = reference;
+        }
 
         static Text of(ExactGemms exact, int[][] sequences) {
             int[][] inputs = inputs(sequences);
@@ -124,7 +133,7 @@ public final class LanguageBenchmark {
 
     /** What enters the GEMMs of the FP32 model on the text. */
     Activations activations() {
-        return Activations.of(exact, text.get().inputs());
+        return Activations.of(exact, text.get().inputs);
     }
 
     /**
@@ -156,7 +165,7 @@ public final class LanguageBenchmark {
     LanguageScore score(String key, Gemms gemms) {
         Text known = text.get();
         LogProbabilities[] mine = Text.distributions(
-                new Decoder(exact.model(), options.sequences(), options.tokens(), gemms).append(known.inputs()));
+                new Decoder(exact.model(), options.sequences(), options.tokens(), gemms).append(known.inputs));
         int sequences = options.sequences();
         int tokens = options.tokens();
         double[] divergence = new double[sequences];
@@ -166,8 +175,8 @@ public final class LanguageBenchmark {
         long lost = 0;
         for (int row = 0; row < mine.length; row++) {
             int sequence = row / tokens;
-            int target = known.sequences()[sequence][row % tokens + 1];
-            LogProbabilities exact = known.reference()[row];
+            int target = known.sequences[sequence][row % tokens + 1];
+            LogProbabilities exact = known.reference[row];
             reference[sequence] += bounded(-exact.of(target)) / tokens;
             if (mine[row].finite()) {
                 divergence[sequence] += bounded(exact.divergence(mine[row])) / tokens;

@@ -36,9 +36,10 @@ class OutliersTest {
         Activations before = Activations.of(new ExactGemms(model), tokens);
         Activations after = Activations.of(new ExactGemms(new Outliers(16, List.of(5)).in(model)), tokens);
         for (Linear linear : model.config().linears()) {
-            boolean normed = linear instanceof Linear.Head
-                    || (linear instanceof Linear.OfLayer(int _, Projection p) && p != Projection.OUTPUT
-                            && p != Projection.DOWN);
+            boolean normed = switch (linear) {
+                case Linear.Head _ -> true;
+                case Linear.OfLayer(int _, Projection p) -> p != Projection.OUTPUT && p != Projection.DOWN;
+            };
             Matrix x = before.of(linear);
             Matrix y = after.of(linear);
             for (int row = 0; row < x.rows(); row++) {
