@@ -4,6 +4,7 @@ import io.mpgemm.dse.models.numeric.IntegerAccumulator;
 import io.mpgemm.dse.models.numeric.Overflow;
 import io.mpgemm.dse.models.quantizer.CodedActivations;
 import io.mpgemm.dse.models.quantizer.CodedWeights;
+import java.util.Arrays;
 
 /**
  * Decoded activations times decoded weights in an integer accumulator, scaled group by group: {@code bitfusion},
@@ -34,6 +35,8 @@ public final class CodedGemm {
     /** Wide enough for any sum here, so that its sums are exact. */
     private static final IntegerAccumulator EXACT = new IntegerAccumulator(48, Overflow.WRAP);
 
+    private static final double EXACT_IN_FP32 = 0x1p24;
+
     private CodedGemm() {}
 
     /**
@@ -50,37 +53,79 @@ public final class CodedGemm {
             int productsPerUpdate) {
         Rows.requireInner(x.k(), w.k());
         Rows.requirePositive("number of products in an update", productsPerUpdate);
-        int n = w.n();
-        float[][] activations = rows(x.levels(), x.m(), x.k());
-        float[][] weights = rows(w.levels(), w.k(), n);
-        float[][] scales = Rows.split(w.scales(), w.groups(), n);
-        int maxWeight = 1;
-        for (int level : w.levels()) {
-            maxWeight = Math.max(maxWeight, Math.abs(level));
-        }
-        IntegerSums sums = new IntegerSums(activations, weights, maxWeight, EXACT);
+        Weights weights = w.forms().get(Weights.class, "", () -> Weights.of(w));
+        float[][] activations = x.forms().get(float[][].class, "rows", () -> rows(x.levels(), x.m(), x.k()));
+        float[] y = new float[x.m() * w.n()];
         long overflows = 0;
-        float[][] y = new float[x.m()][n];
+        if (greatestMagnitudes(activations, w.groupSize()) * weights.maxWeight <= Math.min(EXACT_IN_FP32,
+                accumulator.max())) {
+            KernelProvider.kernels().addGroups(activations, weights.packed, w.groupSize(),
+                    new float[w.groups()][x.m()], weights.zeros, weights.scales, y);
+        } else {
+            overflows = groupByGroup(activations, w, weights, accumulator, productsPerUpdate, y);
+        }
+        Rows.scale(y, x.scales());
+        return Rows.result(x.m(), y, overflows);
+    }
+
+    /** Where a sum may overflow or leave FP32; returns the overflows. */
+    private static long groupByGroup(float[][] x, CodedWeights w, Weights weights, IntegerAccumulator accumulator,
+            int productsPerUpdate, float[] y) {
+        int n = w.n();
+        IntegerSums sums = new IntegerSums(x, weights.packed, weights.maxWeight, EXACT);
+        long overflows = 0;
         for (int group = 0; group < w.groups(); group++) {
             int from = group * w.groupSize();
             int to = Rows.end(from, w.groupSize(), w.k());
             double[][] acc = sums.over(from, to);
-            for (int row = 0; row < x.m(); row++) {
-                if ((double) IntegerSums.sumOfMagnitudes(activations[row], from, to) * maxWeight > accumulator.max()) {
-                    overflows += updates(activations[row], weights, from, to, accumulator, productsPerUpdate, acc[row]);
+            float[] scales = weights.scales[group];
+            for (int row = 0; row < x.length; row++) {
+                if ((double) IntegerSums.sumOfMagnitudes(x[row], from, to) * weights.maxWeight > accumulator.max()) {
+                    overflows += updates(Arrays.copyOfRange(x[row], from, to), weights.packed.rows(from, to),
+                            accumulator, productsPerUpdate, acc[row]);
                 }
                 for (int col = 0; col < n; col++) {
-                    y[row][col] += (float) acc[row][col] * scales[group][col];
+                    y[row * n + col] += (float) acc[row][col] * scales[col];
                 }
             }
         }
-        float[] tokenScales = x.scales();
-        for (int row = 0; row < x.m(); row++) {
-            for (int col = 0; col < n; col++) {
-                y[row][col] *= tokenScales[row];
+        return overflows;
+    }
+
+    private static double greatestMagnitudes(float[][] x, int groupSize) {
+        long greatest = 0;
+        for (float[] row : x) {
+            for (int from = 0; from < row.length; from = Rows.end(from, groupSize, row.length)) {
+                greatest = Math.max(greatest,
+                        IntegerSums.sumOfMagnitudes(row, from, Rows.end(from, groupSize, row.length)));
             }
         }
-        return Rows.result(y, overflows);
+        return greatest;
+    }
+
+    /** Weights as the kernels read them. */
+    private static final class Weights {
+
+        private final Packed packed;
+        private final float[][] scales;
+        private final float[][] zeros;
+        private final int maxWeight;
+
+        private Weights(Packed packed, float[][] scales, float[][] zeros, int maxWeight) {
+            this.packed = packed;
+            this.scales = scales;
+            this.zeros = zeros;
+            this.maxWeight = maxWeight;
+        }
+
+        static Weights of(CodedWeights w) {
+            int greatest = 1;
+            for (int level : w.levels()) {
+                greatest = Math.max(greatest, Math.abs(level));
+            }
+            return new Weights(KernelProvider.kernels().pack(CodedGemm.rows(w.levels(), w.k(), w.n())),
+                    Rows.split(w.scales(), w.groups(), w.n()), new float[w.groups()][w.n()], greatest);
+        }
     }
 
     /**
@@ -127,18 +172,18 @@ public final class CodedGemm {
     }
 
     /** Makes the updates of one row one by one; returns the overflows. */
-    private static long updates(float[] x, float[][] w, int from, int to, IntegerAccumulator accumulator,
-            int productsPerUpdate, double[] sums) {
+    private static long updates(float[] x, float[][] w, IntegerAccumulator accumulator, int productsPerUpdate,
+            double[] sums) {
         long[] values = new long[sums.length];
         long[] step = new long[sums.length];
         long overflows = 0;
-        for (int k = from; k < to; k++) {
+        for (int k = 0; k < x.length; k++) {
             long a = (long) x[k];
             float[] weights = w[k];
             for (int col = 0; col < step.length; col++) {
                 step[col] += a * (long) weights[col];
             }
-            if ((k + 1 - from) % productsPerUpdate == 0 || k + 1 == to) {
+            if ((k + 1) % productsPerUpdate == 0 || k + 1 == x.length) {
                 for (int col = 0; col < step.length; col++) {
                     long sum = values[col] + step[col];
                     values[col] = accumulator.hold(sum);

@@ -89,10 +89,12 @@ final class Bitfusion implements PeFamily {
         public QuantizedGemm prepare(Operands operands) {
             IntActivations x = Cell.integers(settings, operands);
             UniformWeights w = Cell.uniform(settings, operands);
+            CodedActivations activations = CodedActivations.of(x);
+            CodedWeights weights = CodedWeights.of(w);
             IntegerAccumulator accumulator = Cell.integerAccumulator(settings);
             return QuantizedGemm.of(Cell.operandsKey(settings), x::dequantized, w::dequantized,
-                    () -> CodedGemm.multiply(CodedActivations.of(x), CodedWeights.of(w), accumulator, lanes(settings)),
-                    () -> CodedGemm.reference(CodedActivations.of(x), CodedWeights.of(w), accumulator, lanes(settings),
+                    () -> CodedGemm.multiply(activations, weights, accumulator, lanes(settings)),
+                    () -> CodedGemm.reference(activations, weights, accumulator, lanes(settings),
                             (a, b) -> PartialProducts.bricks(a, x.bits(), b, w.bits())));
         }
     }

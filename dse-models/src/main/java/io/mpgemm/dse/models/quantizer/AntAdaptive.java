@@ -223,8 +223,17 @@ public final class AntAdaptive implements QuantizerInfo {
     }
 
     /** Sorted magnitudes with the sums of them and of their squares, so that an error is a sum over the levels. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Magnitudes(double[] sorted, double[] sums, double[] squares) {
+    private static final class Magnitudes {
+
+        private final double[] sorted;
+        private final double[] sums;
+        private final double[] squares;
+
+        private Magnitudes(double[] sorted, double[] sums, double[] squares) {
+            this.sorted = sorted;
+            this.sums = sums;
+            this.squares = squares;
+        }
 
         static Magnitudes of(float[] values, int from, int stride, int count) {
             double[] sorted = new double[count];

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.quantizer;
 
+import io.mpgemm.dse.models.numeric.Forms;
 import io.mpgemm.dse.models.numeric.Matrix;
 
 /**
@@ -12,6 +13,7 @@ public final class CodedActivations {
     private final int k;
     private final int[] levels;
     private final float[] scales;
+    private final Forms forms = new Forms();
 
     /**
      * Takes the arrays over; the caller must not touch them again.
@@ -37,6 +39,10 @@ public final class CodedActivations {
      * @return the same activations
      */
     public static CodedActivations of(IntActivations activations) {
+        return activations.forms().get(CodedActivations.class, "", () -> make(activations));
+    }
+
+    private static CodedActivations make(IntActivations activations) {
         short[] codes = activations.codes();
         int[] levels = new int[codes.length];
         for (int at = 0; at < levels.length; at++) {
@@ -79,6 +85,15 @@ public final class CodedActivations {
      */
     public float[] scales() {
         return scales.clone();
+    }
+
+    /**
+     * What kernels have made of this value.
+     *
+     * @return the forms
+     */
+    public Forms forms() {
+        return forms;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.quantizer;
 
+import io.mpgemm.dse.models.numeric.Forms;
 import io.mpgemm.dse.models.numeric.Matrix;
 
 /**
@@ -16,6 +17,7 @@ public final class CodedWeights {
     private final int[] levels;
     private final float[] scales;
     private final byte[] types;
+    private final Forms forms = new Forms();
 
     /**
      * Takes the arrays over; the caller must not touch them again.
@@ -50,6 +52,10 @@ public final class CodedWeights {
      * @return the same weights; codes in two's complement where the zero point is that of symmetric quantisers
      */
     public static CodedWeights of(UniformWeights weights) {
+        return weights.forms().get(CodedWeights.class, "", () -> make(weights));
+    }
+
+    private static CodedWeights make(UniformWeights weights) {
         int n = weights.n();
         byte[] codes = weights.codes();
         int[] zeros = weights.zeros();
@@ -132,6 +138,15 @@ public final class CodedWeights {
      */
     public int groups() {
         return Shapes.groups(k, groupSize);
+    }
+
+    /**
+     * What kernels have made of this value.
+     *
+     * @return the forms
+     */
+    public Forms forms() {
+        return forms;
     }
 
     /**

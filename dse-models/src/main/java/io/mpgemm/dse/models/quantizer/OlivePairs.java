@@ -65,8 +65,21 @@ public final class OlivePairs implements QuantizerInfo {
     }
 
     /** The number format of some bits. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Format(int bits, int normal, int fractionBits, int bias, int[] outliers) {
+    private static final class Format {
+
+        private final int bits;
+        private final int normal;
+        private final int fractionBits;
+        private final int bias;
+        private final int[] outliers;
+
+        private Format(int bits, int normal, int fractionBits, int bias, int[] outliers) {
+            this.bits = bits;
+            this.normal = normal;
+            this.fractionBits = fractionBits;
+            this.bias = bias;
+            this.outliers = outliers;
+        }
 
         static Format of(String what, int bits) {
             if (bits != 4 && bits != 8) {
