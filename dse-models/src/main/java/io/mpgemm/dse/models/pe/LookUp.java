@@ -56,7 +56,7 @@ record LookUp(int planes, int mu, Luts.Table table, int sharing, Entry entry) {
 
         /** Whether what a reader adds is an integer. */
         boolean sumsIntegers() {
-            return made.isEmpty() || quantized() && !scaled;
+            return made.isEmpty() || (quantized() && !scaled);
         }
     }
 

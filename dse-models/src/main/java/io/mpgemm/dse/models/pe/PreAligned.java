@@ -64,7 +64,7 @@ final class PreAligned {
         int block = token ? x.cols() : Cell.groupSize(settings, operands.weights());
         return operands.activations(AlignedActivations.class,
                 Cell.activationKey(settings) + "/" + key(settings) + "/" + block,
-                unused -> AlignedActivations.of(x, format(settings), settings.number(ALIGNED_BITS),
+                _ -> AlignedActivations.of(x, format(settings), settings.number(ALIGNED_BITS),
                         settings.is(ALIGN_ROUNDING.name(), "nearest"), block));
     }
 
