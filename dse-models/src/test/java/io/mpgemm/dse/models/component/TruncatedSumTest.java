@@ -123,7 +123,7 @@ class TruncatedSumTest {
             for (int zero = 0; zero < 1 << bits; zero += Math.max(1, (1 << bits) / 16)) {
                 long sum = 0;
                 for (int turn = 0; turn < digits; turn++) {
-                    sum += term(run(affine, code | (long) zero << bits | (long) turn << 2 * bits),
+                    sum += term(run(affine, code | (long) zero << bits | (long) turn << (2 * bits)),
                             TermEncoders.exponentBits(bits, digits, true));
                 }
                 assertThat(sum).isEqualTo(code - zero);

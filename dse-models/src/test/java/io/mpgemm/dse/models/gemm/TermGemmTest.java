@@ -113,7 +113,7 @@ class TermGemmTest {
                     for (int col = 0; col < 4; col++) {
                         int exact = 0;
                         for (int k = 0; k < 40; k++) {
-                            exact += (int) x[row * 40 + k] * values[k * 4 + col];
+                            exact += ((int) x[row * 40 + k]) * values[k * 4 + col];
                         }
                         assertThat(y.get(row, col)).isEqualTo(exact);
                     }
