@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -119,7 +118,7 @@ final class FidelityCommand implements Callable<Integer> {
             description = "Outputs computed for each site, the same for all numerics (default: 4096); K is always whole.")
     private Optional<Integer> sample;
 
-    @Option(names = "--full", description = "Compute every output of every site.")
+    @Option(names = "--full", description = "Compute every output of every site (generated tensors have no end, so not of those).")
     private boolean full;
 
     @Option(names = "--seed", paramLabel = "N", description = "Chooses the sample and the generated tensors (default: 1).")
@@ -178,8 +177,8 @@ final class FidelityCommand implements Callable<Integer> {
         if (full && sample.isPresent()) {
             throw new ParameterException(spec.commandLine(), "Give either --full or --sample.");
         }
-        OptionalInt outputs = full ? OptionalInt.of(1 << 30)
-                : sample.isPresent() ? OptionalInt.of(sample.get()) : OptionalInt.empty();
+        OptionalLong outputs = full ? OptionalLong.of(On.ALL)
+                : sample.isPresent() ? OptionalLong.of(sample.get()) : OptionalLong.empty();
         return new On(tensors, layers, only, outputs,
                 seed.isPresent() ? OptionalLong.of(seed.get()) : OptionalLong.empty(), model);
     }

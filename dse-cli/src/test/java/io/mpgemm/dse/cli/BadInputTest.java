@@ -112,7 +112,8 @@ class BadInputTest {
                 arguments(SMALL + SPACE + "fidelity: { tensors: 'no*[.npy' }\n", "is not a pattern"),
                 arguments(SMALL + SPACE + "fidelity: { tensors: 'no/x*.npy' }\n", "cannot be read"),
                 arguments(SMALL + SPACE + "fidelity: { tensors: no.npy }\n", "no.npy: there is no such file"),
-                arguments(SMALL + SPACE + "fidelity: { layers: [3] }\n", "fidelity.layers: the tensors that are built in"),
+                arguments(SMALL + SPACE + "fidelity: { layers: [3] }\n",
+                        "fidelity.layers: the tensors that are built in"),
                 arguments(huge + SPACE, "multiply-accumulates"),
                 arguments("workload: { model: vit-b, phase: decode }\n" + SPACE, "decode"));
     }
@@ -194,14 +195,16 @@ class BadInputTest {
     static Stream<Arguments> folders() {
         String two = "{\"weight_map\": {\"model.layers.0.mlp.up_proj.weight\": \"";
         return Stream.of(
-                arguments(two + "../a.safetensors\"}}", "{}", "", "valid is the name of a .safetensors file of the same folder"),
+                arguments(two + "../a.safetensors\"}}", "{}", "",
+                        "valid is the name of a .safetensors file of the same folder"),
                 arguments(two + "b.safetensors\"}}", "{}", "", "the file 'b.safetensors', said to hold tensor"),
                 arguments("{", "{}", "", "model.safetensors.index.json:1: no JSON"),
                 arguments(two + "a.safetensors\"}}", "{\"n_layer\": 2}", "",
                         "config.json: the file states 2 layers, but the tensors are those of 1: 0"),
                 arguments(two + "a.safetensors\"}}", "[]", "", "config.json: no JSON object"),
                 arguments(two + "a.safetensors\"}}", "{}", ", layers: [7]", "no layer 7; valid are 0."),
-                arguments(two + "a.safetensors\"}}", "{}", ", sites: [down]", "no site 'down'; valid are ffn-up-gate."));
+                arguments(two + "a.safetensors\"}}", "{}", ", sites: [down]",
+                        "no site 'down'; valid are ffn-up-gate."));
     }
 
     @ParameterizedTest
@@ -219,7 +222,8 @@ class BadInputTest {
 
     @Test
     void badGgufFilesAreExplained() throws IOException {
-        ByteBuffer file = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).put("GGUF".getBytes(StandardCharsets.US_ASCII))
+        ByteBuffer file = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN)
+                .put("GGUF".getBytes(StandardCharsets.US_ASCII))
                 .putInt(3).putLong(1L << 60).putLong(0);
         Files.write(work.resolve("a.gguf"), file.array());
         refusedRun(SMALL + SPACE + "fidelity: { tensors: a.gguf }\n",

@@ -78,7 +78,8 @@ public final class HtmlReport {
                 "<section aria-labelledby=\"correlations\">\n<h2 id=\"correlations\">Correlations</h2>\n");
         for (Correlation correlation : data.correlations()) {
             String pair = Names.column(correlation.x()) + " and " + Names.column(correlation.y());
-            html.append("<h3>").append(Page.escape(pair)).append("</h3>\n<table class=\"key\">\n<tr><th scope=\"col\">within</th><th scope=\"col\">points</th>"
+            html.append("<h3>").append(Page.escape(pair)).append(
+                    "</h3>\n<table class=\"key\">\n<tr><th scope=\"col\">within</th><th scope=\"col\">points</th>"
                             + "<th scope=\"col\">Spearman's rho</th>"
                             + "<th scope=\"col\">Kendall's tau</th></tr>\n");
             for (Correlation.Ranks ranks : correlation.ranks()) {

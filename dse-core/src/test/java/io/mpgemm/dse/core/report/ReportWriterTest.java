@@ -135,13 +135,15 @@ class ReportWriterTest {
     void correlationsComeAsTablePictureAndPoints() throws IOException {
         ReportData with = new FakeRun(3, 2).data("correlated")
                 .with(List.of(new Correlation(FakeRun.AREA, new Metric("<b>", "", "nasty"), "", List.of(
-                new Correlation.Point("a", "", 1, 3), new Correlation.Point("b", "", 2, 2),
-                new Correlation.Point("c", "", 3, 1)))));
+                        new Correlation.Point("a", "", 1, 3), new Correlation.Point("b", "", 2, 2),
+                        new Correlation.Point("c", "", 3, 1)))));
         write(folder.resolve("correlated"), with);
-        assertThat(folder.resolve("correlated/correlation-areaMm2-_b_.csv")).content().startsWith("label,series,areaMm2,<b>");
+        assertThat(folder.resolve("correlated/correlation-areaMm2-_b_.csv")).content()
+                .startsWith("label,series,areaMm2,<b>");
         assertThat(folder.resolve("correlated/correlation-areaMm2-_b_.svg")).isNotEmptyFile();
         assertThat(folder.resolve("correlated/correlation-areaMm2-_b_.png")).isNotEmptyFile();
-        assertThat(folder.resolve("correlated/index.html")).content().contains("<td>3</td><td>-1.000</td><td>-1.000</td>")
+        assertThat(folder.resolve("correlated/index.html")).content()
+                .contains("<td>3</td><td>-1.000</td><td>-1.000</td>")
                 .contains("data:image/svg+xml;base64,").doesNotContain("<b>");
     }
 

@@ -210,8 +210,9 @@ final class Inputs {
                             .withLayers(Set.copyOf(fidelity.layers())));
         }
         if (!fidelity.layers().isEmpty()) {
-            throw new StudyException(fidelity.tensors().getFirst().at(), "fidelity.layers: the tensors that are built in "
-                    + "have no layers. Maybe leave the key out, or give the files of a model.");
+            throw new StudyException(fidelity.tensors().getFirst().at(),
+                    "fidelity.layers: the tensors that are built in "
+                            + "have no layers. Maybe leave the key out, or give the files of a model.");
         }
         List<SiteShape> sites = sites(parameters, workloads).stream()
                 .filter(site -> wanted.isEmpty() || wanted.contains(site.name())).toList();

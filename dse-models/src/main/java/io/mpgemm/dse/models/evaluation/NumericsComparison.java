@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
@@ -69,12 +68,15 @@ public final class NumericsComparison {
      * @param tensors       {@code builtin}, a language model's name, or files and folders
      * @param layers        layers to use
      * @param sites         GEMM sites to use
-     * @param sampleOutputs outputs computed for each site
+     * @param sampleOutputs outputs computed for each site, {@link #ALL} for every one
      * @param seed          chooses the sampled outputs, the generated tensors and the language model's text
      * @param model         a language model to run, too; its own tensors are then the default ones
      */
-    public record On(List<String> tensors, List<Integer> layers, List<String> sites, OptionalInt sampleOutputs,
+    public record On(List<String> tensors, List<Integer> layers, List<String> sites, OptionalLong sampleOutputs,
             OptionalLong seed, Optional<String> model) {
+
+        /** Every output that files of one's own hold. */
+        public static final long ALL = Study.Fidelity.ALL;
 
         /** Copies the lists. */
         public On {
@@ -98,7 +100,13 @@ public final class NumericsComparison {
             if (!sites.isEmpty()) {
                 sites.forEach(block.putArray("sites")::add);
             }
-            sampleOutputs.ifPresent(outputs -> block.put("sampleOutputs", outputs));
+            sampleOutputs.ifPresent(outputs -> {
+                if (outputs == ALL) {
+                    block.put("sampleOutputs", "all");
+                } else {
+                    block.put("sampleOutputs", outputs);
+                }
+            });
             seed.ifPresent(value -> block.put("seed", value));
             return block;
         }
@@ -136,7 +144,8 @@ public final class NumericsComparison {
             return of(numerics(space(choice.study().get()), _ -> Optional.empty()), tensors, cache);
         }
         return of(choice.pes().isEmpty() ? Lineup.shipped()
-                : numerics(options(on).space(choice.pes(), choice.parameters()).build(), _ -> Optional.empty()), tensors,
+                : numerics(options(on).space(choice.pes(), choice.parameters()).build(), _ -> Optional.empty()),
+                tensors,
                 cache);
     }
 
@@ -158,9 +167,10 @@ public final class NumericsComparison {
     /** The distinct numerics of a space in the order of its points. */
     static List<NamedDatapath> numerics(StudySpace space, Function<DesignPoint, Optional<String>> name) {
         if (space.space().size() > MOST_POINTS) {
-            throw new InputException("The space has " + space.space().size() + " points, of which the distinct numerics "
-                    + "would have to be found one by one. Valid: up to " + MOST_POINTS
-                    + ". Maybe fix parameters that do not change the numbers, such as buffers.");
+            throw new InputException(
+                    "The space has " + space.space().size() + " points, of which the distinct numerics "
+                            + "would have to be found one by one. Valid: up to " + MOST_POINTS
+                            + ". Maybe fix parameters that do not change the numbers, such as buffers.");
         }
         PointReader reader = new PointReader(space);
         Map<String, NamedDatapath> distinct = new LinkedHashMap<>();

@@ -347,7 +347,8 @@ public final class StudyRun {
         notes.add("Fidelity: every SQNR comes from a GEMM computed bit for bit as the PE would, on "
                 + fidelity.tensors().description() + " (SHA-256 " + fidelity.tensors().hash() + ").");
         language.ifPresent(text -> notes.add("Divergence, perplexity and agreement are of "
-                + text.benchmark().description() + ". Weight GEMMs are computed bit for bit as the PE would, attention's "
+                + text.benchmark().description()
+                + ". Weight GEMMs are computed bit for bit as the PE would, attention's "
                 + "own in FP32 (SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());

@@ -170,7 +170,7 @@ final class Estimator {
     /** Standard error of {@link #nmse(double[])}; 0 for the whole, 1e40 for one output of an unknown whole. */
     double standardError(double[] p) {
         double ratio = nmse(p);
-        if (ratio == 0 || rowShare == 1 && colShare == 1) {
+        if (ratio == 0 || (rowShare == 1 && colShare == 1)) {
             return 0;
         }
         if (y.length == 1 || !(outputPower > 0)) {

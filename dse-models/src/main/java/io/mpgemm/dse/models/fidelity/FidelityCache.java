@@ -234,13 +234,10 @@ public final class FidelityCache {
     }
 
     private static String format(Fidelity site) {
-        return new StringBuilder("site ").append(site.weight()).append(' ').append(site.outputs()).append(' ')
-                .append(site.nmse()).append(' ').append(site.quantNmse()).append(' ').append(site.datapathNmse())
-                .append(' ').append(site.cosine()).append(' ').append(site.powerRatio()).append(' ')
-                .append(site.maxRelativeError()).append(' ').append(site.relativeError999()).append(' ')
-                .append(site.overflows()).append(' ').append(site.nonFiniteOutputs()).append(' ')
-                .append(site.nmseStandardError()).append(' ').append(site.alignment()).append(' ')
-                .append(site.name()).toString();
+        return "site " + site.weight() + ' ' + site.outputs() + ' ' + site.nmse() + ' ' + site.quantNmse() + ' '
+                + site.datapathNmse() + ' ' + site.cosine() + ' ' + site.powerRatio() + ' ' + site.maxRelativeError()
+                + ' ' + site.relativeError999() + ' ' + site.overflows() + ' ' + site.nonFiniteOutputs() + ' '
+                + site.nmseStandardError() + ' ' + site.alignment() + ' ' + site.name();
     }
 
     private String head(Entry entry) {

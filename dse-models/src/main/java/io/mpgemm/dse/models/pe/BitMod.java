@@ -128,7 +128,8 @@ final class BitMod implements PeFamily {
         } else if (truncates(settings)) {
             // A shift and an exponent make a floating-point number of a significand.
             units.add(PreAligned.withSharedExponent(GroupDequantizer.integer(TRUNCATED_BITS, Correction.NONE, 0, 0,
-                    Optional.of(FloatFormat.FP16), FloatFormat.FP32).unit("group dequantiser", Placement.COLUMN, Event.GROUP_OUTPUT, 1)));
+                    Optional.of(FloatFormat.FP16), FloatFormat.FP32)
+                    .unit("group dequantiser", Placement.COLUMN, Event.GROUP_OUTPUT, 1)));
         } else {
             units.add(Cell.groupDequantizer(settings, 0, 0));
         }

@@ -166,7 +166,8 @@ final class Cell {
 
     /** The activations in the PE's floating-point format. */
     static Matrix floats(Settings settings, Operands operands) {
-        return migrated(settings, operands).activations(Matrix.class, activationKey(settings), x -> cast(settings, "Activation", x));
+        return migrated(settings, operands).activations(Matrix.class, activationKey(settings),
+                x -> cast(settings, "Activation", x));
     }
 
     /** In the PE's floating-point format; {@code what} says in error messages what an entry is. */
@@ -179,11 +180,12 @@ final class Cell {
     static IntActivations integers(Settings settings, Operands operands) {
         Operands given = migrated(settings, operands);
         int bits = bits(settings.text(PeParameter.ACTIVATION));
-        return given.activations(IntActivations.class, activationKey(settings), x -> switch (activationScale(settings)) {
-            case "token" -> ActivationQuantizer.perToken(x, bits);
-            case "tensor" -> ActivationQuantizer.perTensor(x, given.calibration(), bits);
-            default -> ActivationQuantizer.perTensor(x, bits);
-        });
+        return given.activations(IntActivations.class, activationKey(settings),
+                x -> switch (activationScale(settings)) {
+                    case "token" -> ActivationQuantizer.perToken(x, bits);
+                    case "tensor" -> ActivationQuantizer.perTensor(x, given.calibration(), bits);
+                    default -> ActivationQuantizer.perTensor(x, bits);
+                });
     }
 
     /** What shares an activation scale. */

@@ -81,11 +81,11 @@ final class Olaccel implements PeFamily {
                 Choice.of(PeParameter.QUANTIZER, "olaccel-split"), Choice.of(OUTLIER_SHARE, "3", "0.5", "1", "5"),
                 Choice.groupSizes(), Choice.of(OUTLIER_SHARING, "16", "8", "32", "64"),
                 // Each holds an outlier's product.
-                Choice.of(PeParameter.ACCUMULATOR, "int32", "int24", "int20", "int16", "int12").when(
+                Choice.of(PeParameter.ACCUMULATOR, "int32", "int16", "int12").when(
                         ACTIVATION_OUTLIERS, "0"),
                 Choice.of(PeParameter.ACCUMULATOR, "int32", "int24", "int20", "int16").when(ACTIVATION_OUTLIERS, "0.5",
                         "1", "3", "5").when(OUTLIER_BITS, "8"),
-                Choice.of(PeParameter.ACCUMULATOR, "int32", "int28", "int24").when(ACTIVATION_OUTLIERS, "0.5", "1", "3",
+                Choice.of(PeParameter.ACCUMULATOR, "int32", "int24").when(ACTIVATION_OUTLIERS, "0.5", "1", "3",
                         "5").when(OUTLIER_BITS, "16"),
                 Choice.of(PeParameter.OVERFLOW, "wrap", "saturate"));
     }

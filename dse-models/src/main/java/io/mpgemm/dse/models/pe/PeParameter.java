@@ -11,7 +11,8 @@ public record PeParameter(String name, String help, boolean ordered) {
 
     /** Activation format. */
     public static final PeParameter ACTIVATION = new PeParameter("activation",
-            "activation format as the PE takes it; integers are quantised per token unless activationScale says otherwise", false);
+            "activation format as the PE takes it; integers are quantised per token unless activationScale says otherwise",
+            false);
     /** Weight width. */
     public static final PeParameter WEIGHT_BITS = new PeParameter("weightBits", "bits of a stored weight code", true);
     /** Weight quantiser. */

@@ -80,7 +80,8 @@ public final class FittedBcq implements BcqQuantizer {
 
     @Override
     public String summary() {
-        return (iterations == 0 ? "binary code, fitted plane after plane" : "binary code, scales and codes fitted in turn")
+        return (iterations == 0 ? "binary code, fitted plane after plane"
+                : "binary code, scales and codes fitted in turn")
                 + (offset ? ", with an offset per group" : "");
     }
 

@@ -64,7 +64,8 @@ public final class Quantizers {
      * @return empty if it wants none
      */
     public static Optional<ChannelMigration> migration(String name) {
-        return ALL.stream().filter(quantizer -> quantizer.name().equals(name)).filter(ChannelMigration.class::isInstance)
+        return ALL.stream().filter(quantizer -> quantizer.name().equals(name))
+                .filter(ChannelMigration.class::isInstance)
                 .map(ChannelMigration.class::cast).findFirst();
     }
 

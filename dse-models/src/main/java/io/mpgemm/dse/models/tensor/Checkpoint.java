@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Tensors by name in mapped files, until it is closed: {@code .safetensors}, {@code .npy} and {@code .gguf} files and folders, such as those of
- * Hugging Face models. Headers are read and checked at once, numbers when they are asked for. For one thread.
+ * Hugging Face models. Headers are read and checked at once, numbers when they are asked for, by any
+ * thread.
  *
  * <p>
  * Of a folder, the files of {@code model.safetensors.index.json} are taken where there is one (and no {@code model.safetensors}), with the tensors
@@ -60,9 +61,10 @@ public final class Checkpoint implements AutoCloseable {
      */
     public static Checkpoint open(List<Path> paths) {
         if (paths.isEmpty()) {
-            throw new TensorException("No tensor file is given; valid are .safetensors, .npy and .gguf files and folders.");
+            throw new TensorException(
+                    "No tensor file is given; valid are .safetensors, .npy and .gguf files and folders.");
         }
-        Checkpoint checkpoint = new Checkpoint(Arena.ofConfined());
+        Checkpoint checkpoint = new Checkpoint(Arena.ofShared());
         boolean opened = false;
         try {
             for (Path path : paths) {
@@ -171,7 +173,8 @@ public final class Checkpoint implements AutoCloseable {
             throw tensor.fault("is in " + other.file() + ", too; names must differ.");
         }
         if (tensors.size() > MOST_TENSORS) {
-            throw new TensorException(tensor.file() + ": with this file there are more than " + MOST_TENSORS + " tensors.");
+            throw new TensorException(
+                    tensor.file() + ": with this file there are more than " + MOST_TENSORS + " tensors.");
         }
     }
 
@@ -204,8 +207,9 @@ public final class Checkpoint implements AutoCloseable {
         if (found.isEmpty()) {
             throw new TensorException(folder
                     + ": the folder holds no tensors; valid are *.safetensors, *.weight.npy and *.input.npy."
-                    + (others.isEmpty() ? "" : others.first().endsWith(GGUF) ? " Maybe give " + others.first() + " itself."
-                            : " Maybe convert " + others.first() + " to safetensors."));
+                    + (others.isEmpty() ? ""
+                            : others.first().endsWith(GGUF) ? " Maybe give " + others.first() + " itself."
+                                    : " Maybe convert " + others.first() + " to safetensors."));
         }
         found.forEach(file -> openFile(file).forEach(this::add));
     }
@@ -222,7 +226,8 @@ public final class Checkpoint implements AutoCloseable {
     private void openShards(Path folder, Path index) {
         JsonNode map = MappedFiles.json(index).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
-            throw new TensorException(index + ": 'weight_map' is missing or empty; valid is {\"tensor\": \"file\", ...}.");
+            throw new TensorException(
+                    index + ": 'weight_map' is missing or empty; valid is {\"tensor\": \"file\", ...}.");
         }
         Map<String, Map<String, StoredTensor>> shards = new TreeMap<>();
         for (Map.Entry<String, JsonNode> entry : map.properties()) {

@@ -18,7 +18,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 final class CheckpointNames {
 
     private static final CheckpointNames NAMES = read();
-    private static final Pattern ANY_LAYER = Pattern.compile("(?:^|.*?\\.)(?:layers|h|blk|l|blocks|block)\\.([0-9]{1,6})\\..*");
+    private static final Pattern ANY_LAYER = Pattern
+            .compile("(?:^|.*?\\.)(?:layers|h|blk|l|blocks|block)\\.([0-9]{1,6})\\..*");
 
     /**
      * One way to store a GEMM.
@@ -91,7 +92,7 @@ final class CheckpointNames {
     private void add(String gemm, String marked, boolean inputsFirst) {
         Set<String> optional = new HashSet<>();
         List<String> parts = new ArrayList<>();
-        for (String part : marked.split(" ")) {
+        for (String part : marked.split(" ", -1)) {
             String name = part.endsWith("?") ? part.substring(0, part.length() - 1) : part;
             if (part.endsWith("?")) {
                 optional.add(name);

@@ -33,14 +33,14 @@ final class Gguf {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final Map<Long, Type> TYPES = types();
-    private static final long MOST_TENSORS = 1 << 18;
-    private static final long MOST_ENTRIES = 1 << 16;
+    private static final long MOST_TENSORS = 1L << 18;
+    private static final long MOST_ENTRIES = 1L << 16;
     private static final int LONGEST_KEY = 65_535;
     private static final int LONGEST_NAME = 64;
     private static final int MOST_DIMENSIONS = 4;
     private static final int DEEPEST_ARRAY = 4;
     private static final int DEFAULT_ALIGNMENT = 32;
-    private static final long LARGEST_ALIGNMENT = 1 << 20;
+    private static final long LARGEST_ALIGNMENT = 1L << 20;
     private static final int TEXT = 8;
     private static final int ARRAY = 9;
     /** Bytes of the kinds of metadata values, 0 for texts and arrays: uint8, int8, uint16, ... float64. */
@@ -68,7 +68,7 @@ final class Gguf {
         Map<Long, Type> types = new HashMap<>();
         try (InputStream in = Objects.requireNonNull(Gguf.class.getResourceAsStream("ggml-types.csv"))) {
             new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()
-                    .filter(line -> !line.startsWith("#") && !line.startsWith("id")).map(line -> line.split(","))
+                    .filter(line -> !line.startsWith("#") && !line.startsWith("id")).map(line -> line.split(",", -1))
                     .forEach(row -> types.put(Long.valueOf(row[0]),
                             new Type(row[1], Integer.parseInt(row[2]), Integer.parseInt(row[3]))));
         } catch (IOException e) {
@@ -111,9 +111,11 @@ final class Gguf {
         long start = at;
         String key = text("a metadata key", LONGEST_KEY);
         if (!keys.add(key)) {
-            throw fault("has the metadata key '" + StoredTensor.shortened(key) + "' twice, again at byte " + start + ".");
+            throw fault(
+                    "has the metadata key '" + StoredTensor.shortened(key) + "' twice, again at byte " + start + ".");
         }
-        long kind = Integer.toUnsignedLong(bytes.get(INT, take(4, "the metadata '" + StoredTensor.shortened(key) + "'")));
+        long kind = Integer
+                .toUnsignedLong(bytes.get(INT, take(4, "the metadata '" + StoredTensor.shortened(key) + "'")));
         if (key.equals("general.alignment")) {
             alignment = alignment(kind);
         } else {
@@ -154,8 +156,9 @@ final class Gguf {
                 long elementKind = Integer.toUnsignedLong(bytes.get(INT, take(4, what)));
                 long length = bytes.get(LONG, take(8, what));
                 if (length < 0 || length > bytes.byteSize()) {
-                    throw fault("states " + Long.toUnsignedString(length) + " elements of " + what + " before byte " + at
-                            + ", more than the file has bytes.");
+                    throw fault(
+                            "states " + Long.toUnsignedString(length) + " elements of " + what + " before byte " + at
+                                    + ", more than the file has bytes.");
                 }
                 skip(elementKind, length, depth + 1, what);
             }
@@ -181,7 +184,8 @@ final class Gguf {
         for (int i = shape.length - 1; i >= 0; i--) {
             long dimension = bytes.get(LONG, take(8, what));
             if (dimension < 1) {
-                throw fault(name, "has a dimension of " + Long.toUnsignedString(dimension) + "; valid are 1 to 2^63 - 1.");
+                throw fault(name,
+                        "has a dimension of " + Long.toUnsignedString(dimension) + "; valid are 1 to 2^63 - 1.");
             }
             shape[i] = dimension;
         }
@@ -204,8 +208,9 @@ final class Gguf {
                         + "; valid are multiples of " + alignment + ".");
             }
             if (size > dataSize || info.offset() > dataSize - size) {
-                throw fault(info.name(), "lies at bytes " + info.offset() + " to " + info.offset() + " + " + size + " of "
-                        + dataSize + " data bytes. Maybe the file is cut off.");
+                throw fault(info.name(),
+                        "lies at bytes " + info.offset() + " to " + info.offset() + " + " + size + " of "
+                                + dataSize + " data bytes. Maybe the file is cut off.");
             }
             placed.add(new Placed(StoredTensor.plain(file, info.name(), type.name(), element(type), info.shape(),
                     dataAt + info.offset(), bytes.asSlice(dataAt + info.offset(), size)), info.offset(), size));

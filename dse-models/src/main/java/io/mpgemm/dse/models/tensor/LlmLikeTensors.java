@@ -60,17 +60,26 @@ public final class LlmLikeTensors {
      */
     public static Matrix activations(LlmLikeParameters parameters, SiteKind kind, String siteName, int inChannels) {
         Drawn drawn = draw(parameters, kind, siteName, inChannels);
-        return Matrix.owning(drawn.x().length / inChannels, inChannels, drawn.x());
+        return Matrix.owning(drawn.x.length / inChannels, inChannels, drawn.x);
     }
 
     /** Tokens, and the directions along which they vary most. */
-    private record Drawn(float[] x, double[][] directions) {}
+    private static final class Drawn {
+
+        private final float[] x;
+        private final double[][] directions;
+
+        Drawn(float[] x, double[][] directions) {
+            this.x = x;
+            this.directions = directions;
+        }
+    }
 
     private static Site site(LlmLikeParameters p, SiteShape shape) {
         int k = shape.inChannels();
         int sampled = p.tokens() * k;
         Drawn drawn = draw(p, shape.kind(), shape.name(), k);
-        float[] all = drawn.x();
+        float[] all = drawn.x;
         double xPower = 0;
         for (float value : all) {
             xPower += (double) value * value;
@@ -78,7 +87,7 @@ public final class LlmLikeTensors {
         double gain = gain(drawn, k, xPower);
         double wanted = StrictMath.pow(10, shape.alignmentDb() / 10);
         double share = gain > 1 ? Math.min(MAX_ALIGNED_SHARE, (wanted - 1) / (gain - 1)) : 0;
-        float[] w = weights(p, shape, share, drawn.directions());
+        float[] w = weights(p, shape, share, drawn.directions);
         double rowPower = xPower * k / all.length;
         double logSigma = p.statistics().weightChannelLogSigma();
         double columnPower = StrictMath.exp(2 * logSigma * logSigma);
@@ -194,14 +203,14 @@ public final class LlmLikeTensors {
     private static double gain(Drawn drawn, int k, double xPower) {
         double yPower = 0;
         double pPower = 0;
-        for (double[] direction : drawn.directions()) {
+        for (double[] direction : drawn.directions) {
             for (double value : direction) {
                 pPower += value * value;
             }
-            for (int from = 0; from < drawn.x().length; from += k) {
+            for (int from = 0; from < drawn.x.length; from += k) {
                 double y = 0;
                 for (int c = 0; c < k; c++) {
-                    y += drawn.x()[from + c] * direction[c];
+                    y += drawn.x[from + c] * direction[c];
                 }
                 yPower += y * y;
             }

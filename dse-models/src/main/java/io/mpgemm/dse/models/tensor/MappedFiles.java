@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class MappedFiles {
 
     /** Larger than the index of any published model. */
-    private static final long LARGEST_JSON = 32 << 20;
+    private static final long LARGEST_JSON = 32L << 20;
     private static final int DEEPEST_JSON = 32;
 
     private MappedFiles() {}
@@ -44,8 +44,9 @@ final class MappedFiles {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (!attributes.isRegularFile()) {
-                throw new TensorException(file + ": it is " + (attributes.isDirectory() ? "a folder" : "no regular file")
-                        + "; valid is a file.");
+                throw new TensorException(
+                        file + ": it is " + (attributes.isDirectory() ? "a folder" : "no regular file")
+                                + "; valid is a file.");
             }
             return attributes.size();
         } catch (IOException e) {

@@ -28,8 +28,9 @@ public final class ModelTensors {
                 tensor.requireReadable();
             }
             float[] values = tensor.readAll();
-            matrices.put(tensor.name(), Matrix.owning(vector ? 1 : tensor.rows(), vector ? values.length : tensor.cols(),
-                    values));
+            matrices.put(tensor.name(),
+                    Matrix.owning(vector ? 1 : tensor.rows(), vector ? values.length : tensor.cols(),
+                            values));
         }
         return matrices;
     }

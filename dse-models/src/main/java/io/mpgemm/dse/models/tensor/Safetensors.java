@@ -253,7 +253,7 @@ final class Safetensors {
         if (count == 1) {
             return new StoredTensor.Scales(scales, 1, Math.max(1, rows), Math.max(1, cols));
         }
-        boolean column = shape.size() == 1 || shape.size() == 2 && shape.getLast() == 1;
+        boolean column = shape.size() == 1 || (shape.size() == 2 && shape.getLast() == 1);
         if (column && shape.getFirst() == rows) {
             return new StoredTensor.Scales(scales, 1, 1, Math.max(1, cols));
         }

@@ -36,9 +36,7 @@ public record Site(String name, double weightInCombination, Matrix activations, 
         }
         requireFinite(name, "activations", activations);
         requireFinite(name, "weights", weights);
-        if (calibration != activations) {
-            requireFinite(name, "calibration", calibration);
-        }
+        requireFinite(name, "calibration", calibration);
         population.ifPresent(whole -> {
             if (whole.rows() < activations.rows() || whole.columns() < weights.cols()) {
                 throw new IllegalArgumentException("Site " + name + ": the sample of " + activations.rows() + " x "

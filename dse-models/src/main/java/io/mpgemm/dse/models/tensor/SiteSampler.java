@@ -163,19 +163,20 @@ public final class SiteSampler {
     private double outputPower(double rowPower, double columnPower) {
         double k = tokens.width();
         boolean everything = k * tokens.count() * outputs.count() <= POWER_MULTIPLICATIONS;
-        int m = everything ? tokens.count() : Math.min(tokens.count(), POWER_TOKENS);
-        int n = everything ? outputs.count() : (int) Math.clamp(POWER_MULTIPLICATIONS / (k * m), 1, outputs.count());
-        Matrix x = tokens.matrix(SeededRandom.of(seed, "power rows/" + name).sample(tokens.count(), m));
-        int[] cols = SeededRandom.of(seed, "power columns/" + name).sample(outputs.count(), n);
+        int someRows = everything ? tokens.count() : Math.min(tokens.count(), POWER_TOKENS);
+        int someCols = everything ? outputs.count()
+                : (int) Math.clamp(POWER_MULTIPLICATIONS / (k * someRows), 1, outputs.count());
+        Matrix x = tokens.matrix(SeededRandom.of(seed, "power rows/" + name).sample(tokens.count(), someRows));
+        int[] cols = SeededRandom.of(seed, "power columns/" + name).sample(outputs.count(), someCols);
         double plain = 0;
         double weighted = 0;
         long withNorms = 0;
         int chunk = Math.max(1, CHUNK_NUMBERS / tokens.width());
-        for (int from = 0; from < n; from += chunk) {
-            Matrix w = transposed(outputs, Arrays.copyOfRange(cols, from, Math.min(n, from + chunk)));
+        for (int from = 0; from < someCols; from += chunk) {
+            Matrix w = transposed(outputs, Arrays.copyOfRange(cols, from, Math.min(someCols, from + chunk)));
             double[] colPowers = columnPowers(w);
             float[] ws = w.toArray();
-            for (int row = 0; row < m; row++) {
+            for (int row = 0; row < someRows; row++) {
                 float[] xs = x.row(row);
                 double ofRow = power(xs, 0, xs.length);
                 double[] y = product(xs, ws, colPowers.length);
@@ -188,7 +189,8 @@ public final class SiteSampler {
             }
         }
         boolean exact = everything && !tokensAreDrawn;
-        return exact || withNorms == 0 ? plain / ((double) m * n) : weighted / withNorms * rowPower * columnPower;
+        return exact || withNorms == 0 ? plain / ((double) someRows * someCols)
+                : weighted / withNorms * rowPower * columnPower;
     }
 
     private static double power(float[] values, int from, int length) {

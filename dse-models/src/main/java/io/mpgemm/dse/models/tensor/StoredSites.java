@@ -2,7 +2,6 @@ package io.mpgemm.dse.models.tensor;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -39,7 +40,7 @@ final class StoredSites {
             Optional<StoredTensor> input) {
 
         boolean answersTo(Set<String> names) {
-            return names.contains(name) || !gemm.isEmpty() && names.contains(gemm);
+            return names.contains(name) || (!gemm.isEmpty() && names.contains(gemm));
         }
     }
 
@@ -53,17 +54,17 @@ final class StoredSites {
     private final List<Stored> all = new ArrayList<>();
     private final Set<String> passedOver = new TreeSet<>();
 
-    /** The parts of a GEMM that were found. */
-    private record Group(CheckpointNames.Form form, StoredTensor[] parts) {
+    /** The parts of a GEMM that were found, by their index. */
+    private record Group(CheckpointNames.Form form, SortedMap<Integer, StoredTensor> parts) {
 
         List<StoredTensor> present() {
-            return Arrays.stream(parts).filter(Objects::nonNull).toList();
+            return List.copyOf(parts.values());
         }
 
         List<String> missing() {
             List<String> missing = new ArrayList<>();
-            for (int i = 0; i < parts.length; i++) {
-                if (parts[i] == null && !form.optional().contains(form.parts().get(i))) {
+            for (int i = 0; i < form.parts().size(); i++) {
+                if (!parts.containsKey(i) && !form.optional().contains(form.parts().get(i))) {
                     missing.add(form.parts().get(i));
                 }
             }
@@ -82,7 +83,8 @@ final class StoredSites {
         if (layers.isEmpty()) {
             others.forEach(this::addOwn);
         } else {
-            wanted.forEach(name -> Optional.ofNullable(tensors.get(name + WEIGHT)).ifPresent(found -> addOwn(name, found)));
+            wanted.forEach(
+                    name -> Optional.ofNullable(tensors.get(name + WEIGHT)).ifPresent(found -> addOwn(name, found)));
             passedOver.addAll(others.keySet());
             passedOver.removeAll(own.keySet());
             names.headWeights().forEach(passedOver::remove);
@@ -140,7 +142,7 @@ final class StoredSites {
         return valid;
     }
 
-    private static String ranges(TreeSet<Integer> numbers) {
+    private static String ranges(SortedSet<Integer> numbers) {
         boolean dense = numbers.last() - numbers.first() == numbers.size() - 1;
         return dense && numbers.size() > 1 ? numbers.first() + " to " + numbers.last() : Listing.some(numbers);
     }
@@ -169,13 +171,13 @@ final class StoredSites {
 
     private void group(CheckpointNames.Place place, StoredTensor tensor) {
         Map<String, Group> gemms = layers.computeIfAbsent(place.layer(), layer -> new TreeMap<>());
-        Group group = gemms.computeIfAbsent(place.form().gemm(),
-                gemm -> new Group(place.form(), new StoredTensor[place.form().parts().size()]));
-        if (group.form() != place.form() || group.parts()[place.part()] != null) {
+        Group group = gemms.computeIfAbsent(place.form().gemm(), gemm -> new Group(place.form(), new TreeMap<>()));
+        boolean taken = !group.form().equals(place.form()) || group.parts().containsKey(place.part());
+        if (taken) {
             throw tensor.fault("and '" + StoredTensor.shortened(group.present().getFirst().name()) + "' are both "
                     + site(place.layer(), place.form().gemm()) + "; valid is one model.");
         }
-        group.parts()[place.part()] = tensor;
+        group.parts().put(place.part(), tensor);
     }
 
     /** Whether a part is missing, so that the others are sites of their own. */
@@ -207,9 +209,10 @@ final class StoredSites {
         }
         if (layers.size() != stated.get() || layers.firstKey() != 0 || layers.lastKey() != stated.get() - 1) {
             Path file = config.file();
-            throw new TensorException(file + ": the file states " + stated.get() + " layers, but the tensors are those of "
-                    + layers.size() + ": " + ranges(new TreeSet<>(layers.keySet()))
-                    + ". Maybe a file of the model is missing.");
+            throw new TensorException(
+                    file + ": the file states " + stated.get() + " layers, but the tensors are those of "
+                            + layers.size() + ": " + ranges(new TreeSet<>(layers.keySet()))
+                            + ". Maybe a file of the model is missing.");
         }
     }
 

@@ -24,8 +24,8 @@ record StoredTensor(Path file, String name, String dtype, Optional<ElementType> 
         List<Long> shape, boolean columnMajor, long position, MemorySegment data, Optional<Scales> scales) {
 
     /** Longest sum, and most rows; published models have sums below 2^17 and vocabularies below 2^19. */
-    static final long LONGEST_SUM = 1 << 18;
-    private static final long MOST_ROWS = 1 << 24;
+    static final long LONGEST_SUM = 1L << 18;
+    private static final long MOST_ROWS = 1L << 24;
     private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
     private static final int LONGEST_NAME = 120;
 
@@ -73,8 +73,9 @@ record StoredTensor(Path file, String name, String dtype, Optional<ElementType> 
 
     private void requireType() {
         if (element.isEmpty()) {
-            throw fault("has element type '" + dtype + "'; valid are F64, F32, F16, BF16, F8_E4M3, F8_E5M2, I8, U8 and, in "
-                    + "GGUF files, Q8_0, Q4_0 and Q4_1. Maybe give the checkpoint that was not quantised.");
+            throw fault(
+                    "has element type '" + dtype + "'; valid are F64, F32, F16, BF16, F8_E4M3, F8_E5M2, I8, U8 and, in "
+                            + "GGUF files, Q8_0, Q4_0 and Q4_1. Maybe give the checkpoint that was not quantised.");
         }
     }
 

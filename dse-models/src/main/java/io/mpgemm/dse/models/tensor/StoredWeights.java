@@ -23,7 +23,8 @@ record StoredWeights(List<StoredTensor> parts, boolean inputsFirst) {
             throw parts.getFirst().fault("has K = " + k() + "; valid are up to " + StoredTensor.LONGEST_SUM + ".");
         }
         if (parts.stream().mapToLong(this::outputs).sum() > Integer.MAX_VALUE) {
-            throw parts.getFirst().fault("and its like have too many outputs; valid are up to " + Integer.MAX_VALUE + ".");
+            throw parts.getFirst()
+                    .fault("and its like have too many outputs; valid are up to " + Integer.MAX_VALUE + ".");
         }
     }
 

@@ -66,8 +66,28 @@ public final class TensorFiles {
         List<Plan> plans = stored.select(options.layers(), options.sites()).stream().map(site -> plan(site, options))
                 .toList();
         requireMemory(name, plans);
-        List<Site> sites = plans.stream().map(plan -> load(plan, options)).toList();
+        // Sites are independent of each other; of several faults the first is told.
+        List<Loaded> loaded = plans.parallelStream().map(plan -> Loaded.of(plan, options)).toList();
+        loaded.forEach(Loaded::requireSound);
+        List<Site> sites = loaded.stream().flatMap(one -> one.site().stream()).toList();
         return new TensorSet(name, describe(name, plans, stored, options), sites);
+    }
+
+    private record Loaded(Optional<Site> site, Optional<TensorException> fault) {
+
+        static Loaded of(Plan plan, TensorOptions options) {
+            try {
+                return new Loaded(Optional.of(load(plan, options)), Optional.empty());
+            } catch (TensorException e) {
+                return new Loaded(Optional.empty(), Optional.of(e));
+            }
+        }
+
+        void requireSound() {
+            fault.ifPresent(e -> {
+                throw e;
+            });
+        }
     }
 
     private static Plan plan(StoredSites.Stored site, TensorOptions options) {
@@ -97,7 +117,8 @@ public final class TensorFiles {
         long rows = Math.max(shape[0] + (long) plan.calibration(), shape[1]);
         if (rows * k > Integer.MAX_VALUE - 8L || (long) shape[0] * shape[1] > Integer.MAX_VALUE - 8L) {
             throw weights.fault("needs " + shape[0] + " x " + shape[1] + " outputs, sums of " + k + " and "
-                    + plan.calibration() + " tokens for calibration, more than an array holds. Maybe sample fewer outputs.");
+                    + plan.calibration()
+                    + " tokens for calibration, more than an array holds. Maybe sample fewer outputs.");
         }
         return plan;
     }
@@ -109,10 +130,11 @@ public final class TensorFiles {
         }
         long heap = Runtime.getRuntime().maxMemory();
         if (bytes > (double) heap / HEAP_SHARE) {
-            throw new TensorException(name + ": the samples of " + plans.size() + (plans.size() == 1 ? " site" : " sites")
-                    + " take " + Math.round(bytes / (1 << 20)) + " MiB; valid are up to "
-                    + Math.round((double) heap / HEAP_SHARE / (1 << 20)) + ", a quarter of the heap. "
-                    + "Maybe choose layers or sites, sample fewer outputs, or give Java more memory (-Xmx).");
+            throw new TensorException(
+                    name + ": the samples of " + plans.size() + (plans.size() == 1 ? " site" : " sites")
+                            + " take " + Math.round(bytes / (1 << 20)) + " MiB; valid are up to "
+                            + Math.round((double) heap / HEAP_SHARE / (1 << 20)) + ", a quarter of the heap. "
+                            + "Maybe choose layers or sites, sample fewer outputs, or give Java more memory (-Xmx).");
         }
     }
 

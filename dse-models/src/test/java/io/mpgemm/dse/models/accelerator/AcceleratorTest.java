@@ -258,6 +258,23 @@ class AcceleratorTest {
         assertThat(large.tops()).isGreaterThan(0.85 * peak);
     }
 
+    /** A scale of 8 bits for 32 numbers on both sides: 8 x 64 activations and 64 x 8 weights of 8.25 bits. */
+    @Test
+    void sharedScalesOfBothOperandsAreMoved() {
+        AcceleratorConfig config = AcceleratorConfig.of(4, 4, Dataflow.OUTPUT_STATIONARY, 16, 16, 16, 1, 500);
+        Hardware blocks = new Hardware(List.of(), 1, 1, 8, 8, 8, 0, 8, 32, 0.25);
+        assertThat(blocks.storedActivationBits()).isEqualTo(8.25);
+        Hardware plain = new Hardware(List.of(), 1, 1, 8, 8, 0, 0, 8, 32);
+        GemmShape gemm = new GemmShape("a", Kind.CUSTOM, 8, 64, 8, 1, true);
+        MemoryTraffic scaled = MemoryTraffic.of(config, blocks, CycleModel.of(config, blocks, 32, EdgeUnits.NONE),
+                gemm);
+        MemoryTraffic bare = MemoryTraffic.of(config, plain, CycleModel.of(config, plain, 32, EdgeUnits.NONE), gemm);
+        assertThat(scaled.activationDramBits()).isEqualTo(8 * 64 * 8.25);
+        assertThat(scaled.weightDramBits()).isEqualTo(64 * 8 * 8.25);
+        assertThat(scaled.activationReadBits()).isEqualTo(bare.activationReadBits() * 8.25 / 8);
+        assertThat(Ports.activationBits(blocks, 4)).isEqualTo(33);
+    }
+
     @Test
     void energyOfOneSmallGemmByHand() {
         AcceleratorConfig config = AcceleratorConfig.of(4, 4, Dataflow.OUTPUT_STATIONARY, 16, 16, 16, 1, 500);

@@ -261,7 +261,8 @@ class CircuitTest {
             float product = (float) Math.scalb((double) value, p - 127);
             float expected = Math.abs(product) < Float.MIN_NORMAL ? Math.copySign(0f, value) : product;
             long word = Float.floatToRawIntBits(value) & 0xffffffffL | (long) p << 32;
-            assertThat(Float.compare(Float.intBitsToFloat((int) run(c, word)), expected)).as("%s * 2^%d", value, p - 127)
+            assertThat(Float.compare(Float.intBitsToFloat((int) run(c, word)), expected))
+                    .as("%s * 2^%d", value, p - 127)
                     .isZero();
         }
     }

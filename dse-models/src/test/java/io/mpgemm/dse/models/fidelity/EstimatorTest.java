@@ -71,7 +71,17 @@ class EstimatorTest {
     }
 
     /** One of the samples of a layer: rows and columns, and the estimator that sees no more than them. */
-    private record Draw(int[] rows, int[] cols, Estimator estimator) {
+    private static final class Draw {
+
+        private final int[] rows;
+        private final int[] cols;
+        private final Estimator estimator;
+
+        Draw(int[] rows, int[] cols, Estimator estimator) {
+            this.rows = rows;
+            this.cols = cols;
+            this.estimator = estimator;
+        }
 
         static Draw of(Site layer, double[] y, Population whole, Random random, int rowCount, int colCount) {
             int[] rows = random.ints(0, TOKENS).distinct().limit(rowCount).toArray();
@@ -139,10 +149,10 @@ class EstimatorTest {
             for (int j = 0; j < DRAWS; j++) {
                 Draw draw = draws.get(j);
                 double[] sample = draw.part(p);
-                double nmse = draw.estimator().nmse(sample);
+                double nmse = draw.estimator.nmse(sample);
                 estimates[i][j] = db(nmse);
-                plain[j] = db(Sums.nmse(draw.estimator().y(), sample));
-                reported += Math.pow(10 / Math.log(10) * draw.estimator().standardError(sample) / nmse, 2) / DRAWS;
+                plain[j] = db(Sums.nmse(draw.estimator.y(), sample));
+                reported += Math.pow(10 / Math.log(10) * draw.estimator.standardError(sample) / nmse, 2) / DRAWS;
             }
             double spread = spread(estimates[i]);
             double bias = mean(estimates[i]) - truth[i];

@@ -176,7 +176,8 @@ class BuiltinModelsTest {
                 .isInstanceOf(TensorException.class).hasMessage("t: no layer 4; valid are 0 to 3.");
         assertThatThrownBy(() -> LanguageTensors.of("t", PLAIN, 512, 1, Set.of(), Set.of("qkv")))
                 .isInstanceOf(TensorException.class).hasMessageStartingWith("t: no site 'qkv' in the chosen layers;");
-        Stream.<Runnable>of(() -> BuiltinModels.named("x"), () -> LanguageTensors.named("x", Outliers.defaults(), 1, 1, Set.of(), Set.of()))
+        Stream.<Runnable>of(() -> BuiltinModels.named("x"),
+                () -> LanguageTensors.named("x", Outliers.defaults(), 1, 1, Set.of(), Set.of()))
                 .forEach(call -> assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class)
                         .hasMessageStartingWith("'x' is no "));
     }

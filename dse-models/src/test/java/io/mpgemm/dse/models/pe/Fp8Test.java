@@ -22,7 +22,7 @@ class Fp8Test extends BlockFamilyContract {
         assertStored(settings().with("quantizer", "amax-tensor"), 8, 8);
     }
 
-    /** Of 4096 products of one, the sum of one after the other, Hopper's 13 bits cannot hold the odd numbers above 2^13. */
+    /** One large product and 32767 products of one: 13 bits lose every one of them, short groups do not. */
     @Test
     void thirteenBitsLoseWhatGroupsKeep() {
         int k = 1 << 15;

@@ -74,7 +74,8 @@ class AffineRtnTest extends UniformContract {
 
     @Test
     void givesAGroupOfZerosTheSmallestNormalScale() {
-        UniformWeights quantized = new AffineRtn().quantize(Layer.of(Samples.constant(4, 1, -0f)), new WeightFormat(4, 4));
+        UniformWeights quantized = new AffineRtn().quantize(Layer.of(Samples.constant(4, 1, -0f)),
+                new WeightFormat(4, 4));
         assertThat(quantized.scales()).containsExactly(0x1p-14f);
         assertThat(quantized.zeros()).containsExactly(0);
         assertThat(quantized.codes()).containsOnly(0);

@@ -24,9 +24,12 @@ class AlternatingBcqTest extends BcqContract {
     @MethodSource("cases")
     void isNeverWorseThanGreedyInAnyGroup(Matrix weights, int planes) {
         for (int groupSize : GROUP_SIZES) {
-            expectNoGroupWorse(weights, FittedBcq.alternating().quantize(Layer.of(weights), new WeightFormat(planes, groupSize)),
+            expectNoGroupWorse(weights,
+                    FittedBcq.alternating().quantize(Layer.of(weights), new WeightFormat(planes, groupSize)),
                     FittedBcq.greedy().quantize(Layer.of(weights), new WeightFormat(planes, groupSize)));
-            expectNoGroupWorse(weights, FittedBcq.alternating().withOffset().quantize(Layer.of(weights), new WeightFormat(planes, groupSize)),
+            expectNoGroupWorse(weights,
+                    FittedBcq.alternating().withOffset().quantize(Layer.of(weights),
+                            new WeightFormat(planes, groupSize)),
                     FittedBcq.greedy().withOffset().quantize(Layer.of(weights), new WeightFormat(planes, groupSize)));
         }
     }
@@ -68,7 +71,8 @@ class AlternatingBcqTest extends BcqContract {
     void takesTheMeanMagnitudeAsTheScaleOfASinglePlane() {
         Matrix weights = Samples.withOutliers(51, 96, 5, 0.02);
         BcqWeights alternating = FittedBcq.alternating().quantize(Layer.of(weights), new WeightFormat(1, 32));
-        assertThat(FittedBcq.greedy().quantize(Layer.of(weights), new WeightFormat(1, 32)).alphas()).isEqualTo(alternating.alphas());
+        assertThat(FittedBcq.greedy().quantize(Layer.of(weights), new WeightFormat(1, 32)).alphas())
+                .isEqualTo(alternating.alphas());
         for (int group = 0; group < 3; group++) {
             for (int col = 0; col < 5; col++) {
                 double sum = 0;
@@ -106,13 +110,15 @@ class AlternatingBcqTest extends BcqContract {
             }
         }
         Matrix matrix = Matrix.owning(64, 1, weights);
-        assertThat(FittedBcq.alternating().quantize(Layer.of(matrix), new WeightFormat(planes, 64)).dequantized()).isEqualTo(matrix);
+        assertThat(FittedBcq.alternating().quantize(Layer.of(matrix), new WeightFormat(planes, 64)).dequantized())
+                .isEqualTo(matrix);
     }
 
     @Test
     void leavesNothingThatAPlaneOrTheOffsetExplains() {
         Matrix weights = Samples.gaussian(54, 512, 1, 1);
-        BcqWeights quantized = FittedBcq.alternating(1000).withOffset().quantize(Layer.of(weights), new WeightFormat(3, 512));
+        BcqWeights quantized = FittedBcq.alternating(1000).withOffset().quantize(Layer.of(weights),
+                new WeightFormat(3, 512));
         Matrix dequantized = quantized.dequantized();
         for (int plane = 0; plane <= 3; plane++) {
             double correlation = 0;
@@ -133,7 +139,8 @@ class AlternatingBcqTest extends BcqContract {
     }
 
     private static double meanSquaredError(BcqQuantizer quantizer, Matrix weights, int planes) {
-        Matrix dequantized = quantizer.quantize(Layer.of(weights), new WeightFormat(planes, Integer.MAX_VALUE)).dequantized();
+        Matrix dequantized = quantizer.quantize(Layer.of(weights), new WeightFormat(planes, Integer.MAX_VALUE))
+                .dequantized();
         return Samples.squaredError(weights, dequantized) / weights.rows();
     }
 

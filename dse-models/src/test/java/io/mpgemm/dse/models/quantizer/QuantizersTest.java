@@ -19,7 +19,8 @@ class QuantizersTest {
         assertThat(Quantizers.uniform("rtn-symmetric").name()).isEqualTo("rtn-symmetric");
         assertThat(Quantizers.bcq("bcq-uniform").name()).isEqualTo("bcq-uniform");
         assertThatIllegalArgumentException().isThrownBy(() -> Quantizers.uniform("bcq-greedy"))
-                .withMessageStartingWith("No quantiser to uniform codes is called 'bcq-greedy'; valid are rtn-affine, ");
+                .withMessageStartingWith(
+                        "No quantiser to uniform codes is called 'bcq-greedy'; valid are rtn-affine, ");
         assertThat(Quantizers.block("mx-up")).isSameAs(BlockQuantizer.MX_UP);
         assertThatIllegalArgumentException().isThrownBy(() -> Quantizers.bcq("bcq")).withMessage(
                 "No quantiser to binary codes is called 'bcq'; valid are bcq-greedy, bcq-alternating, "

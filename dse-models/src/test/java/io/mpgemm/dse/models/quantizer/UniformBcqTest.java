@@ -24,7 +24,8 @@ class UniformBcqTest extends BcqContract {
     @MethodSource("cases")
     void isAnIdentityForUniformWeights(Matrix weights, int bits) {
         for (int groupSize : GROUP_SIZES) {
-            UniformWeights uniform = AffineRtn.withHalvableScales().quantize(Layer.of(weights), new WeightFormat(bits, groupSize));
+            UniformWeights uniform = AffineRtn.withHalvableScales().quantize(Layer.of(weights),
+                    new WeightFormat(bits, groupSize));
             BcqWeights binary = BcqQuantizer.fromUniform(uniform);
             assertThat(binary.dequantized()).isEqualTo(uniform.dequantized());
             assertThat(binary.codes()).isEqualTo(uniform.codes());
@@ -42,7 +43,8 @@ class UniformBcqTest extends BcqContract {
     @MethodSource("cases")
     void equalsAffineRtnWhereHalfTheScaleIsNormal(Matrix weights, int bits) {
         UniformWeights affine = new AffineRtn().quantize(Layer.of(weights), new WeightFormat(bits, 16));
-        UniformWeights halvable = AffineRtn.withHalvableScales().quantize(Layer.of(weights), new WeightFormat(bits, 16));
+        UniformWeights halvable = AffineRtn.withHalvableScales().quantize(Layer.of(weights),
+                new WeightFormat(bits, 16));
         Matrix expected = affine.dequantized();
         Matrix actual = halvable.dequantized();
         for (int row = 0; row < weights.rows(); row++) {
@@ -56,7 +58,8 @@ class UniformBcqTest extends BcqContract {
 
     @Test
     void convertsSymmetricCodesToo() {
-        UniformWeights uniform = new SymmetricRtn().quantize(Layer.of(Samples.gaussian(61, 64, 5, 0.02)), new WeightFormat(4, 16));
+        UniformWeights uniform = new SymmetricRtn().quantize(Layer.of(Samples.gaussian(61, 64, 5, 0.02)),
+                new WeightFormat(4, 16));
         assertThat(BcqQuantizer.fromUniform(uniform).dequantized()).isEqualTo(uniform.dequantized());
     }
 

@@ -103,7 +103,8 @@ class CheckpointTest {
         Matrix generated = set.sites().get(3).activations();
         assertThat(LlmLikeTensors.activations(LlmLikeParameters.defaults().withSample(generated.rows(), K),
                 SiteKind.FFN_DOWN, "layers.0.ffn-down", 40).toArray()).startsWith(generated.toArray());
-        assertThat(set.description()).startsWith("model: 48 sites; activations generated").doesNotContain("passed over");
+        assertThat(set.description()).startsWith("model: 48 sites; activations generated")
+                .doesNotContain("passed over");
         // The file alone says the same.
         assertThat(read(folder.resolve("model.safetensors"))).isEqualTo(set);
     }
@@ -236,7 +237,8 @@ class CheckpointTest {
         String good = "\"model-00001-of-00002.safetensors\"";
         String name = "model.safetensors.index.json";
         text(name, index(good, "\"model-00003-of-00002.safetensors\""));
-        refused(name + ": the file 'model-00003-of-00002.safetensors', said to hold tensor 'model.layers.1.self_attn.q_proj.weight',"
+        refused(name
+                + ": the file 'model-00003-of-00002.safetensors', said to hold tensor 'model.layers.1.self_attn.q_proj.weight',"
                 + " is not in the folder", "download");
         for (String bad : List.of("\"../model-00002-of-00002.safetensors\"", "\"/etc/passwd\"", "\"..\"", "\"\"", "3",
                 "{\"file\": \"x\"}", "\"a/b.safetensors\"", "\"a\\\\b.safetensors\"", "\"\\u0000.safetensors\"",
@@ -246,7 +248,8 @@ class CheckpointTest {
                     "valid is the name of a .safetensors file of the same folder");
         }
         text(name, index(good, good));
-        refused(name + ": tensor 'model.layers.1.self_attn.q_proj.weight' is said to be in 'model-00001-of-00002.safetensors', which holds");
+        refused(name
+                + ": tensor 'model.layers.1.self_attn.q_proj.weight' is said to be in 'model-00001-of-00002.safetensors', which holds");
         text(name, "{\"weight_map\": {}}");
         refused(name + ": 'weight_map' is missing or empty");
         text(name, "[]");
@@ -337,7 +340,8 @@ class CheckpointTest {
         float[] scales = ramp(dimensions.stream().reduce(1, (a, b) -> a * b), 2, 1);
         for (String name : List.of("weight_scale", "scales", "scale")) {
             write("m.safetensors", new SafetensorsFile()
-                    .add("a.weight", "I8", List.of(2, 4), (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5, (byte) 6, (byte) 7,
+                    .add("a.weight", "I8", List.of(2, 4), (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5, (byte) 6,
+                            (byte) 7,
                             (byte) -3)
                     .add("a." + name, "F32", dimensions, encode("F32", scales)));
             Matrix weights = read(folder).sites().getFirst().weights();
@@ -363,22 +367,26 @@ class CheckpointTest {
     void whatCannotBeScaledIsRefused() throws IOException {
         byte[] eight = new byte[8];
         SafetensorsFile[] files = {
-            new SafetensorsFile().add("a.weight", "I8", List.of(2, 4), eight).add("a.weight_zero_point", "I8", List.of(2),
+            new SafetensorsFile().add("a.weight", "I8", List.of(2, 4), eight).add("a.weight_zero_point", "I8",
+                    List.of(2),
                     new byte[2]),
             new SafetensorsFile().add("a.weight", "U8", List.of(2, 4), eight).add("a.weight_scale", "F32", List.of(2),
                     new byte[8]),
-            new SafetensorsFile().add("a.weight", "I8", List.of(2, 4), eight).add("a.SCB", "F32", List.of(2), new byte[8]),
+            new SafetensorsFile().add("a.weight", "I8", List.of(2, 4), eight).add("a.SCB", "F32", List.of(2),
+                    new byte[8]),
             new SafetensorsFile().add("a.weight", "I8", List.of(2, 4), eight).add("a.weight_scale", "F32", List.of(3),
                     new byte[12]),
             new SafetensorsFile().add("a.weight", "I8", List.of(2, 4), eight).add("a.weight_scale", "I32", List.of(2),
                     new byte[8]),
-            new SafetensorsFile().add("a.weight", "I8", List.of(2, 4), (byte) 1).add("a.weight_scale", "F32", List.of(2),
+            new SafetensorsFile().add("a.weight", "I8", List.of(2, 4), (byte) 1).add("a.weight_scale", "F32",
+                    List.of(2),
                     new byte[8]),
             new SafetensorsFile().add("a.weight", "I8", List.of(1, 2), (byte) 1, (byte) 2).add("a.weight_scale", "F32",
                     List.of(1), encode("F32", Float.NaN)),
             new SafetensorsFile().add("a.qweight", "I32", List.of(2, 1), eight)};
         String[] messages = {"'I8 with 'a.weight_zero_point''", "'U8 with 'a.weight_scale''", "'I8 with 'a.SCB''",
-            "'a.weight_scale' has shape [3] and scales 'a.weight' [2, 4]", "'a.weight_scale' scales 'a.weight' and has element type 'I32'",
+            "'a.weight_scale' has shape [3] and scales 'a.weight' [2, 4]",
+            "'a.weight_scale' scales 'a.weight' and has element type 'I32'",
             "needs 8", "holds 1.0 with a scale that makes it NaN at [0, 0]", "The weights are packed"};
         for (int i = 0; i < files.length; i++) {
             write("m.safetensors", files[i]);
@@ -415,8 +423,9 @@ class CheckpointTest {
     /** A file of FP32 zeros with holes. */
     private static void sparse(Path path, int tensors, long rows, long cols) throws IOException {
         long size = 4 * rows * cols;
-        String header = IntStream.range(0, tensors).mapToObj(i -> "\"a" + i + ".weight\":{\"dtype\":\"F32\",\"shape\":[" + rows + ","
-                + cols + "],\"data_offsets\":[" + size * i + "," + size * (i + 1) + "]}")
+        String header = IntStream.range(0, tensors)
+                .mapToObj(i -> "\"a" + i + ".weight\":{\"dtype\":\"F32\",\"shape\":[" + rows + ","
+                        + cols + "],\"data_offsets\":[" + size * i + "," + size * (i + 1) + "]}")
                 .collect(Collectors.joining(",", "{", "}"));
         Files.deleteIfExists(path);
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
@@ -430,7 +439,8 @@ class CheckpointTest {
     void tensorsCanBeReadByName() throws IOException {
         write("model.safetensors", llama(1));
         try (Checkpoint checkpoint = Checkpoint.open(List.of(folder))) {
-            assertThat(checkpoint.names()).contains("lm_head.weight", "model.layers.0.input_layernorm.weight").hasSize(10);
+            assertThat(checkpoint.names()).contains("lm_head.weight", "model.layers.0.input_layernorm.weight")
+                    .hasSize(10);
             assertThat(checkpoint.shape("lm_head.weight")).contains(List.of(50L, (long) K));
             assertThat(checkpoint.shape("x")).isEmpty();
             assertThat(checkpoint.matrix("lm_head.weight")).isEqualTo(Matrix.of(50, K, ramp(50 * K, 8, 0)));

@@ -63,8 +63,8 @@ class ElementTypeTest {
             for (int block = 0; block < 2; block++) {
                 for (ElementType type : new ElementType[]{ElementType.Q8_0, ElementType.Q4_0, ElementType.Q4_1}) {
                     int start = block * type.blockBytes();
-                    float d = Float.float16ToFloat((short) (bytes[start] & 0xff | bytes[start + 1] << 8));
-                    float m = Float.float16ToFloat((short) (bytes[start + 2] & 0xff | bytes[start + 3] << 8));
+                    float d = Float.float16ToFloat((short) ((bytes[start] & 0xff) | bytes[start + 1] << 8));
+                    float m = Float.float16ToFloat((short) ((bytes[start + 2] & 0xff) | bytes[start + 3] << 8));
                     for (int j = 0; j < 16; j++) {
                         int codes = start + (type == ElementType.Q4_1 ? 4 : 2);
                         int low = bytes[codes + j] & 0x0f;
@@ -80,7 +80,8 @@ class ElementTypeTest {
                             default -> high * d + m;
                         };
                         assertThat(Float.valueOf(read(type, bytes, 32L * block + j))).isEqualTo(Float.valueOf(first));
-                        assertThat(Float.valueOf(read(type, bytes, 32L * block + 16 + j))).isEqualTo(Float.valueOf(second));
+                        assertThat(Float.valueOf(read(type, bytes, 32L * block + 16 + j)))
+                                .isEqualTo(Float.valueOf(second));
                     }
                 }
             }

@@ -106,7 +106,8 @@ class GgufTest {
 
     @Test
     void namesOfLlamaCppMapToTheWorkloadsGemms() throws IOException {
-        GgufFile gguf = new GgufFile().add("token_embd.weight", "F32", new long[]{32, 5}, encode("F32", new float[160]));
+        GgufFile gguf = new GgufFile().add("token_embd.weight", "F32", new long[]{32, 5},
+                encode("F32", new float[160]));
         for (int layer = 0; layer < 2; layer++) {
             int i = 0;
             for (String part : List.of("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")) {
@@ -119,7 +120,8 @@ class GgufTest {
         Path file = write(gguf.bytes());
         TensorSet set = read(file);
         assertThat(set.sites()).extracting(Site::name).containsExactly("layers.0.qkv", "layers.0.attn-out",
-                "layers.0.ffn-up-gate", "layers.0.ffn-down", "layers.1.qkv", "layers.1.attn-out", "layers.1.ffn-up-gate",
+                "layers.0.ffn-up-gate", "layers.0.ffn-down", "layers.1.qkv", "layers.1.attn-out",
+                "layers.1.ffn-up-gate",
                 "layers.1.ffn-down");
         Matrix qkv = set.sites().get(4).weights();
         assertThat(qkv.cols()).isEqualTo(1 + 2 + 3);
@@ -160,21 +162,25 @@ class GgufTest {
         refused(new GgufFile().add("x".repeat(65), "F32", shape, row).bytes(), "65 bytes for a tensor's name");
         refused(new GgufFile().add("a.weight", "F32", new long[]{1, 1, 1, 1, 1}).bytes(), "5 dimensions");
         refused(new GgufFile().add("a.weight", "F32", new long[]{32, 0}).bytes(), "a dimension of 0");
-        refused(new GgufFile().add("a.weight", "F32", new long[]{32, -1}).bytes(), "a dimension of 18446744073709551615");
+        refused(new GgufFile().add("a.weight", "F32", new long[]{32, -1}).bytes(),
+                "a dimension of 18446744073709551615");
         refused(new GgufFile().add("a.weight", "F32", new long[]{1L << 60, 1L << 60}).bytes(), "larger than any file");
         refused(new GgufFile().add("a.weight", "Q8_0", new long[]{33, 1}, row).bytes(), "multiples of 32");
         refused(new GgufFile().add("a.weight", "Q5_0", shape, new byte[22]).bytes(), "element type 'Q5_0'");
         refused(new GgufFile().add("a.weight", "F32", new long[]{32, 2}, row).bytes(), "Maybe the file is cut off");
         refused(new GgufFile().add("a.weight", "F32", new long[]{16, 1}, row).bytes(), "bytes after the last tensor");
         GgufFile two = new GgufFile().add("a.weight", "F32", shape, row).add("b.weight", "F32", shape, row);
-        refused(patch(two.bytes(), offsetField(two.bytes(), 128), u64(64)), "'b.weight' begins at data byte 64; valid is 128");
+        refused(patch(two.bytes(), offsetField(two.bytes(), 128), u64(64)),
+                "'b.weight' begins at data byte 64; valid is 128");
         refused(patch(two.bytes(), offsetField(two.bytes(), 128), u64(-32)), "multiples of 32");
         refused(patch(two.bytes(), offsetField(two.bytes(), 128), u64(129)), "multiples of 32");
-        refused(new GgufFile().add("blk.0.attn_q.weight", "F32", shape, row).bytes(), "has no attn_k and no attn_v beside it");
+        refused(new GgufFile().add("blk.0.attn_q.weight", "F32", shape, row).bytes(),
+                "has no attn_k and no attn_v beside it");
         refused(new GgufFile().bytes(), "no site among the tensors (none)");
         row[70] = (byte) 0x80;
         row[71] = (byte) 0x7f;
-        refused(new GgufFile().add("a.weight", "F32", shape, row).bytes(), "holds Infinity at [0, 17], byte 164 of the file");
+        refused(new GgufFile().add("a.weight", "F32", shape, row).bytes(),
+                "holds Infinity at [0, 17], byte 164 of the file");
     }
 
     /** Where the last 64-bit number of a value stands. */

@@ -29,7 +29,8 @@ class HostileFilesTest {
     private static final TensorOptions OPTIONS = TensorOptions.defaults();
     private static final int MUTATIONS = 2500;
     /** What counts, lengths and offsets in attacks are. */
-    private static final long[] EVIL = {-1, 0, 1, 2, 31, 0x7f, 0xff, 0xffff, Integer.MAX_VALUE, 0xffffffffL, 1L << 31, 1L << 60,
+    private static final long[] EVIL = {-1, 0, 1, 2, 31, 0x7f, 0xff, 0xffff, Integer.MAX_VALUE, 0xffffffffL, 1L << 31,
+        1L << 60,
         Long.MAX_VALUE, Long.MIN_VALUE, 1L << 62};
     private static final String ALPHABET = "{}[]()'\":,0123456789-eE.<>|fFiTru \\\n\0\u00ff";
 
@@ -105,7 +106,8 @@ class HostileFilesTest {
                     System.arraycopy(eight, 0, bytes, at, Math.min(random.nextBoolean() ? 8 : 4, bytes.length - at));
                 }
                 case 5 -> {
-                    byte[] digits = Long.toString(EVIL[random.nextInt(EVIL.length)]).getBytes(StandardCharsets.US_ASCII);
+                    byte[] digits = Long.toString(EVIL[random.nextInt(EVIL.length)])
+                            .getBytes(StandardCharsets.US_ASCII);
                     byte[] head = Arrays.copyOf(bytes, at);
                     bytes = TensorBytes.join(head, digits, Arrays.copyOfRange(bytes, at, bytes.length));
                 }
@@ -136,7 +138,8 @@ class HostileFilesTest {
             try {
                 TensorSet set = fromFile ? TensorFiles.read(List.of(file), OPTIONS)
                         : TensorFiles.read(format.file,
-                                Checkpoint.of(format.tensors(file, MemorySegment.ofArray(bytes).asReadOnly())), OPTIONS);
+                                Checkpoint.of(format.tensors(file, MemorySegment.ofArray(bytes).asReadOnly())),
+                                OPTIONS);
                 assertThat(set.sites()).isNotEmpty();
             } catch (TensorException e) {
                 refused++;

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -102,7 +103,7 @@ final class TensorBytes {
         private static final Map<String, Integer> TYPES = Map.of("F32", 0, "F16", 1, "Q4_0", 2, "Q4_1", 3, "Q5_0", 6,
                 "Q8_0", 8, "I8", 24, "F64", 28, "BF16", 30);
 
-        private record Tensor(int type, long[] dimensions, byte[] data) {}
+        private record Tensor(int type, List<Long> dimensions, ByteBuffer data) {}
 
         private final Map<String, Tensor> tensors = new LinkedHashMap<>();
         private final ByteArrayOutputStream metadata = new ByteArrayOutputStream();
@@ -131,7 +132,8 @@ final class TensorBytes {
 
         /** A tensor whose dimensions are in ggml's order, the fastest first. */
         GgufFile add(String name, String type, long[] dimensions, byte... data) {
-            tensors.put(name, new Tensor(TYPES.get(type), dimensions, data));
+            int id = Optional.ofNullable(TYPES.get(type)).orElseThrow();
+            tensors.put(name, new Tensor(id, Arrays.stream(dimensions).boxed().toList(), ByteBuffer.wrap(data)));
             return this;
         }
 
@@ -146,17 +148,17 @@ final class TensorBytes {
             for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
                 Tensor tensor = entry.getValue();
                 out.writeBytes(text(entry.getKey()));
-                out.writeBytes(u32(tensor.dimensions().length));
+                out.writeBytes(u32(tensor.dimensions().size()));
                 for (long dimension : tensor.dimensions()) {
                     out.writeBytes(u64(dimension));
                 }
                 out.writeBytes(u32(tensor.type()));
                 out.writeBytes(u64(offset));
-                offset = padded(offset + tensor.data().length);
+                offset = padded(offset + tensor.data().capacity());
             }
             pad(out);
             tensors.values().forEach(tensor -> {
-                out.writeBytes(tensor.data());
+                out.writeBytes(tensor.data().array());
                 pad(out);
             });
             return out.toByteArray();

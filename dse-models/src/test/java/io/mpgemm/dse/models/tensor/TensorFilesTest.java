@@ -195,7 +195,8 @@ class TensorFilesTest {
         assertThat(TensorFiles.read(List.of(file), OPTIONS.withSites(Set.of("a"))).sites()).hasSize(1);
         assertThatThrownBy(() -> TensorFiles.read(List.of(file), OPTIONS.withSites(Set.of("c"))))
                 .hasMessage("m.safetensors: no site 'c'; valid are a, b.");
-        refused(file, "tensor 'b.weight' has element type 'I32'; valid are F64, F32, F16, BF16, F8_E4M3, F8_E5M2, I8, U8");
+        refused(file,
+                "tensor 'b.weight' has element type 'I32'; valid are F64, F32, F16, BF16, F8_E4M3, F8_E5M2, I8, U8");
     }
 
     @ParameterizedTest

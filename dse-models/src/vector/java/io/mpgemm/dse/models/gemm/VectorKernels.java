@@ -231,7 +231,8 @@ final class VectorKernels implements Kernels {
     // Rounds a product to 11 bits, of weight 2^-24 or more, ties to even: with e the power of two below its magnitude,
     // 1.5 * 2^13 e has the last bit that the result may have, so adding it rounds. A helper for it would be compiled
     // first, then be too big to be inlined.
-    private static void addRounded4(float[] x0, float[] x1, float[] x2, float[] x3, int from, int to, float[] w, int col, float[] c, int at, int stride) {
+    private static void addRounded4(float[] x0, float[] x1, float[] x2, float[] x3, int from, int to, float[] w,
+            int col, float[] c, int at, int stride) {
         IntVector exponent = IntVector.broadcast(I, EXPONENT);
         IntVector least = IntVector.broadcast(I, LEAST_NORMAL_HALF);
         FloatVector up = FloatVector.broadcast(F, ROUNDER);
@@ -330,33 +331,40 @@ final class VectorKernels implements Kernels {
         DoubleVector poison = DoubleVector.broadcast(D, POISON);
         DoubleVector zero = DoubleVector.zero(D);
         DoubleVector c0 = (DoubleVector) FloatVector.fromArray(HALF_F, c, at).convertShape(VectorOperators.F2D, D, 0);
-        DoubleVector c1 = (DoubleVector) FloatVector.fromArray(HALF_F, c, at + DL).convertShape(VectorOperators.F2D, D, 0);
-        DoubleVector c2 = (DoubleVector) FloatVector.fromArray(HALF_F, c, at + 2 * DL).convertShape(VectorOperators.F2D, D, 0);
-        DoubleVector c3 = (DoubleVector) FloatVector.fromArray(HALF_F, c, at + 3 * DL).convertShape(VectorOperators.F2D, D, 0);
+        DoubleVector c1 = (DoubleVector) FloatVector.fromArray(HALF_F, c, at + DL).convertShape(VectorOperators.F2D, D,
+                0);
+        DoubleVector c2 = (DoubleVector) FloatVector.fromArray(HALF_F, c, at + 2 * DL).convertShape(VectorOperators.F2D,
+                D, 0);
+        DoubleVector c3 = (DoubleVector) FloatVector.fromArray(HALF_F, c, at + 3 * DL).convertShape(VectorOperators.F2D,
+                D, 0);
         for (int k = from; k < to; k++) {
             DoubleVector a = DoubleVector.broadcast(D, x[k]);
-            DoubleVector v = (DoubleVector) FloatVector.fromArray(HALF_F, w, k * PANEL + col).convertShape(VectorOperators.F2D, D, 0);
+            DoubleVector v = (DoubleVector) FloatVector.fromArray(HALF_F, w, k * PANEL + col)
+                    .convertShape(VectorOperators.F2D, D, 0);
             v = a.fma(v, c0);
             LongVector bits = v.reinterpretAsLongs();
             DoubleVector e = bits.and(exponent).max(least).reinterpretAsDoubles();
             v = e.fma(down, e.fma(up, v));
             v = v.reinterpretAsLongs().or(bits.and(sign)).reinterpretAsDoubles();
             c0 = v.mul(poison).fma(zero, v);
-            v = (DoubleVector) FloatVector.fromArray(HALF_F, w, k * PANEL + col + DL).convertShape(VectorOperators.F2D, D, 0);
+            v = (DoubleVector) FloatVector.fromArray(HALF_F, w, k * PANEL + col + DL).convertShape(VectorOperators.F2D,
+                    D, 0);
             v = a.fma(v, c1);
             bits = v.reinterpretAsLongs();
             e = bits.and(exponent).max(least).reinterpretAsDoubles();
             v = e.fma(down, e.fma(up, v));
             v = v.reinterpretAsLongs().or(bits.and(sign)).reinterpretAsDoubles();
             c1 = v.mul(poison).fma(zero, v);
-            v = (DoubleVector) FloatVector.fromArray(HALF_F, w, k * PANEL + col + 2 * DL).convertShape(VectorOperators.F2D, D, 0);
+            v = (DoubleVector) FloatVector.fromArray(HALF_F, w, k * PANEL + col + 2 * DL)
+                    .convertShape(VectorOperators.F2D, D, 0);
             v = a.fma(v, c2);
             bits = v.reinterpretAsLongs();
             e = bits.and(exponent).max(least).reinterpretAsDoubles();
             v = e.fma(down, e.fma(up, v));
             v = v.reinterpretAsLongs().or(bits.and(sign)).reinterpretAsDoubles();
             c2 = v.mul(poison).fma(zero, v);
-            v = (DoubleVector) FloatVector.fromArray(HALF_F, w, k * PANEL + col + 3 * DL).convertShape(VectorOperators.F2D, D, 0);
+            v = (DoubleVector) FloatVector.fromArray(HALF_F, w, k * PANEL + col + 3 * DL)
+                    .convertShape(VectorOperators.F2D, D, 0);
             v = a.fma(v, c3);
             bits = v.reinterpretAsLongs();
             e = bits.and(exponent).max(least).reinterpretAsDoubles();
