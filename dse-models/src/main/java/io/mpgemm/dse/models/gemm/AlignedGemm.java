@@ -44,18 +44,10 @@ public final class AlignedGemm {
         Rows.requireInner(x.k(), w.k());
         float[][] a = rows(x);
         boolean inProduct = zeroPoint == ZeroPoint.IN_PRODUCT;
-        int[] zeros = w.zeros();
-        float[][] weights = Rows.split(w.codes(), w.k(), w.n());
-        if (inProduct) {
-            for (int k = 0; k < weights.length; k++) {
-                for (int col = 0; col < w.n(); col++) {
-                    weights[k][col] -= zeros[k / w.groupSize() * w.n() + col];
-                }
-            }
-        }
-        // Zero points are codes, so that no difference is larger than a code.
-        Sums sums = sums(a, weights, (1 << w.bits()) - 1, accumulator);
-        float[][] scales = Rows.split(w.scales(), w.groups(), w.n());
+        IntegerWeights weights = IntegerWeights.of(w, zeroPoint);
+        Sums sums = sums(a, w, weights, inProduct, accumulator);
+        float[][] scales = weights.scales();
+        float[][] zeros = weights.zeros();
         long infinite = 0;
         float[][] y = new float[x.m()][w.n()];
         for (int group = 0; group < w.groups(); group++) {
@@ -67,7 +59,7 @@ public final class AlignedGemm {
                 float unit = x.unit(row, from);
                 float[] v = new float[w.n()];
                 for (int col = 0; col < v.length; col++) {
-                    v[col] = (float) (acc[row][col] - zeros[group * v.length + col] * sumX) * unit;
+                    v[col] = (float) (acc[row][col] - zeros[group][col] * sumX) * unit;
                 }
                 infinite += infinite(v, unit);
                 LutGemm.addScaled(y[row], v, scales[group]);
@@ -223,9 +215,10 @@ public final class AlignedGemm {
         long overflows();
     }
 
-    private static Sums sums(float[][] x, float[][] w, int maxWeight, IntegerAccumulator accumulator) {
+    private static Sums sums(float[][] x, UniformWeights w, IntegerWeights weights, boolean inProduct,
+            IntegerAccumulator accumulator) {
         if (Magnitudes.of(x).greatest() < SHORT) {
-            IntegerSums sums = new IntegerSums(x, w, maxWeight, accumulator);
+            IntegerSums sums = new IntegerSums(x, weights.packed(), weights.maxWeight(), accumulator);
             return new Sums() {
                 @Override
                 public double[][] over(int from, int to) {
@@ -238,7 +231,13 @@ public final class AlignedGemm {
                 }
             };
         }
-        WideSums sums = new WideSums(x, w, maxWeight, accumulator);
+        float[][] values = Rows.split(w.codes(), w.k(), w.n());
+        for (int k = 0; inProduct && k < values.length; k++) {
+            for (int col = 0; col < w.n(); col++) {
+                values[k][col] -= weights.zeros()[k / w.groupSize()][col];
+            }
+        }
+        WideSums sums = new WideSums(x, values, weights.maxWeight(), accumulator);
         return new Sums() {
             @Override
             public double[][] over(int from, int to) {

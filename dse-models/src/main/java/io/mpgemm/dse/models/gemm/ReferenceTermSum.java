@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.gemm;
 
+import java.util.Arrays;
+
 /** A running sum of dot products of four as {@link TermGemm} defines it, for one output; for the slow reference. */
 final class ReferenceTermSum {
 
@@ -22,7 +24,7 @@ final class ReferenceTermSum {
             FloatSum format = arithmetic.sum() == TermGemm.Sum.FP16 ? FloatSum.FP16 : FloatSum.FP32;
             ReferenceDot dot = new ReferenceDot(new FloatGemm.Arithmetic(arithmetic.operand(),
                     FloatGemm.Product.EXACT, format, Integer.MAX_VALUE, arithmetic.flushSubnormals(), 4));
-            double[] all = java.util.Arrays.copyOf(products, 5);
+            double[] all = Arrays.copyOf(products, 5);
             all[4] = sum;
             sum = dot.step(all);
             overflows += dot.overflows();

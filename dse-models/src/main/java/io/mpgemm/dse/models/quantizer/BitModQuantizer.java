@@ -45,8 +45,13 @@ public final class BitModQuantizer implements TermQuantizer {
     }
 
     /** The values of one type, ascending. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Type(short[] values) {
+    private static final class Type {
+
+        private final short[] values;
+
+        private Type(short[] values) {
+            this.values = values;
+        }
 
         static Type of(short[] basic, short more) {
             short[] values = Arrays.copyOf(basic, basic.length + 1);

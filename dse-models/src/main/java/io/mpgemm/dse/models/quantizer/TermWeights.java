@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.quantizer;
 
 import io.mpgemm.dse.models.numeric.Matrix;
+import java.util.Arrays;
 
 /**
  * Weights W[K,N] as a bit-serial PE takes them: {@code w = columnScale * scale * value}, the value an integer that is the sum
@@ -84,7 +85,7 @@ public final class TermWeights {
 
     static float[] ones(int n) {
         float[] ones = new float[n];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         return ones;
     }
 

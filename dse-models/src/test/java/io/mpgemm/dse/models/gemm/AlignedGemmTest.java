@@ -13,6 +13,7 @@ import io.mpgemm.dse.models.quantizer.AlignedActivations;
 import io.mpgemm.dse.models.quantizer.BcqQuantizer;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -145,10 +146,10 @@ class AlignedGemmTest {
     @Test
     void sumsThatFp32CannotHoldAreCounted() {
         float[] x = new float[48];
-        java.util.Arrays.fill(x, 0x1p127f);
+        Arrays.fill(x, 0x1p127f);
         AlignedActivations aligned = AlignedActivations.of(Matrix.owning(1, 48, x), FloatFormat.BF16, 8, false, 48);
         byte[] ones = new byte[48];
-        java.util.Arrays.fill(ones, (byte) 1);
+        Arrays.fill(ones, (byte) 1);
         UniformWeights w = new UniformWeights(48, 1, 2, 48, ones, new float[]{1}, new int[]{0});
         GemmResult result = AlignedGemm.multiply(aligned, w, new IntegerAccumulator(32, Overflow.WRAP),
                 ZeroPoint.AFTER_GROUP);
