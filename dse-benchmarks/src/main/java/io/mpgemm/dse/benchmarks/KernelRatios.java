@@ -7,18 +7,26 @@ import io.mpgemm.dse.models.gemm.IntegerGemm;
 import io.mpgemm.dse.models.gemm.IntegerGemm.ZeroPoint;
 import io.mpgemm.dse.models.gemm.KernelProvider;
 import io.mpgemm.dse.models.gemm.LutGemm;
+import io.mpgemm.dse.models.numeric.FloatFormat;
 import io.mpgemm.dse.models.numeric.IntegerAccumulator;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.numeric.Overflow;
+import io.mpgemm.dse.models.quantizer.ActivationQuantizer;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;
+import io.mpgemm.dse.models.quantizer.Layer;
+import io.mpgemm.dse.models.quantizer.Quantizers;
+import io.mpgemm.dse.models.quantizer.ScaleFormat;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
+import io.mpgemm.dse.models.quantizer.WeightFormat;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Times each kernel against OpenBLAS in the same virtual machine: reference, kernel, reference, in thread CPU time, so
@@ -63,33 +71,35 @@ public final class KernelRatios {
         }
     }
 
-    private record Maker(String name, java.util.function.Supplier<Row> make) {
+    private record Maker(String name, Supplier<Row> make) {
     }
 
     private List<Maker> rows() {
         List<Maker> rows = new ArrayList<>();
-        add(rows, "mixpe W4A8 g128 128x4096x4096", 0.90, name -> mixpe(name, 0.90, 128, 4096, 4096, 128));
-        add(rows, "mixpe W4A8 g128 512x512x512", 0.85, name -> mixpe(name, 0.85, 512, 512, 512, 128));
-        add(rows, "mixpe W4A8 g128 32x128x4096", 1.2, name -> mixpe(name, 1.2, 32, 128, 4096, 128));
-        add(rows, "mixpe W4A8 g32 64x512x4096", 0.70, name -> mixpe(name, 0.70, 64, 512, 4096, 32));
-        add(rows, "fp16 product, fp32 sum 128x4096x4096", 0.95, name -> fp16(name, 0.95, 128, 4096, 4096,
+        add(rows, "mixpe W4A8 g128 128x4096x4096", name -> mixpe(name, 0.90, 128, 4096, 4096, 128));
+        add(rows, "mixpe W4A8 g128 512x512x512", name -> mixpe(name, 0.85, 512, 512, 512, 128));
+        add(rows, "mixpe W4A8 g128 32x128x4096", name -> mixpe(name, 1.2, 32, 128, 4096, 128));
+        add(rows, "mixpe W4A8 g32 64x512x4096", name -> mixpe(name, 0.70, 64, 512, 4096, 32));
+        add(rows, "fp16 product, fp32 sum 128x4096x4096", name -> fp16(name, 0.95, 128, 4096, 4096,
                 FloatGemm.Product.EXACT, FloatSum.FP32));
-        add(rows, "fp16 product, fp32 sum 512x512x512", 0.85, name -> fp16(name, 0.85, 512, 512, 512,
+        add(rows, "fp16 product, fp32 sum 512x512x512", name -> fp16(name, 0.85, 512, 512, 512,
                 FloatGemm.Product.EXACT, FloatSum.FP32));
-        add(rows, "int8-tpu 512x512x512", 0.75, name -> int8(name, 0.75, 512, 512, 512));
-        add(rows, "product rounded to fp16, fp32 sum 512x512x512", 0.17, name -> fp16(name, 0.17, 512, 512, 512,
+        add(rows, "int8-tpu 512x512x512", name -> int8(name, 0.75, 512, 512, 512));
+        add(rows, "product rounded to fp16, fp32 sum 512x512x512", name -> fp16(name, 0.17, 512, 512, 512,
                 FloatGemm.Product.ROUNDED, FloatSum.FP32));
-        add(rows, "fp16 sum 512x512x512", 0.09, name -> fp16(name, 0.09, 512, 512, 512, FloatGemm.Product.ROUNDED,
+        add(rows, "fp16 sum 512x512x512", name -> fp16(name, 0.09, 512, 512, 512, FloatGemm.Product.ROUNDED,
                 FloatSum.FP16));
-        add(rows, "fused fp16 sum 512x512x512", 0, name -> fp16(name, 0, 512, 512, 512, FloatGemm.Product.EXACT,
-                FloatSum.FP16));
-        add(rows, "lut mu4 q3 64x512x4096", 0.42, name -> lut(name, 0.42, 64, 512, 4096, 4));
-        add(rows, "lut mu8 q3 64x512x4096", 0.42, name -> lut(name, 0.42, 64, 512, 4096, 8));
-        add(rows, "mixpe W4A8 g128 1x4096x4096", 4.5, name -> mixpe(name, 4.5, 1, 4096, 4096, 128));
+        add(rows, "fp16 sum of exact products 512x512x512", name -> fp16(name, 0, 512, 512, 512,
+                FloatGemm.Product.EXACT, FloatSum.FP16));
+        add(rows, "lut mu4 q3 64x512x4096", name -> lut(name, 0.42, 64, 512, 4096, 4));
+        add(rows, "lut mu8 q3 64x512x4096", name -> lut(name, 0.42, 64, 512, 4096, 8));
+        add(rows, "mixpe W4A8 g128 1x4096x4096", name -> mixpe(name, 4.5, 1, 4096, 4096, 128));
+        add(rows, "new numerics, W4A8, 32x128x4096", name -> quantised(name, 0.5));
+        add(rows, "new numerics, fp16 sum, 32x128x4096", name -> cast(name, 0.125));
         return rows;
     }
 
-    private static void add(List<Maker> rows, String name, double target, java.util.function.Function<String, Row> make) {
+    private static void add(List<Maker> rows, String name, Function<String, Row> make) {
         rows.add(new Maker(name, () -> make.apply(name)));
     }
 
@@ -112,6 +122,27 @@ public final class KernelRatios {
         Matrix w = Matrix.owning(k, n, half(normal(k * n, 0.02f)));
         FloatGemm.Arithmetic arithmetic = new FloatGemm.Arithmetic(FloatOperand.FP16, product, sum, k, false, 1);
         return new Row(name, target, () -> FloatGemm.multiply(x, w, arithmetic), sgemm(m, n, k));
+    }
+
+    /** Quantised and packed anew at each call, as for the first numerics of its kind. */
+    private Row quantised(String name, double target) {
+        Matrix x = Matrix.owning(32, 4096, normal(32 * 4096, 1));
+        Matrix w = Matrix.owning(4096, 128, normal(4096 * 128, 0.02f));
+        IntegerAccumulator acc = new IntegerAccumulator(32, Overflow.SATURATE);
+        WeightFormat format = new WeightFormat(4, 128, false, ScaleFormat.FP16);
+        return new Row(name, target, () -> IntegerGemm.multiply(ActivationQuantizer.perToken(x, 8),
+                Quantizers.uniform("rtn-affine").quantize(new Layer(w, x), format), acc, ZeroPoint.AFTER_GROUP),
+                sgemm(32, 128, 4096));
+    }
+
+    private Row cast(String name, double target) {
+        Matrix x = Matrix.owning(32, 4096, normal(32 * 4096, 1));
+        Matrix w = Matrix.owning(4096, 128, normal(4096 * 128, 0.02f));
+        FloatGemm.Arithmetic arithmetic = new FloatGemm.Arithmetic(FloatOperand.FP16, FloatGemm.Product.ROUNDED,
+                FloatSum.FP16, 4096, false, 1);
+        return new Row(name, target, () -> FloatGemm.multiply(
+                ActivationQuantizer.cast("Activation", x, FloatFormat.FP16, false),
+                ActivationQuantizer.cast("Weight", w, FloatFormat.FP16, false), arithmetic), sgemm(32, 128, 4096));
     }
 
     private Row lut(String name, double target, int m, int n, int k, int mu) {

@@ -18,6 +18,11 @@ final class FloatTables {
         this.half = new float[1 << (arithmetic.mu() - 1)];
     }
 
+    /** The tables of one row, a block each. */
+    float[][] of(int row) {
+        return tables[row];
+    }
+
     float[] of(int row, int block) {
         return tables[row][block];
     }

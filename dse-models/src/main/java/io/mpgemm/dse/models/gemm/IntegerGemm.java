@@ -44,7 +44,7 @@ public final class IntegerGemm {
             ZeroPoint zeroPoint) {
         Rows.requireInner(x.k(), w.k());
         IntegerRows rows = IntegerRows.of(x, w.groupSize());
-        IntegerWeights weights = IntegerWeights.of(w, zeroPoint);
+        IntegerWeights weights = IntegerWeights.of(w, zeroPoint, x.m());
         boolean afterGroup = zeroPoint == ZeroPoint.AFTER_GROUP;
         float[] y = new float[x.m() * w.n()];
         long overflows = 0;
@@ -53,7 +53,8 @@ public final class IntegerGemm {
             KernelProvider.kernels().addGroups(rows.values(), weights.packed(), w.groupSize(), sumX, weights.zeros(),
                     weights.scales(), y);
         } else {
-            IntegerSums sums = new IntegerSums(rows.values(), weights.packed(), weights.maxWeight(), accumulator);
+            IntegerSums sums = new IntegerSums(rows.values(), IntegerWeights.of(w, zeroPoint, 0).packed(),
+                    weights.maxWeight(), accumulator);
             for (int group = 0; group < w.groups(); group++) {
                 int from = group * w.groupSize();
                 int to = Rows.end(from, w.groupSize(), w.k());

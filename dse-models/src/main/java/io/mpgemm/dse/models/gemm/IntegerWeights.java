@@ -18,11 +18,14 @@ final class IntegerWeights {
         this.maxWeight = maxWeight;
     }
 
-    static IntegerWeights of(UniformWeights w, ZeroPoint zeroPoint) {
-        return w.forms().get(IntegerWeights.class, zeroPoint.name(), () -> make(w, zeroPoint));
+    /** For some rows of activations: a single row is soonest served from weights that take little room. */
+    static IntegerWeights of(UniformWeights w, ZeroPoint zeroPoint, int rows) {
+        boolean nibbles = rows == 1 && w.bits() <= 4 && zeroPoint == ZeroPoint.AFTER_GROUP;
+        return w.forms().get(IntegerWeights.class, zeroPoint + (nibbles ? " nibbles" : ""),
+                () -> make(w, zeroPoint, nibbles));
     }
 
-    private static IntegerWeights make(UniformWeights w, ZeroPoint zeroPoint) {
+    private static IntegerWeights make(UniformWeights w, ZeroPoint zeroPoint, boolean nibbles) {
         float[][] weights = Rows.split(w.codes(), w.k(), w.n());
         float[][] zeros = new float[w.groups()][w.n()];
         int[] flat = w.zeros();
@@ -37,7 +40,8 @@ final class IntegerWeights {
                 subtract(weights[k], zeros[k / w.groupSize()]);
             }
         }
-        return new IntegerWeights(KernelProvider.kernels().pack(weights), zeros,
+        Kernels kernels = KernelProvider.kernels();
+        return new IntegerWeights(nibbles ? kernels.packNibbles(weights) : kernels.pack(weights), zeros,
                 Rows.split(w.scales(), w.groups(), w.n()),
                 zeroPoint == ZeroPoint.IN_PRODUCT ? greatest : maxCode);
     }

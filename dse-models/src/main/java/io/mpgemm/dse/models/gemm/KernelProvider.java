@@ -13,6 +13,8 @@ public final class KernelProvider {
     /** The system property that switches the vector kernels off. */
     public static final String PROPERTY = "dse.vector";
 
+    private static final String MODULE = "jdk.incubator.vector";
+
     private static final Optional<Kernels> VECTOR = vectorKernels();
     private static final Kernels PLAIN = new PlainKernels();
     private static final Kernels CHOSEN = "off".equals(System.getProperty(PROPERTY, "").toLowerCase(Locale.ROOT))
@@ -22,12 +24,12 @@ public final class KernelProvider {
     private KernelProvider() {}
 
     /**
-     * What runs the GEMMs, for a user to read.
+     * What runs the GEMMs of this process, for a user to read.
      *
-     * @return e.g. {@code vector kernels, 16 lanes} or {@code plain Java kernels}
+     * @return e.g. {@code vector kernels, 16 lanes} or {@code plain Java kernels (no jdk.incubator.vector here)}
      */
     public static String description() {
-        return CHOSEN.description();
+        return CHOSEN.description() + (VECTOR.isEmpty() ? " (no " + MODULE + " here)" : "");
     }
 
     static Kernels kernels() {
@@ -45,7 +47,7 @@ public final class KernelProvider {
 
     /** By name, because they are compiled apart, against a module that need not be there. */
     private static Optional<Kernels> vectorKernels() {
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
             return Optional.empty();
         }
         try {

@@ -12,6 +12,31 @@ interface Kernels {
     /** The weights in this provider's order; {@code rows} is K arrays of N, taken over. */
     Packed pack(float[][] rows);
 
+    /**
+     * Weights that are integers 0 .. 15 in the order that is best for a single row of activations; only
+     * {@link #addGroups} reads them.
+     */
+    Packed packNibbles(float[][] rows);
+
+    /** Whether {@link #addLookups} is faster than whole rows of look-ups. */
+    boolean hasLookups();
+
+    /**
+     * {@code sums[col] = fl32(sums[col] + tables[b][key])} for each block b, ascending, with the key the nibble {@code b
+     * mod 8}, from the lowest, of {@code words[b / 8][col]}.
+     *
+     * @param tables sixteen entries a block
+     * @param words  keys of eight blocks, a row each; rows may be longer than the sums
+     * @param sums   running sums of one row of outputs
+     */
+    void addLookups(float[][] tables, int[][] words, int blocks, float[] sums);
+
+    /**
+     * As {@link #addLookups}, with the entries of two neighbours added first: {@code sums[col] = fl32(sums[col] +
+     * fl32(tables[2 p][low] + tables[2 p + 1][high]))} for each pair p, ascending.
+     */
+    void addPairs(float[][] tables, int[][] words, int pairs, float[] sums);
+
     /** {@code sums[m, n] = fma(x[m][k], w[k][n], sums[m, n])} for each step, k ascending; sums M x N, row by row. */
     void fma(float[][] x, Packed w, int from, int to, float[] sums);
 

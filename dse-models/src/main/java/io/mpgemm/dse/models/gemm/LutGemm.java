@@ -4,6 +4,7 @@ import io.mpgemm.dse.models.numeric.IntegerAccumulator;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;
+import java.util.Optional;
 
 /**
  * Activations times binary-coded weights by table look-up: {@code lut} (LUT-GEMM, arXiv 2206.09557; half tables:
@@ -198,19 +199,32 @@ public final class LutGemm {
         for (int plane = 0; plane < planes.length; plane++) {
             planes[plane] = sums(tables, keys, plane, x.rows(), w.n(), arithmetic);
         }
+        Optional<LutHalves> halves = LutHalves.of(w, x.rows(), arithmetic);
         float[][] y = new float[x.rows()][w.n()];
         for (int group = 0; group < w.groups(); group++) {
             int from = group * w.groupSize();
             int to = Rows.end(from, w.groupSize(), w.k());
+            boolean[] halved = new boolean[x.rows()];
             for (int row = 0; row < x.rows(); row++) {
-                tables.fill(row, a[row], from, to);
+                int of = row;
+                halved[row] = halves.map(small -> small.fill(of, a[of], from, to)).orElse(false);
+                if (!halved[row]) {
+                    tables.fill(row, a[row], from, to);
+                }
             }
             int first = group * keys.blocksPerGroup();
             int count = Math.ceilDiv(to - from, arithmetic.mu());
             for (int plane = 0; plane < planes.length; plane++) {
-                float[][] acc = planes[plane].over(first, first + count);
+                float[][] acc = halves.isPresent() ? new float[x.rows()][w.n()]
+                        : planes[plane].over(first, first + count);
                 for (int row = 0; row < x.rows(); row++) {
-                    for (int col = 0; col < w.n(); col++) {
+                    if (halved[row]) {
+                        halves.orElseThrow().add(row, plane, group, count, acc[row]);
+                    } else if (halves.isPresent()) {
+                        planes[plane].add(row, first, first + count, acc[row]);
+                    }
+                    boolean finite = Rows.areFinite(acc[row]);
+                    for (int col = 0; !finite && col < w.n(); col++) {
                         if (!Float.isFinite(acc[row][col])) {
                             for (int block = 0; block < count; block++) {
                                 entries[block] = tables.of(row, block)[keys.key(plane, first + block, col)];
@@ -291,6 +305,24 @@ public final class LutGemm {
 
     static ChainedSums sums(FloatTables tables, LutKeys keys, int plane, int rows, int cols,
             FloatArithmetic arithmetic) {
+        boolean inFp32 = arithmetic.entry() == FloatSum.FP32 && arithmetic.sum() == FloatSum.FP32
+                && arithmetic.chainLength() >= keys.blocksPerGroup();
+        if (inFp32 && arithmetic.mu() == 4 && KernelProvider.kernels().hasLookups()) {
+            return new ChainedSums(rows, cols, FloatSum.FP32, false, arithmetic.chainLength()) {
+                @Override
+                void addAll(int from, int to, float[][] sums) {
+                    for (int row = 0; row < rows; row++) {
+                        add(row, from, to, sums[row]);
+                    }
+                }
+
+                @Override
+                void add(int row, int from, int to, float[] sums) {
+                    int[][] words = keys.words(plane, from / keys.blocksPerGroup());
+                    KernelProvider.kernels().addLookups(tables.of(row), words, to - from, sums);
+                }
+            };
+        }
         return new ChainedSums.OfLookups(rows, cols, arithmetic.entry(), arithmetic.sum(), false,
                 arithmetic.chainLength()) {
             @Override

@@ -40,6 +40,35 @@ final class PlainKernels implements Kernels {
         }, x, rows(w), from, to, sums);
     }
 
+    @Override
+    public Packed packNibbles(float[][] rows) {
+        return pack(rows);
+    }
+
+    @Override
+    public boolean hasLookups() {
+        return false;
+    }
+
+    @Override
+    public void addLookups(float[][] tables, int[][] words, int blocks, float[] sums) {
+        for (int block = 0; block < blocks; block++) {
+            for (int col = 0; col < sums.length; col++) {
+                sums[col] += tables[block][words[block / 8][col] >>> (4 * (block % 8)) & 15];
+            }
+        }
+    }
+
+    @Override
+    public void addPairs(float[][] tables, int[][] words, int pairs, float[] sums) {
+        for (int pair = 0; pair < pairs; pair++) {
+            for (int col = 0; col < sums.length; col++) {
+                int keys = words[pair / 4][col] >>> (8 * (pair % 4));
+                sums[col] += tables[2 * pair][keys & 15] + tables[2 * pair + 1][(keys >> 4) & 15];
+            }
+        }
+    }
+
     /** Some steps of one row. */
     private interface Steps {
         void run(float[] x, float[][] w, int from, int to, float[] sums);

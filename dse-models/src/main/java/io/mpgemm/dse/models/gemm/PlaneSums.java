@@ -18,7 +18,7 @@ final class PlaneSums {
     private final BcqWeights weights;
     private final int mu;
     private final IntegerAccumulator accumulator;
-    private final float[][][] signs;
+    private final Packed[] signs;
     private final ChainedSums[] lanes;
     private final long[] table;
     private Optional<LutKeys> keys = Optional.empty();
@@ -37,12 +37,13 @@ final class PlaneSums {
         this.weights = weights;
         this.mu = mu;
         this.accumulator = accumulator;
-        this.signs = new float[weights.planes()][][];
+        this.signs = new Packed[weights.planes()];
         this.lanes = new ChainedSums[weights.planes()];
         this.table = new long[1 << mu];
-        byte[] codes = weights.codes();
         for (int plane = 0; plane < lanes.length; plane++) {
-            signs[plane] = signs(codes, plane, weights.k(), weights.n());
+            int bit = plane;
+            signs[plane] = weights.forms().get(Packed.class, "signs of plane " + plane,
+                    () -> KernelProvider.kernels().pack(signs(weights.codes(), bit, weights.k(), weights.n())));
             lanes[plane] = new ChainedSums.OfProductsInFp32(x, signs[plane], Integer.MAX_VALUE);
         }
     }
@@ -79,8 +80,9 @@ final class PlaneSums {
 
     private void inFp64(int row, int plane, int from, int to, float[] sums) {
         double[] wide = new double[sums.length];
+        float[][] steps = signs[plane].rows(from, to);
         for (int k = from; k < to; k++) {
-            Lanes.fma(wide, signs[plane][k], x[row][k]);
+            Lanes.fma(wide, steps[k - from], x[row][k]);
         }
         Lanes.narrow(sums, wide);
     }

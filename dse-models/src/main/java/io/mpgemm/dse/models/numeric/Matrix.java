@@ -8,7 +8,7 @@ public final class Matrix {
     private final int rows;
     private final int cols;
     private final float[] data;
-    private final Forms forms = new Forms();
+    private final Memo forms = new Memo();
 
     private Matrix(int rows, int cols, float[] data) {
         if (rows < 1 || cols < 1 || (long) rows * cols != data.length) {
@@ -112,7 +112,7 @@ public final class Matrix {
      *
      * @return the forms
      */
-    public Forms forms() {
+    public Memo forms() {
         return forms;
     }
 

@@ -1,7 +1,7 @@
 package io.mpgemm.dse.models.quantizer;
 
-import io.mpgemm.dse.models.numeric.Forms;
 import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.numeric.Memo;
 
 /**
  * Binary-coded weights W[K,N]: {@code w = sum_i alpha_i * b_i + offset}, {@code b_i} in {-1, +1}, with scales and offset for each group of a column.
@@ -18,7 +18,7 @@ public final class BcqWeights {
     private final byte[] codes;
     private final float[] alphas;
     private final float[] offsets;
-    private final Forms forms = new Forms();
+    private final Memo forms = new Memo();
 
     /**
      * Takes the arrays over; the caller must not touch them again.
@@ -121,7 +121,7 @@ public final class BcqWeights {
      *
      * @return the forms
      */
-    public Forms forms() {
+    public Memo forms() {
         return forms;
     }
 

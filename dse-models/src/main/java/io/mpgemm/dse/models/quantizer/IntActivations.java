@@ -1,7 +1,7 @@
 package io.mpgemm.dse.models.quantizer;
 
-import io.mpgemm.dse.models.numeric.Forms;
 import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.numeric.Memo;
 
 /**
  * Activations X[M,K] as signed integers with one scale a token: {@code x = scale * code}.
@@ -13,7 +13,7 @@ public final class IntActivations {
     private final int bits;
     private final short[] codes;
     private final float[] scales;
-    private final Forms forms = new Forms();
+    private final Memo forms = new Memo();
 
     /**
      * Takes the arrays over; the caller must not touch them again.
@@ -84,7 +84,7 @@ public final class IntActivations {
      *
      * @return the forms
      */
-    public Forms forms() {
+    public Memo forms() {
         return forms;
     }
 

@@ -1,7 +1,7 @@
 package io.mpgemm.dse.models.quantizer;
 
-import io.mpgemm.dse.models.numeric.Forms;
 import io.mpgemm.dse.models.numeric.Matrix;
+import io.mpgemm.dse.models.numeric.Memo;
 
 /**
  * Uniformly quantised weights W[K,N]: {@code w = s * (code - z)} with one scale and zero point a group of a column.
@@ -18,7 +18,7 @@ public final class UniformWeights {
     private final byte[] codes;
     private final float[] scales;
     private final int[] zeros;
-    private final Forms forms = new Forms();
+    private final Memo forms = new Memo();
 
     /**
      * Takes the arrays over; the caller must not touch them again.
@@ -121,7 +121,7 @@ public final class UniformWeights {
      *
      * @return the forms
      */
-    public Forms forms() {
+    public Memo forms() {
         return forms;
     }
 

@@ -144,6 +144,61 @@ class KernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void singleRowsFromNibblesEqualThoseFromFloats(int seed) {
+        Problem p = new Problem(seed, Kind.INTEGERS);
+        float[][] w = Rows.split(p.numbers(p.k * p.n, Kind.NIBBLES), p.k, p.n);
+        int groupSize = 1 + p.random.nextInt(p.k + 10);
+        int groups = Math.ceilDiv(p.k, groupSize);
+        float[][] sumX = Rows.split(p.numbers(groups * p.m, Kind.INTEGERS), groups, p.m);
+        float[][] zeros = Rows.split(p.numbers(groups * p.n, Kind.NIBBLES), groups, p.n);
+        float[][] scales = Rows.split(p.numbers(groups * p.n, Kind.WILD), groups, p.n);
+        float[] expected = new float[p.m * p.n];
+        Kernels plain = KernelProvider.plain();
+        plain.addGroups(p.x, plain.pack(copy(w)), groupSize, sumX, zeros, scales, expected);
+        for (Kernels kernels : providers()) {
+            Packed packed = kernels.packNibbles(copy(w));
+            assertThat(packed.rows(0, p.k)).isDeepEqualTo(w);
+            float[] y = new float[p.m * p.n];
+            kernels.addGroups(p.x, packed, groupSize, sumX, zeros, scales, y);
+            assertThat(bits(y)).as(kernels.description()).isEqualTo(bits(expected));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void lookupsAreAddedInOrder(int seed) {
+        Problem p = new Problem(seed, Kind.WILD);
+        int blocks = Math.min(p.k, 60);
+        float[][] tables = Rows.split(p.numbers(blocks * 16, Kind.WILD), blocks, 16);
+        int[][] words = new int[Math.ceilDiv(blocks, 8)][Math.ceilDiv(p.n, 64) * 64];
+        for (int[] row : words) {
+            for (int col = 0; col < row.length; col++) {
+                row[col] = p.random.nextInt();
+            }
+        }
+        float[] expected = new float[p.n];
+        float[] expectedOfPairs = new float[p.n];
+        for (int col = 0; col < p.n; col++) {
+            float last = 0;
+            for (int block = 0; block < blocks; block++) {
+                float entry = tables[block][words[block / 8][col] >> (4 * (block % 8)) & 15];
+                expected[col] += entry;
+                expectedOfPairs[col] += block % 2 == 1 ? last + entry : 0;
+                last = entry;
+            }
+        }
+        for (Kernels kernels : providers()) {
+            float[] sums = new float[p.n];
+            kernels.addLookups(tables, words, blocks, sums);
+            assertThat(bits(sums)).as(kernels.description()).isEqualTo(bits(expected));
+            float[] sumsOfPairs = new float[p.n];
+            kernels.addPairs(tables, words, blocks / 2, sumsOfPairs);
+            assertThat(bits(sumsOfPairs)).as(kernels.description()).isEqualTo(bits(expectedOfPairs));
+        }
+    }
+
     private static Kernels[] providers() {
         return new Kernels[]{KernelProvider.plain(), KernelProvider.vector().orElseThrow()};
     }
@@ -165,7 +220,7 @@ class KernelsTest {
     }
 
     private enum Kind {
-        WILD, HALVES, INTEGERS, GREATEST_INTEGERS, LARGE, HUGE, TINY
+        WILD, HALVES, INTEGERS, NIBBLES, GREATEST_INTEGERS, LARGE, HUGE, TINY
     }
 
     /** Shapes around the tile and panel sizes, single rows, columns and steps. */
@@ -198,6 +253,7 @@ class KernelsTest {
                     case WILD -> Math.scalb(random.nextGaussian(), random.nextInt(30) - 15);
                     case HALVES -> Fp.half((float) random.nextGaussian());
                     case INTEGERS -> random.nextInt(-128, 128);
+                    case NIBBLES -> random.nextInt(16);
                     case GREATEST_INTEGERS -> -128;
                     case LARGE -> Fp.half(80 * (float) random.nextGaussian());
                     case HUGE -> Fp.half(20000 * (float) random.nextGaussian());

@@ -60,6 +60,20 @@ class LutGemmTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void tablesOfFourAndEightEqualReferenceBitForBit(int seed) {
+        GemmOperands make = operands(seed);
+        for (int mu : new int[]{4, 8}) {
+            int k = make.between(1, 200);
+            Matrix x = make.matrix(make.between(1, 4), k, make.one(FloatOperand.values()));
+            BcqWeights w = make.binary(k, make.between(1, 140), make.between(1, 3), make.one(GROUPS));
+            FloatArithmetic arithmetic = new FloatArithmetic(mu, make.one(Table.values()), FloatSum.FP32,
+                    FloatSum.FP32, Integer.MAX_VALUE);
+            assertSameBits(LutGemm.multiply(x, w, arithmetic), LutGemm.reference(x, w, arithmetic));
+        }
+    }
+
     @Test
     void anyBlockEqualsTheSumOverBitPlanesInIntegers() {
         GemmOperands make = new GemmOperands(3, GemmOperands.Data.WILD);

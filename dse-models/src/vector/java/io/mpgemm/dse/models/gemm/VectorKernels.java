@@ -37,8 +37,8 @@ final class VectorKernels implements Kernels {
     private static final double WIDE_ROUNDER = 0x1.8p42;
     /** Takes 2^16, the first magnitude past FP16, to infinity, which times zero is NaN. */
     private static final double POISON = 0x1p1008;
-    /** Steps of a panel that are used again while they are in a near cache: 64 KiB with 16 lanes. */
-    private static final int BLOCK = 256;
+    /** Steps of a panel that are used again while they are in a first-level cache: 32 KiB with 16 lanes. */
+    private static final int BLOCK = 128;
 
     @Override
     public String description() {
@@ -93,8 +93,114 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public Packed packNibbles(float[][] rows) {
+        return new NibblePanels(rows);
+    }
+
+    /** A vector must hold a table of sixteen entries. */
+    @Override
+    public boolean hasLookups() {
+        return L == 16;
+    }
+
+    @Override
+    public void addLookups(float[][] tables, int[][] words, int blocks, float[] sums) {
+        lookUp(VectorKernels::addLookups, tables, words, blocks, sums);
+    }
+
+    @Override
+    public void addPairs(float[][] tables, int[][] words, int pairs, float[] sums) {
+        lookUp(VectorKernels::addPairs, tables, words, pairs, sums);
+    }
+
+    /** The look-ups of a panel of outputs: running sums from {@code c[at]}, keys from column {@code col} of the words. */
+    private interface Lookups {
+        void run(float[][] tables, int[][] words, int count, float[] c, int at, int col);
+    }
+
+    private static void lookUp(Lookups lookups, float[][] tables, int[][] words, int count, float[] sums) {
+        int col = 0;
+        for (; col + PANEL <= sums.length; col += PANEL) {
+            lookups.run(tables, words, count, sums, col, col);
+        }
+        if (col < sums.length) {
+            float[] scratch = new float[PANEL];
+            System.arraycopy(sums, col, scratch, 0, sums.length - col);
+            lookups.run(tables, words, count, scratch, 0, col);
+            System.arraycopy(scratch, 0, sums, col, sums.length - col);
+        }
+    }
+
+    private static void addLookups(float[][] tables, int[][] words, int blocks, float[] c, int at, int col) {
+        FloatVector c0 = FloatVector.fromArray(F, c, at);
+        FloatVector c1 = FloatVector.fromArray(F, c, at + L);
+        FloatVector c2 = FloatVector.fromArray(F, c, at + 2 * L);
+        FloatVector c3 = FloatVector.fromArray(F, c, at + 3 * L);
+        for (int block = 0; block < blocks; block += 8) {
+            int[] keys = words[block / 8];
+            IntVector k0 = IntVector.fromArray(I, keys, col);
+            IntVector k1 = IntVector.fromArray(I, keys, col + L);
+            IntVector k2 = IntVector.fromArray(I, keys, col + 2 * L);
+            IntVector k3 = IntVector.fromArray(I, keys, col + 3 * L);
+            for (int b = block; b < Math.min(blocks, block + 8); b++) {
+                IntVector table = FloatVector.fromArray(F, tables[b], 0).reinterpretAsInts();
+                c0 = c0.add(k0.and(15).selectFrom(table).reinterpretAsFloats());
+                c1 = c1.add(k1.and(15).selectFrom(table).reinterpretAsFloats());
+                c2 = c2.add(k2.and(15).selectFrom(table).reinterpretAsFloats());
+                c3 = c3.add(k3.and(15).selectFrom(table).reinterpretAsFloats());
+                k0 = k0.lanewise(VectorOperators.LSHR, 4);
+                k1 = k1.lanewise(VectorOperators.LSHR, 4);
+                k2 = k2.lanewise(VectorOperators.LSHR, 4);
+                k3 = k3.lanewise(VectorOperators.LSHR, 4);
+            }
+        }
+        c0.intoArray(c, at);
+        c1.intoArray(c, at + L);
+        c2.intoArray(c, at + 2 * L);
+        c3.intoArray(c, at + 3 * L);
+    }
+
+    private static void addPairs(float[][] tables, int[][] words, int pairs, float[] c, int at, int col) {
+        FloatVector c0 = FloatVector.fromArray(F, c, at);
+        FloatVector c1 = FloatVector.fromArray(F, c, at + L);
+        FloatVector c2 = FloatVector.fromArray(F, c, at + 2 * L);
+        FloatVector c3 = FloatVector.fromArray(F, c, at + 3 * L);
+        for (int pair = 0; pair < pairs; pair += 4) {
+            int[] keys = words[pair / 4];
+            IntVector k0 = IntVector.fromArray(I, keys, col);
+            IntVector k1 = IntVector.fromArray(I, keys, col + L);
+            IntVector k2 = IntVector.fromArray(I, keys, col + 2 * L);
+            IntVector k3 = IntVector.fromArray(I, keys, col + 3 * L);
+            for (int p = pair; p < Math.min(pairs, pair + 4); p++) {
+                IntVector low = FloatVector.fromArray(F, tables[2 * p], 0).reinterpretAsInts();
+                IntVector high = FloatVector.fromArray(F, tables[2 * p + 1], 0).reinterpretAsInts();
+                c0 = c0.add(k0.and(15).selectFrom(low).reinterpretAsFloats()
+                        .add(k0.lanewise(VectorOperators.LSHR, 4).and(15).selectFrom(high).reinterpretAsFloats()));
+                k0 = k0.lanewise(VectorOperators.LSHR, 8);
+                c1 = c1.add(k1.and(15).selectFrom(low).reinterpretAsFloats()
+                        .add(k1.lanewise(VectorOperators.LSHR, 4).and(15).selectFrom(high).reinterpretAsFloats()));
+                k1 = k1.lanewise(VectorOperators.LSHR, 8);
+                c2 = c2.add(k2.and(15).selectFrom(low).reinterpretAsFloats()
+                        .add(k2.lanewise(VectorOperators.LSHR, 4).and(15).selectFrom(high).reinterpretAsFloats()));
+                k2 = k2.lanewise(VectorOperators.LSHR, 8);
+                c3 = c3.add(k3.and(15).selectFrom(low).reinterpretAsFloats()
+                        .add(k3.lanewise(VectorOperators.LSHR, 4).and(15).selectFrom(high).reinterpretAsFloats()));
+                k3 = k3.lanewise(VectorOperators.LSHR, 8);
+            }
+        }
+        c0.intoArray(c, at);
+        c1.intoArray(c, at + L);
+        c2.intoArray(c, at + 2 * L);
+        c3.intoArray(c, at + 3 * L);
+    }
+
+    @Override
     public void addGroups(float[][] x, Packed w, int groupSize, float[][] sumX, float[][] zeros, float[][] scales,
             float[] y) {
+        if (w instanceof NibblePanels nibbles) {
+            addGroupsOfNibbles(x, nibbles, groupSize, sumX, zeros, scales, y);
+            return;
+        }
         Panels panels = (Panels) w;
         float[] acc = new float[(groupSize <= BLOCK ? TILE : x.length) * PANEL];
         for (int p = 0; p < panels.count(); p++) {
@@ -115,6 +221,50 @@ final class VectorKernels implements Kernels {
                 }
             }
         }
+    }
+
+    private static void addGroupsOfNibbles(float[][] x, NibblePanels w, int groupSize, float[][] sumX,
+            float[][] zeros, float[][] scales, float[] y) {
+        float[] acc = new float[PANEL];
+        for (int row = 0; row < x.length; row++) {
+            for (int p = 0; p < w.count(); p++) {
+                for (int group = 0; group < sumX.length; group++) {
+                    int from = group * groupSize;
+                    fmaNibbles(x[row], from, Rows.end(from, groupSize, w.k()), w.panel(p), acc);
+                    addGroup(y, row, w.n(), p * PANEL, acc, 0, zeros[group], sumX[group][row], scales[group]);
+                }
+            }
+        }
+    }
+
+    private static void fmaNibbles(float[] x, int from, int to, int[] w, float[] c) {
+        FloatVector c0 = FloatVector.fromArray(F, c, 0);
+        FloatVector c1 = FloatVector.fromArray(F, c, L);
+        FloatVector c2 = FloatVector.fromArray(F, c, 2 * L);
+        FloatVector c3 = FloatVector.fromArray(F, c, 3 * L);
+        for (int word = from / 8; word <= (to - 1) / 8; word++) {
+            int first = Math.max(from, 8 * word);
+            int skip = 4 * (first - 8 * word);
+            IntVector w0 = IntVector.fromArray(I, w, word * PANEL).lanewise(VectorOperators.LSHR, skip);
+            IntVector w1 = IntVector.fromArray(I, w, word * PANEL + L).lanewise(VectorOperators.LSHR, skip);
+            IntVector w2 = IntVector.fromArray(I, w, word * PANEL + 2 * L).lanewise(VectorOperators.LSHR, skip);
+            IntVector w3 = IntVector.fromArray(I, w, word * PANEL + 3 * L).lanewise(VectorOperators.LSHR, skip);
+            for (int k = first; k < Math.min(to, 8 * word + 8); k++) {
+                FloatVector a = FloatVector.broadcast(F, x[k]);
+                c0 = a.fma(w0.and(15).convert(VectorOperators.I2F, 0), c0);
+                c1 = a.fma(w1.and(15).convert(VectorOperators.I2F, 0), c1);
+                c2 = a.fma(w2.and(15).convert(VectorOperators.I2F, 0), c2);
+                c3 = a.fma(w3.and(15).convert(VectorOperators.I2F, 0), c3);
+                w0 = w0.lanewise(VectorOperators.LSHR, 4);
+                w1 = w1.lanewise(VectorOperators.LSHR, 4);
+                w2 = w2.lanewise(VectorOperators.LSHR, 4);
+                w3 = w3.lanewise(VectorOperators.LSHR, 4);
+            }
+        }
+        c0.intoArray(c, 0);
+        c1.intoArray(c, L);
+        c2.intoArray(c, 2 * L);
+        c3.intoArray(c, 3 * L);
     }
 
     private static int tileRows(int left) {
