@@ -44,7 +44,8 @@ public final class AlignedGemm {
         Rows.requireInner(x.k(), w.k());
         float[][] a = rows(x);
         boolean inProduct = zeroPoint == ZeroPoint.IN_PRODUCT;
-        IntegerWeights weights = IntegerWeights.of(w, zeroPoint);
+        // The form for a single row is for narrower activations.
+        IntegerWeights weights = IntegerWeights.of(w, zeroPoint, Math.max(2, x.m()));
         Sums sums = sums(a, w, weights, inProduct, accumulator);
         float[][] scales = weights.scales();
         float[][] zeros = weights.zeros();

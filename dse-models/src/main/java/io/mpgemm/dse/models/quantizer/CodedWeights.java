@@ -1,6 +1,6 @@
 package io.mpgemm.dse.models.quantizer;
 
-import io.mpgemm.dse.models.numeric.Forms;
+import io.mpgemm.dse.models.numeric.Memo;
 import io.mpgemm.dse.models.numeric.Matrix;
 
 /**
@@ -17,7 +17,7 @@ public final class CodedWeights {
     private final int[] levels;
     private final float[] scales;
     private final byte[] types;
-    private final Forms forms = new Forms();
+    private final Memo forms = new Memo();
 
     /**
      * Takes the arrays over; the caller must not touch them again.
@@ -145,7 +145,7 @@ public final class CodedWeights {
      *
      * @return the forms
      */
-    public Forms forms() {
+    public Memo forms() {
         return forms;
     }
 
