@@ -22,7 +22,7 @@ public final class PartialProducts {
         long sum = 0;
         for (int i = 0; i < xBits; i += BRICK_BITS) {
             for (int j = 0; j < wBits; j += BRICK_BITS) {
-                sum += (long) digit(x, i, xBits) * digit(w, j, wBits) << (i + j);
+                sum += ((long) digit(x, i, xBits) * digit(w, j, wBits)) << (i + j);
             }
         }
         return sum;
@@ -47,7 +47,7 @@ public final class PartialProducts {
         long sum = 0;
         for (int[] a : exponentInteger(x)) {
             for (int[] b : exponentInteger(w)) {
-                sum += (long) a[0] * b[0] << (a[1] + b[1]);
+                sum += ((long) a[0] * b[0]) << (a[1] + b[1]);
             }
         }
         return sum;
@@ -74,6 +74,6 @@ public final class PartialProducts {
         if (Math.abs(w) < 8) {
             return (long) x * w;
         }
-        return (long) x * (w & 15) + ((long) x * (w >> NIBBLE_BITS) << NIBBLE_BITS);
+        return (long) x * (w & 15) + (((long) x * (w >> NIBBLE_BITS)) << NIBBLE_BITS);
     }
 }
