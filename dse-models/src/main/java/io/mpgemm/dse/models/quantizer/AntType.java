@@ -106,7 +106,7 @@ public enum AntType {
         while (magnitude(magnitude, bits - 1) != Math.abs(level)) {
             magnitude++;
         }
-        return level < 0 ? magnitude | 1 << (bits - 1) : magnitude;
+        return level < 0 ? magnitude | (1 << (bits - 1)) : magnitude;
     }
 
     /** All magnitudes in ascending order. */
