@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandle;
  * Single-precision products by OpenBLAS, on one thread, on Java arrays. The library is {@code -Ddse.openblas=PATH}, else
  * {@code libopenblas.so.0} of the system.
  */
+@SuppressWarnings("restricted")
 final class OpenBlas {
 
     private static final int ROW_MAJOR = 101;

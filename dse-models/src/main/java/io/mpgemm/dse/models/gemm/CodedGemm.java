@@ -58,7 +58,7 @@ public final class CodedGemm {
         float[] y = new float[x.m() * w.n()];
         long overflows = 0;
         if (greatestMagnitudes(activations, w.groupSize()) * weights.maxWeight <= Math.min(EXACT_IN_FP32,
-                accumulator.max())) {
+                (double) accumulator.max())) {
             KernelProvider.kernels().addGroups(activations, weights.packed, w.groupSize(),
                     new float[w.groups()][x.m()], weights.zeros, weights.scales, y);
         } else {

@@ -106,7 +106,7 @@ class DecoderTest {
         weights.put(new Linear.OfLayer(0, Projection.OUTPUT), identity());
         float[] signs = new float[8 * 4];
         for (int i = 0; i < signs.length; i++) {
-            signs[i] = ((i / 4 >> (i % 4)) & 1) == 0 ? 1 : -1;
+            signs[i] = (((i / 4) >> (i % 4)) & 1) == 0 ? 1 : -1;
         }
         Matrix gain = Matrix.of(1, 4, new float[]{1, 1, 1, 1});
         Llama plain = new Llama(config, Matrix.of(8, 4, signs), java.util.List.of(gain), java.util.List.of(gain), gain,
