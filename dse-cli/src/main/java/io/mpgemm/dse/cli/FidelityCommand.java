@@ -118,10 +118,12 @@ final class FidelityCommand implements Callable<Integer> {
             description = "Outputs computed for each site, the same for all numerics (default: 4096); K is always whole.")
     private Optional<Integer> sample;
 
-    @Option(names = "--full", description = "Compute every output of every site (generated tensors have no end, so not of those).")
+    @Option(names = "--full",
+            description = "Compute every output of every site (generated tensors have no end, so not of those).")
     private boolean full;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Chooses the sample and the generated tensors (default: 1).")
+    @Option(names = "--seed", paramLabel = "N",
+            description = "Chooses the sample and the generated tensors (default: 1).")
     private Optional<Long> seed;
 
     @Option(names = "--sites", description = "A row for each site, too. CSV and JSON always have them.")

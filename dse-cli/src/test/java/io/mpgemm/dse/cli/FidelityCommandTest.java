@@ -81,10 +81,12 @@ class FidelityCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"--pe mixpee | unknown PE 'mixpee'", "--set weightBits=4 | --set belongs to --pe",
-        "--pe mixpe --set weightBits=5 | weightBits", "--model huge | 'huge'", "--full | either --full or --sample",
-        "--pe mixpe studies/quickstart.yaml | either a study or --pe", "--tensors nowhere.npy | nowhere.npy",
-        "--only nothing | nothing", "--seed -1 | -1", "missing.yaml | missing.yaml"})
+    @CsvSource(delimiter = '|',
+            value = {"--pe mixpee | unknown PE 'mixpee'", "--set weightBits=4 | --set belongs to --pe",
+                "--pe mixpe --set weightBits=5 | weightBits", "--model huge | 'huge'",
+                "--full | either --full or --sample",
+                "--pe mixpe studies/quickstart.yaml | either a study or --pe", "--tensors nowhere.npy | nowhere.npy",
+                "--only nothing | nothing", "--seed -1 | -1", "missing.yaml | missing.yaml"})
     void badInputIsExplainedInOneLine(String options, String explanation) {
         Cli.Result result = Cli.run(small(options.split(" ", -1)));
         assertThat(result.code()).as(result.err()).isEqualTo(Main.BAD_INPUT);

@@ -95,10 +95,10 @@ final class Gguf {
         for (long entry = 0; entry < entries; entry++) {
             metadata(keys);
         }
-        List<Info> infos = new ArrayList<>();
+        List<TensorInfo> infos = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (long tensor = 0; tensor < tensors; tensor++) {
-            Info info = info();
+            TensorInfo info = info();
             if (!names.add(info.name())) {
                 throw fault(info.name(), "is there twice; names must differ.");
             }
@@ -167,9 +167,9 @@ final class Gguf {
         }
     }
 
-    private record Info(String name, List<Long> shape, long type, long offset) {}
+    private record TensorInfo(String name, List<Long> shape, long type, long offset) {}
 
-    private Info info() {
+    private TensorInfo info() {
         long start = at;
         String name = text("a tensor's name", LONGEST_NAME);
         if (name.isEmpty()) {
@@ -190,13 +190,13 @@ final class Gguf {
             shape[i] = dimension;
         }
         long type = Integer.toUnsignedLong(bytes.get(INT, take(4, what)));
-        return new Info(name, List.copyOf(Arrays.asList(shape)), type, bytes.get(LONG, take(8, what)));
+        return new TensorInfo(name, List.copyOf(Arrays.asList(shape)), type, bytes.get(LONG, take(8, what)));
     }
 
-    private List<StoredTensor> place(List<Info> infos, long dataAt) {
+    private List<StoredTensor> place(List<TensorInfo> infos, long dataAt) {
         long dataSize = Math.max(0, bytes.byteSize() - dataAt);
         List<Placed> placed = new ArrayList<>();
-        for (Info info : infos) {
+        for (TensorInfo info : infos) {
             Type type = TYPES.get(info.type());
             if (type == null) {
                 throw fault(info.name(), "has the element type " + info.type() + ", which is unknown; valid are "
@@ -219,7 +219,7 @@ final class Gguf {
         return placed.stream().map(Placed::tensor).toList();
     }
 
-    private long size(Info info, Type type) {
+    private long size(TensorInfo info, Type type) {
         if (info.shape().getLast() % type.numbers() != 0) {
             throw fault(info.name(), "has rows of " + info.shape().getLast() + " numbers; valid for " + type.name()
                     + " are multiples of " + type.numbers() + ".");
