@@ -12,8 +12,10 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 /**
  * Where the error of a quantised weight goes: once weight i of a column is fixed with error e, weights j that are still
  * free change by {@code e * t(i, j)} so that the calibration outputs change least (GPTQ, arXiv 2210.17323, section 3):
- * {@code t(i, j) = -U(i, j) / U(i, i)}, U the upper Cholesky factor of the inverse of {@code H = X^T X + d I}, d being 1 %
- * of the mean of H's diagonal.
+ * {@code t(i, j) = -U(i, j) / U(i, i)}, U the upper Cholesky factor of the inverse of {@code H = X^T X + d I}. As in the
+ * authors' code d is 1 % of the mean of H's diagonal, but not less than what makes H the best linear shrinkage of the sampled second
+ * moments towards a multiple of I (Ledoit and Wolf, J. Multivariate Analysis 88, 2004, lemma 3.3): fewer tokens
+ * than channels leave most of H unseen, and fitting to it would cost more on other tokens than it gains on these.
  *
  * <p>
  * With C calibration tokens and {@code 2 C <= K} the inverse is not formed. With y_j column j of X, the best change of the
@@ -24,6 +26,8 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 abstract sealed class ErrorSpread {
 
     private static final double DAMPING = 0.01;
+    /** Beyond it errors hardly spread. */
+    private static final double LARGEST_DAMPING = 1e3;
 
     private final int[] order;
 
@@ -57,7 +61,7 @@ abstract sealed class ErrorSpread {
                     .mapToInt(Integer::intValue).toArray();
         }
         double mean = Arrays.stream(norms).sum() / k;
-        double damping = mean == 0 ? 1 : DAMPING * mean;
+        double damping = mean == 0 ? 1 : Math.max(DAMPING, shrinkage(x, c, k)) * mean;
         double[] columns = new double[k * c];
         for (int i = 0; i < k; i++) {
             for (int token = 0; token < c; token++) {
@@ -65,6 +69,34 @@ abstract sealed class ErrorSpread {
             }
         }
         return byColumns ? new ByColumns(order, columns, c, damping) : new ByCholesky(order, columns, c, damping);
+    }
+
+    /**
+     * Ledoit and Wolf's shrinkage as damping over the mean of the diagonal: {@code r / (1 - r)},
+     * {@code r = min(b^2, d^2) / d^2}, d the distance of the second moments S from the nearest multiple of I, b their
+     * sampling error, {@code b^2 = (sum |x_t|^4 / C - |S|^2) / C}, all by Frobenius norm.
+     */
+    private static double shrinkage(float[] x, int c, int k) {
+        double moments = 0;
+        double fourth = 0;
+        double trace = 0;
+        for (int s = 0; s < c; s++) {
+            for (int t = 0; t <= s; t++) {
+                double product = 0;
+                for (int i = 0; i < k; i++) {
+                    product += (double) x[s * k + i] * x[t * k + i];
+                }
+                moments += (s == t ? 1 : 2) * product * product;
+                if (s == t) {
+                    fourth += product * product;
+                    trace += product;
+                }
+            }
+        }
+        double norm = moments / c / c;
+        double distance = norm - trace / c * (trace / c) / k;
+        double error = Math.max(0, (fourth / c - norm) / c);
+        return error < distance ? Math.min(LARGEST_DAMPING, error / (distance - error)) : LARGEST_DAMPING;
     }
 
     /** The channels in the order in which their weights are fixed. */

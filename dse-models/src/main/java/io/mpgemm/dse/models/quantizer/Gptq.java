@@ -4,7 +4,7 @@ import io.mpgemm.dse.models.numeric.Matrix;
 
 /**
  * GPTQ: the weights of a column are rounded one after the other, and each error is spread over the weights that are still
- * free so that the outputs on the calibration activations change least ({@link ErrorSpread}: damping 1 %).
+ * free so that the outputs on the calibration activations change least ({@link ErrorSpread}: damping 1 %, more where tokens are few).
  *
  * <p>
  * In channel order the scale and zero point of a group are found when its first weight's turn comes, from the weights as

@@ -21,8 +21,8 @@ public final class SiteSampler {
 
     /** Tokens of a sample, unless too few outputs are asked for or there are too few columns to need only so many. */
     public static final int TOKENS = 32;
-    private static final int CALIBRATION_TOKENS = 128;
-    private static final long CALIBRATION_NUMBERS = 1L << 22;
+    private static final int CALIBRATION_TOKENS = 512;
+    private static final long CALIBRATION_NUMBERS = 1L << 23;
     private static final long NORM_NUMBERS = 1L << 26;
     private static final long POWER_MULTIPLICATIONS = 1L << 28;
     private static final int POWER_TOKENS = 128;
@@ -125,7 +125,7 @@ public final class SiteSampler {
         return new Site(name, 1, x, w, calibration, Optional.of(population()));
     }
 
-    /** Up to 128 rows that were not chosen, and some of the chosen ones where fewer than 32 were not. */
+    /** Up to 512 rows that were not chosen, and some of the chosen ones where fewer than 32 were not. */
     private int[] calibrationRows(int[] chosen) {
         boolean[] taken = new boolean[tokens.count()];
         for (int row : chosen) {

@@ -44,7 +44,7 @@ class BreakdownsTest {
         int designs = 0;
         for (PeFamily family : PeFamilies.all()) {
             for (CycleAssumption assumption : CycleAssumption.values()) {
-                for (int i = 0; i < 12; i++) {
+                for (int i = 0; i < 4; i++) {
                     int rows = 8 << random.nextInt(5);
                     Settings settings = Designs.random(family, random, rows, dataflow == Dataflow.WEIGHT_STATIONARY);
                     PeCost pe = COSTING.pe(family, settings, 200);

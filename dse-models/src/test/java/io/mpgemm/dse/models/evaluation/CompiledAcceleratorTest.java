@@ -49,7 +49,7 @@ class CompiledAcceleratorTest {
         int compared = 0;
         int infeasible = 0;
         for (PeFamily family : PeFamilies.all()) {
-            for (int i = 0; i < 25; i++) {
+            for (int i = 0; i < 8; i++) {
                 int rows = random.nextBoolean() ? 8 << random.nextInt(5) : 1 + random.nextInt(150);
                 Settings settings = Designs.random(family, random, rows, dataflow == Dataflow.WEIGHT_STATIONARY);
                 PeCost pe = PeCost.of(family.hardware(settings), Technologies.named("28nm"), 300);

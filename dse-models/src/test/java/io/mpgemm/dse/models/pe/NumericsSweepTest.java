@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every legal family x quantiser x format: the fast kernel against the scalar reference by bits, on 200 random shapes
- * each, half of them with nasty tensors, all other parameters drawn at random. The list of what ran is printed and
- * written to {@code target/numerics-sweep.csv}.
+ * each, half of them with nasty tensors, all other parameters drawn at random. Tensors that a format cannot hold, so that
+ * the datapath refuses them, do not count. The list of what ran is printed and written to
+ * {@code target/numerics-sweep.csv}.
  */
 class NumericsSweepTest {
 
@@ -41,7 +42,7 @@ class NumericsSweepTest {
         }
     }
 
-    private record Outcome(Pair pair, int shapes, long outputs, int overflowing, List<String> failures) {}
+    private record Outcome(Pair pair, int shapes, int refused, long outputs, int overflowing, List<String> failures) {}
 
     @Test
     void everyLegalPairComputesTheReferenceBits() throws IOException {
@@ -71,7 +72,8 @@ class NumericsSweepTest {
         long outputs = 0;
         int overflowing = 0;
         int shapes = 0;
-        for (; shapes < SHAPES; shapes++) {
+        int refused = 0;
+        while (shapes < SHAPES && failures.isEmpty() && refused < SHAPES / 10) {
             Settings settings = sample.random(pair.formats(), random);
             Operands operands = PeTensors.random(random);
             String where = settings + " on " + operands.activations() + " x " + operands.weights();
@@ -84,11 +86,16 @@ class NumericsSweepTest {
                 }
                 outputs += (long) operands.activations().rows() * operands.weights().cols();
                 overflowing += fast.overflows() > 0 ? 1 : 0;
-            } catch (RuntimeException e) {
-                failures.add(where + ": " + e);
+                shapes++;
+            } catch (IllegalArgumentException e) {
+                // Quantisers that let weights grow can leave the range of the format, which is refused and said.
+                refused++;
+                if (!String.valueOf(e.getMessage()).contains("holds up to")) {
+                    failures.add(where + ": " + e);
+                }
             }
         }
-        return new Outcome(pair, shapes, outputs, overflowing, failures);
+        return new Outcome(pair, shapes, refused, outputs, overflowing, failures);
     }
 
     private static List<Integer> bits(Matrix matrix) {
@@ -101,14 +108,14 @@ class NumericsSweepTest {
 
     private static void report(List<Outcome> outcomes) throws IOException {
         Set<String> lines = new LinkedHashSet<>();
-        lines.add("family,activation,weightBits,quantizer,shapes,outputs,shapesWithOverflow,differences");
+        lines.add("family,activation,weightBits,quantizer,shapes,refused,outputs,shapesWithOverflow,differences");
         for (Outcome outcome : outcomes) {
             Map<String, String> formats = outcome.pair().formats();
             lines.add(String.join(",", outcome.pair().family().name(),
                     formats.getOrDefault(PeParameter.ACTIVATION.name(), ""),
                     formats.getOrDefault(PeParameter.WEIGHT_BITS.name(), ""),
                     formats.getOrDefault(PeParameter.QUANTIZER.name(), ""), String.valueOf(outcome.shapes()),
-                    String.valueOf(outcome.outputs()), String.valueOf(outcome.overflowing()),
+                    String.valueOf(outcome.refused()), String.valueOf(outcome.outputs()), String.valueOf(outcome.overflowing()),
                     String.valueOf(outcome.failures().size())));
         }
         Path target = Files.createDirectories(Path.of("target"));

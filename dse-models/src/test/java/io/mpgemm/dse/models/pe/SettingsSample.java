@@ -24,8 +24,8 @@ final class SettingsSample {
     }
 
     /**
-     * The default, some random settings, and neighbours of all of these that differ in one parameter and what
-     * depends on it. In 16 rows, weight stationary.
+     * The default, some random settings, each choice's narrowest accumulator, and neighbours of the first that differ in
+     * one parameter and what depends on it. In 16 rows, weight stationary.
      */
     List<Settings> sample(long seed) {
         Random random = new Random(seed);
@@ -35,6 +35,11 @@ final class SettingsSample {
             found.add(random(random));
         }
         List<Map<String, String>> bases = List.copyOf(found);
+        for (Choice choice : family.choices()) {
+            if (choice.parameter().equals(PeParameter.ACCUMULATOR)) {
+                found.add(complete(narrowest(choice)));
+            }
+        }
         for (int tries = 0; tries < 1000 && found.size() < SIZE; tries++) {
             Map<String, String> base = bases.get(tries % bases.size());
             List<String> names = List.copyOf(base.keySet());
@@ -45,6 +50,14 @@ final class SettingsSample {
             found.add(complete(wanted));
         }
         return found.stream().map(values -> settings(values, 16, true)).toList();
+    }
+
+    /** The last accumulator of a choice under the last values of its conditions: both are listed widest or default first. */
+    private static Map<String, String> narrowest(Choice accumulators) {
+        Map<String, String> wanted = new HashMap<>();
+        accumulators.when().forEach((name, values) -> wanted.put(name, values.getLast()));
+        wanted.put(PeParameter.ACCUMULATOR.name(), accumulators.values().getLast());
+        return wanted;
     }
 
     /** Every legal combination of the values of some parameters, in the order of the choices. */

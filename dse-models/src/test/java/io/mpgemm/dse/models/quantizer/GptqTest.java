@@ -63,6 +63,34 @@ class GptqTest extends UniformContract {
         }
     }
 
+    /** Ledoit and Wolf (2004), from the sample's matrices x_t x_t^T themselves. */
+    private static double shrinkage(Matrix x) {
+        int k = x.cols();
+        int c = x.rows();
+        double[][] s = new double[k][k];
+        for (int t = 0; t < c; t++) {
+            for (int i = 0; i < k; i++) {
+                for (int j = 0; j < k; j++) {
+                    s[i][j] += (double) x.get(t, i) * x.get(t, j) / c;
+                }
+            }
+        }
+        double mean = IntStream.range(0, k).mapToDouble(i -> s[i][i]).sum() / k;
+        double distance = 0;
+        double error = 0;
+        for (int i = 0; i < k; i++) {
+            for (int j = 0; j < k; j++) {
+                double d = s[i][j] - (i == j ? mean : 0);
+                distance += d * d;
+                for (int t = 0; t < c; t++) {
+                    double e = (double) x.get(t, i) * x.get(t, j) - s[i][j];
+                    error += e * e / c / c;
+                }
+            }
+        }
+        return error < distance ? Math.min(1000, error / (distance - error)) : 1000;
+    }
+
     /**
      * Optimal brain quantisation in a fixed order (arXiv 2210.17323, equations 2 and 3): after each weight the inverse
      * Hessian loses its row and column by one step of Gaussian elimination.
@@ -83,8 +111,9 @@ class GptqTest extends UniformContract {
         if (actOrder) {
             order = order.stream().sorted(Comparator.comparingDouble(i -> -h[i][i])).toList();
         }
+        double damping = Math.max(0.01, shrinkage(x)) * trace / k;
         for (int i = 0; i < k; i++) {
-            h[i][i] += 0.01 * trace / k;
+            h[i][i] += damping;
         }
         double[][] inverse = inverse(h);
         int groupSize = Math.min(format.groupSize(), k);

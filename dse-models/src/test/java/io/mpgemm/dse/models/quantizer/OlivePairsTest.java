@@ -127,7 +127,8 @@ class OlivePairsTest {
         double pairs = Samples.squaredError(weights,
                 quantize(weights, 4, 4096, Threshold.LEAST_ERROR).dequantized());
         double integers = Samples.squaredError(weights,
-                CodedWeights.of(new SymmetricRtn().quantize(new Layer(weights, weights), new WeightFormat(4, 4096)))
+                CodedWeights.of(new SymmetricRtn().quantize(
+                        new Layer(weights, Matrix.of(1, 4096, new float[4096])), new WeightFormat(4, 4096)))
                         .dequantized());
         assertThat(pairs).isLessThan(integers / 4);
     }

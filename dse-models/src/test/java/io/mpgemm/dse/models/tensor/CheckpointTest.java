@@ -415,7 +415,7 @@ class CheckpointTest {
         sparse(file, 1, 4, 1L << 19);
         refused("'a0.weight' has K = 524288; valid are up to 262144");
         sparse(file, 2000, 128, 1L << 18);
-        refused("model: the samples of 2000 sites take 576000 MiB", "-Xmx");
+        refused("model: the samples of 2000 sites take 1344000 MiB", "-Xmx");
         sparse(file, 1, 1 << 24, 16);
         assertThat(read(folder).sites().getFirst().weights().cols()).isEqualTo(128);
     }

@@ -131,7 +131,7 @@ class TensorFilesTest {
             float[] drawn = LlmLikeTensors.activations(LlmLikeParameters.defaults().withSample(32, 2),
                     SiteKind.FFN_DOWN, "l.0.down_proj", 64).toArray();
             assertThat(site.activations().toArray()).isEqualTo(Arrays.copyOf(drawn, 32 * 64));
-            assertThat(site.calibration().rows()).isEqualTo(128);
+            assertThat(site.calibration().rows()).isEqualTo(512);
             assertThat(drawn).hasSize(160 * 64).endsWith(site.calibration().row(127));
             assertThat(site.population().orElseThrow().rows()).isEqualTo(Population.UNLIMITED);
             assertThat(site.population().orElseThrow().columns()).isEqualTo(2);
