@@ -115,7 +115,8 @@ class NumericsSweepTest {
                     formats.getOrDefault(PeParameter.ACTIVATION.name(), ""),
                     formats.getOrDefault(PeParameter.WEIGHT_BITS.name(), ""),
                     formats.getOrDefault(PeParameter.QUANTIZER.name(), ""), String.valueOf(outcome.shapes()),
-                    String.valueOf(outcome.refused()), String.valueOf(outcome.outputs()), String.valueOf(outcome.overflowing()),
+                    String.valueOf(outcome.refused()), String.valueOf(outcome.outputs()),
+                    String.valueOf(outcome.overflowing()),
                     String.valueOf(outcome.failures().size())));
         }
         Path target = Files.createDirectories(Path.of("target"));
