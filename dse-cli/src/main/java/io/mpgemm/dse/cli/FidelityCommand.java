@@ -35,14 +35,14 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "fidelity", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Run quantised GEMMs bit for bit as PEs compute them, and say how far the results are from float64 "
                 + "on the unquantised tensors: one row for each numerics, or for each numerics and layer.",
-        footer = {"", "Without a study or --pe the line-up of the field is compared: FP16, W8A8, W4A16, W4A8, W3A16,",
-            "W2A16 and binary codes of 2 to 4 bits at group sizes 32, 64 and 128. Values of --set may be lists.", "",
-            "Examples:",
-            "  dse fidelity                                        the line-up on generated LLM-like tensors",
-            "  dse fidelity --model builtin                        the same on a real language model, with its perplexity",
+        footer = {"", "Without a study or --pe the line-up of the field is compared: FP16, W8A8,",
+            "W4A16, W4A8, W3A16, W2A16 and binary codes of 2 to 4 bits at group sizes 32, 64",
+            "and 128. Values of --set may be lists.", "", "Examples:",
+            "  dse fidelity                        on generated LLM-like tensors",
+            "  dse fidelity --model builtin        on a language model, with perplexity",
             "  dse fidelity --pe mixpe --set weightBits=2,3,4 --set groupSize=32,128 --sites",
-            "  dse fidelity --pe mixpe,lut --tensors my-model/ --layers 0,15,31 --only qkv,ffn-down",
-            "  dse fidelity studies/quickstart.yaml --format csv   the numerics of a study"})
+            "  dse fidelity --pe mixpe,lut --tensors my-model/ --layers 0,31 --only qkv",
+            "  dse fidelity studies/quickstart.yaml --format csv"})
 final class FidelityCommand implements Callable<Integer> {
 
     /** How results are printed. */
