@@ -37,6 +37,7 @@ public final class Logic {
     private final Netlist.Switching switching;
     private final int outputBits;
     private final List<Integer> cutBits;
+    private final List<Integer> movedCutBits;
     private final List<Integer> lineCutBits;
 
     private Logic(Wrapper wrapper, Circuit circuit, Schematic schematic, Consumer<Schematic> drawing) {
@@ -55,19 +56,32 @@ public final class Logic {
         outputBits = circuit.outputs().length;
         double whole = depthFo4(lines.size());
         List<Integer> cuts = new ArrayList<>();
+        List<Integer> moved = new ArrayList<>();
         for (int stages = 2; stages <= Cells.inUse().maxStages(); stages++) {
             int bits = 0;
+            int fewest = 0;
             for (int cut = 1; cut < stages; cut++) {
                 bits += least.bitsAt(whole * cut / stages);
+                fewest += fewestBits(least, whole * cut / stages);
             }
             cuts.add(bits);
+            moved.add(fewest);
         }
         cutBits = List.copyOf(cuts);
+        movedCutBits = List.copyOf(moved);
         List<Integer> boundaries = new ArrayList<>();
         for (int line = 1; line < lines.size(); line++) {
             boundaries.add(least.bitsAfterRegion(line));
         }
         lineCutBits = List.copyOf(boundaries);
+    }
+
+    private static int fewestBits(Netlist netlist, double fo4) {
+        int fewest = Integer.MAX_VALUE;
+        for (int step = -4; step <= 4; step++) {
+            fewest = Math.min(fewest, netlist.bitsAt(fo4 + step * Unit.CUT_SHIFT_FO4 / 4));
+        }
+        return fewest;
     }
 
     private double depthFo4(int count) {
@@ -105,7 +119,7 @@ public final class Logic {
     public Unit unit(String name, Unit.Placement placement, Event event, int rows) {
         List<Part> parts = new ArrayList<>(registerParts(event, rows));
         parts.addAll(lineParts(event));
-        return new Unit(name, placement, 1, cutBits, parts);
+        return new Unit(name, placement, 1, cutBits, movedCutBits, parts);
     }
 
     /**

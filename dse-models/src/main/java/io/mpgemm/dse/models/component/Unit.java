@@ -11,9 +11,14 @@ import java.util.List;
  * @param sharing   how many places share one instance (1: every place has its own)
  * @param cutBits   flip-flops of the pipeline registers that cut its logic into 2, 3 ... stages of equal delay; as many
  *                  numbers as it may be cut into stages, less one
+ * @param movedCutBits the same where each cut may move by {@link #CUT_SHIFT_FO4} to where it takes fewest flip-flops
  * @param parts     what it is made of
  */
-public record Unit(String name, Placement placement, int sharing, List<Integer> cutBits, List<Part> parts) {
+public record Unit(String name, Placement placement, int sharing, List<Integer> cutBits, List<Integer> movedCutBits,
+        List<Part> parts) {
+
+    /** How far a cut may move, about a full adder: what one of its two stages then has less time. */
+    public static final double CUT_SHIFT_FO4 = 2;
 
     /** Where instances of a unit stand in an R x C array. */
     public enum Placement {
@@ -29,9 +34,36 @@ public record Unit(String name, Placement placement, int sharing, List<Integer> 
     public Unit {
         parts = List.copyOf(parts);
         cutBits = List.copyOf(cutBits);
+        movedCutBits = List.copyOf(movedCutBits);
+        if (cutBits.size() != movedCutBits.size()) {
+            throw new IllegalArgumentException("Unit '" + name + "': cuts " + cutBits + ", moved " + movedCutBits);
+        }
         if (sharing < 1 || cutBits.stream().anyMatch(bits -> bits < 0)) {
             throw new IllegalArgumentException("Unit '" + name + "': sharing " + sharing + ", cut bits " + cutBits);
         }
+    }
+
+    /**
+     * A unit whose cuts stay where they are.
+     *
+     * @param name      what it is
+     * @param placement where its instances stand
+     * @param sharing   how many places share one instance
+     * @param cutBits   flip-flops of the pipeline registers
+     * @param parts     what it is made of
+     */
+    public Unit(String name, Placement placement, int sharing, List<Integer> cutBits, List<Part> parts) {
+        this(name, placement, sharing, cutBits, cutBits, parts);
+    }
+
+    /**
+     * The unit made of other parts.
+     *
+     * @param others its parts
+     * @return the changed unit
+     */
+    public Unit of(List<Part> others) {
+        return new Unit(name, placement, sharing, cutBits, movedCutBits, others);
     }
 
     /**
@@ -61,7 +93,7 @@ public record Unit(String name, Placement placement, int sharing, List<Integer> 
     public Unit with(List<Part> more) {
         List<Part> all = new ArrayList<>(parts);
         all.addAll(more);
-        return new Unit(name, placement, sharing, cutBits, all);
+        return of(all);
     }
 
     /**
@@ -88,6 +120,7 @@ public record Unit(String name, Placement placement, int sharing, List<Integer> 
      */
     public Unit copies(int copies) {
         return new Unit(name, placement, sharing, cutBits.stream().map(bits -> bits * copies).toList(),
+                movedCutBits.stream().map(bits -> bits * copies).toList(),
                 parts.stream().map(part -> part.times(copies).spread(copies)).toList());
     }
 
@@ -98,7 +131,7 @@ public record Unit(String name, Placement placement, int sharing, List<Integer> 
      * @return the busier unit
      */
     public Unit repeated(int times) {
-        return new Unit(name, placement, sharing, cutBits, parts.stream().map(part -> new Part(part.role(),
+        return of(parts.stream().map(part -> new Part(part.role(),
                 part.component(), part.count(), part.event(), part.operationsPerEvent() * times, part.onPath()))
                 .toList());
     }
@@ -110,6 +143,6 @@ public record Unit(String name, Placement placement, int sharing, List<Integer> 
      * @return the less busy unit
      */
     public Unit every(int events) {
-        return new Unit(name, placement, sharing, cutBits, parts.stream().map(part -> part.spread(events)).toList());
+        return of(parts.stream().map(part -> part.spread(events)).toList());
     }
 }

@@ -31,6 +31,9 @@ import java.util.OptionalDouble;
 public final class UnitCosting {
 
     private static final double PS_PER_US = 1e6;
+    /** By how much cuts move: not at all, or to where they take fewest flip-flops nearby. */
+    private static final List<Double> UNCUT = List.of(0.0);
+    private static final List<Double> CUT = List.of(0.0, Unit.CUT_SHIFT_FO4);
 
     private final Technology technology;
     private final double clockMhz;
@@ -50,7 +53,7 @@ public final class UnitCosting {
     }
 
     /** One way to build a unit. */
-    private record Plan(int stages, double effort, int cutBits, double areaGe) {}
+    private record Plan(int stages, double effort, int cutBits, double shiftFo4, double areaGe) {}
 
     /**
      * The cost of one instance that meets the clock.
@@ -64,12 +67,15 @@ public final class UnitCosting {
         double logicFo4 = periodFo4 - cells.flopDelayFo4();
         Optional<Plan> best = Optional.empty();
         for (int stages = 1; stages <= unit.cutBits().size() + 1; stages++) {
-            OptionalDouble effort = effort(unit, logicFo4 * stages);
-            if (effort.isPresent()) {
-                int bits = stages == 1 ? 0 : unit.cutBits().get(stages - 2);
-                double areaGe = areaGe(unit, effort.getAsDouble()) + bits * cells.flopAreaGe();
-                if (best.isEmpty() || areaGe < best.get().areaGe) {
-                    best = Optional.of(new Plan(stages, effort.getAsDouble(), bits, areaGe));
+            for (double shiftFo4 : stages == 1 ? UNCUT : CUT) {
+                OptionalDouble effort = effort(unit, (logicFo4 - shiftFo4) * stages);
+                if (effort.isPresent()) {
+                    int bits = stages == 1 ? 0
+                            : (shiftFo4 > 0 ? unit.movedCutBits() : unit.cutBits()).get(stages - 2);
+                    double areaGe = areaGe(unit, effort.getAsDouble()) + bits * cells.flopAreaGe();
+                    if (best.isEmpty() || areaGe < best.get().areaGe) {
+                        best = Optional.of(new Plan(stages, effort.getAsDouble(), bits, shiftFo4, areaGe));
+                    }
                 }
             }
         }
@@ -77,7 +83,8 @@ public final class UnitCosting {
             return cost(unit, best.get(), Optional.empty());
         }
         int stages = unit.cutBits().size() + 1;
-        Plan plan = new Plan(stages, Component.FASTEST, stages == 1 ? 0 : unit.cutBits().getLast(), 0);
+        Plan plan = new Plan(stages, Component.FASTEST, stages == 1 ? 0 : unit.cutBits().getLast(), 0,
+                0);
         UnitCost fastest = cost(unit, plan, Optional.empty());
         return cost(unit, plan, Optional.of(String.format(Locale.ROOT,
                 "'%s' needs %.0f ps in %s with %d pipeline stages at full speed but %s MHz leaves %.0f ps.",
@@ -92,7 +99,7 @@ public final class UnitCosting {
      * @return its cost
      */
     public UnitCost costAt(Unit unit, double effort) {
-        return cost(unit, new Plan(1, effort, 0, 0), Optional.empty());
+        return cost(unit, new Plan(1, effort, 0, 0, 0), Optional.empty());
     }
 
     /** Least effort at which a unit's path takes no longer than {@code fo4}. */
@@ -176,7 +183,8 @@ public final class UnitCosting {
         });
         double leakageUw = area.value() / um2PerGe * technology.leakageNwPerGe().value() * 1e-3;
         double pathFo4 = pathFo4(unit, plan.effort);
-        double delayPs = (pathFo4 / plan.stages + Cells.inUse().flopDelayFo4()) * technology.fo4Ps().value();
+        double delayPs = (pathFo4 / plan.stages + plan.shiftFo4 + Cells.inUse().flopDelayFo4())
+                * technology.fo4Ps().value();
         double least = pathFo4(unit, 0);
         return new UnitCost(unit, area.value(), leakageUw, energyPj, delayPs, plan.stages,
                 least == 0 ? 1 : pathFo4 / least, infeasible, area, energy);

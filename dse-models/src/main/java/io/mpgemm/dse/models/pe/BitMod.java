@@ -173,7 +173,7 @@ final class BitMod implements PeFamily {
                     : c.termDot("add exponents, align and add", x, w, activation, sum(settings),
                             FloatMac.KEPT_BITS));
         }).unit("PE", Placement.PE, Event.MAC, settings.rows());
-        return new Unit(drawn.name(), drawn.placement(), drawn.sharing(), drawn.cutBits(), drawn.parts().stream()
+        return drawn.of(drawn.parts().stream()
                 .map(part -> {
                     int times = part.event() == Event.MAC && !part.role().equals("activation register") ? terms : 1;
                     return new Part(part.role(), part.component(), part.count(), part.event(),

@@ -98,7 +98,7 @@ final class Cell {
     /** A PE that makes {@code lanes} multiply-accumulates at each operation. */
     static Unit pe(Settings settings, int lanes, Consumer<Schematic> drawing) {
         Unit pe = Logic.of(wrapper(settings), drawing).unit("PE", Placement.PE, Event.MAC, settings.rows());
-        return new Unit(pe.name(), pe.placement(), pe.sharing(), pe.cutBits(),
+        return pe.of(
                 pe.parts().stream().map(part -> part.spread(lanes)).toList());
     }
 

@@ -109,7 +109,7 @@ final class Olive implements PeFamily {
                     .unit("activation pair decoder", Placement.ROW, Event.ACTIVATION_LOAD, 1).every(2);
             // Weight stationary, the two of a pair are in two rows.
             units.add(new Unit(decoder.name(), decoder.placement(), settings.weightStationary() ? 2 : 1,
-                    decoder.cutBits(), decoder.parts()));
+                    decoder.cutBits(), decoder.movedCutBits(), decoder.parts()));
         }
         return new Hardware(units, 1, cycles, bits, bits, Cell.SCALE_BITS, 0, wide, accumulator);
     }

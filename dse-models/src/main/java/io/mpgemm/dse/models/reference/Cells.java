@@ -95,7 +95,7 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
                             Stream.generate(() -> c.weight(w, true)).limit(products).toList(), true, acc)));
             Unit pe = logic.unit("PE", Unit.Placement.PE, Event.MAC, ROWS);
             // Its operations are of all products together; events are of one.
-            Unit each = new Unit(pe.name(), pe.placement(), 1, pe.cutBits(),
+            Unit each = pe.of(
                     pe.parts().stream().map(part -> part.spread(products)).toList());
             return new Hardware(List.of(each), products, 1, w, w, 0, 0, a, acc);
         });

@@ -229,7 +229,7 @@ class EstimatorTest {
         assertThat(sample.activations()).isNotEqualTo(SiteSampler.sample("s", x, w, 4096, 2).activations());
         assertThat(sample.activations().rows()).isEqualTo(32);
         assertThat(sample.weights().cols()).isEqualTo(128);
-        assertThat(sample.calibration().rows()).isEqualTo(128);
+        assertThat(sample.calibration().rows()).isEqualTo(268);
         for (int c = 0; c < sample.calibration().rows(); c++) {
             for (int m = 0; m < 32; m++) {
                 assertThat(sample.calibration().row(c)).isNotEqualTo(sample.activations().row(m));

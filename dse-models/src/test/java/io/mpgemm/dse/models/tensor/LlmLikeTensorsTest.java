@@ -330,7 +330,7 @@ class LlmLikeTensorsTest {
     @CsvSource({"0.15, 0.1, 0.2", "0.5, 0.25, 0.5"})
     void rankIsThatAskedFor(double fraction, double low, double high) {
         Matrix x = LlmLikeTensors.activations(with(Map.of("rankFraction", List.of(fraction)), 1200, 1),
-                SiteKind.ATTENTION, "a", 512);
+                SiteKind.ATTENTION, "a", 128);
         assertThat(participation(x)).isBetween(low, high);
     }
 

@@ -132,7 +132,7 @@ class TensorFilesTest {
                     SiteKind.FFN_DOWN, "l.0.down_proj", 64).toArray();
             assertThat(site.activations().toArray()).isEqualTo(Arrays.copyOf(drawn, 32 * 64));
             assertThat(site.calibration().rows()).isEqualTo(512);
-            assertThat(drawn).hasSize(160 * 64).endsWith(site.calibration().row(127));
+            assertThat(drawn).hasSize(544 * 64).endsWith(site.calibration().row(511));
             assertThat(site.population().orElseThrow().rows()).isEqualTo(Population.UNLIMITED);
             assertThat(site.population().orElseThrow().columns()).isEqualTo(2);
         });
