@@ -27,7 +27,7 @@ public final class SmoothQuant implements WeightQuantizer, ChannelMigration {
     }
 
     /**
-     * Symmetric codes.
+     * The published form, whose migrated weights are rounded without a zero point.
      *
      * @return the quantiser, alpha 0.5
      */

@@ -135,7 +135,7 @@ public final class TermWeights {
     }
 
     /**
-     * Values.
+     * What the codes stand for before the scale, in units of the type's last bit.
      *
      * @return a copy, k * n, row by row
      */
