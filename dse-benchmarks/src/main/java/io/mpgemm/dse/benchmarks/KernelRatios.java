@@ -41,8 +41,7 @@ public final class KernelRatios {
     private static final double SAMPLE_S = 0.02;
 
     /** One line of the table. */
-    private record Row(String name, double target, Runnable kernel, Runnable reference) {
-    }
+    private record Row(String name, double target, Runnable kernel, Runnable reference) {}
 
     private final OpenBlas blas;
     private final Random random = new Random(1);
@@ -71,8 +70,7 @@ public final class KernelRatios {
         }
     }
 
-    private record Maker(String name, Supplier<Row> make) {
-    }
+    private record Maker(String name, Supplier<Row> make) {}
 
     private List<Maker> rows() {
         List<Maker> rows = new ArrayList<>();
