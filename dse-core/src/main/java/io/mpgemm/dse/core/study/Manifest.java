@@ -1,5 +1,6 @@
 package io.mpgemm.dse.core.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.mpgemm.dse.core.Sha256;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,8 +104,41 @@ public record Manifest(String version, Study study, List<String> overrides, long
      * @param evaluated distinct points evaluated
      * @param feasible  those of them that can be built and keep all constraints
      * @param front     those of them that none other dominates
+     * @param swept     of a sweep that lists a sample: points listed under {@link #LISTED}, and infeasible points under what
+     *                  is in their way; empty where all points are listed
      */
-    public record Counts(long space, long evaluated, long feasible, long front) {}
+    public record Counts(long space, long evaluated, long feasible, long front,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Long> swept) {
+
+        /** Key of the points listed. */
+        public static final String LISTED = "listed";
+
+        /** Copies the map. */
+        public Counts {
+            swept = Collections.unmodifiableMap(new LinkedHashMap<>(swept));
+        }
+
+        /**
+         * Counts of a run that lists all points.
+         *
+         * @param space     points of the space
+         * @param evaluated distinct points evaluated
+         * @param feasible  those of them that can be built and keep all constraints
+         * @param front     those of them that none other dominates
+         */
+        public Counts(long space, long evaluated, long feasible, long front) {
+            this(space, evaluated, feasible, front, Map.of());
+        }
+
+        /**
+         * How many points {@code points.csv} lists.
+         *
+         * @return all that were evaluated, or a sample
+         */
+        public long listed() {
+            return swept.getOrDefault(LISTED, evaluated);
+        }
+    }
 
     /**
      * The volume of objective space that a front dominates.

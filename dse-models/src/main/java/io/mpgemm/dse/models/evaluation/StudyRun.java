@@ -21,6 +21,8 @@ import io.mpgemm.dse.core.search.Problem;
 import io.mpgemm.dse.core.search.RandomSearch;
 import io.mpgemm.dse.core.search.Search;
 import io.mpgemm.dse.core.search.SearchListener;
+import io.mpgemm.dse.core.search.SweepSearch;
+import io.mpgemm.dse.core.search.SweepState;
 import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.study.Manifest;
 import io.mpgemm.dse.core.study.RunDirectory;
@@ -46,15 +48,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** One execution of a study: from the file to the folder with its results. */
 public final class StudyRun {
 
     private static final int BATCH = 512;
+    private static final int LISTED_OF_SWEEP = 10_000;
     private static final int SHOWN_POINTS = 3000;
     private static final int MOST_SERIES = 8;
     private static final int BREAKDOWNS = 40;
@@ -193,21 +198,20 @@ public final class StudyRun {
             Recorder recorder = new Recorder(listener, CsvSink.create(directory.file("points.csv"), columns));
             Search.Result result;
             try (recorder) {
-                result = search(plan, seed).run(problem, recorder, stop);
+                result = search(plan, seed, problem.space().size()).run(problem, recorder, stop);
             }
             List<Comparison> comparisons = compare(plan, problem, result, stop);
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, describe(plan, seed),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes(fidelity, language),
-                    new Manifest.Counts(space.space().size(), result.evaluations(), recorder.feasible,
-                            result.front().size()),
+                    recorder.counts(space.space().size(), result.front().size()),
                     hypervolume(result.front()), result.complete(),
                     objectives.stream().map(Manifest.ObjectiveColumn::of).toList(), List.of(),
                     new Manifest.Timing(started, Duration.between(started, Instant.now()).toMillis() / 1e3));
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
-                    notes(fidelity, language, comparisons, result), manifest)
+                    notes(fidelity, language, comparisons, result, manifest.counts()), manifest)
                     .with(correlations(columns, recorder.numerics.values()));
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
@@ -261,12 +265,14 @@ public final class StudyRun {
         };
     }
 
-    private static Search search(SearchPlan plan, long seed) {
+    private Search search(SearchPlan plan, long seed, long size) {
         return switch (plan) {
             case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), seed,
                     genetic.evaluations().orElse(Long.MAX_VALUE));
             case SearchPlan.Random random -> new RandomSearch(random.evaluations(), seed, BATCH);
-            case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(BATCH);
+            case SearchPlan.Exhaustive exhaustive -> exhaustive.swept(size)
+                    ? new SweepSearch(options.threads(), LISTED_OF_SWEEP, Optional.empty())
+                    : new ExhaustiveSearch(BATCH);
         };
     }
 
@@ -280,7 +286,7 @@ public final class StudyRun {
     }
 
     /** Other searches of a space whose true front is known. */
-    private static List<Comparison> compare(SearchPlan plan, Problem problem, Search.Result truth,
+    private List<Comparison> compare(SearchPlan plan, Problem problem, Search.Result truth,
             BooleanSupplier stop) {
         List<Comparison> comparisons = new ArrayList<>();
         if (!(plan instanceof SearchPlan.Exhaustive exhaustive) || !truth.complete() || truth.front().isEmpty()) {
@@ -291,7 +297,7 @@ public final class StudyRun {
             if (stop.getAsBoolean()) {
                 break;
             }
-            Search.Result found = search(other, seed(other)).run(problem, (_, _) -> {}, stop);
+            Search.Result found = search(other, seed(other), problem.space().size()).run(problem, (_, _) -> {}, stop);
             comparisons.add(new Comparison(describe(other, seed(other)), found.evaluations(),
                     (double) found.evaluations() / problem.space().size(),
                     hypervolume.share(vectors(found.front()))));
@@ -339,7 +345,7 @@ public final class StudyRun {
     }
 
     private List<String> notes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
-            List<Comparison> comparisons, Search.Result result) {
+            List<Comparison> comparisons, Search.Result result, Manifest.Counts counts) {
         List<String> notes = new ArrayList<>();
         notes.add("Space: " + space.summary() + ".");
         workloads.forEach(workload -> notes.add("Workload: " + workload.name() + ", " + workload.tokens()
@@ -352,14 +358,28 @@ public final class StudyRun {
                 + "own in FP32 (SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
-        comparisons.forEach(comparison -> notes.add(String.format(java.util.Locale.ROOT,
+        comparisons.forEach(comparison -> notes.add(String.format(Locale.ROOT,
                 "Against the true front: %s reaches %.4f of its hypervolume with %d evaluations (%.2f %% of the space).",
                 comparison.search(), comparison.hypervolumeShare(), comparison.evaluations(),
                 100 * comparison.evaluatedShare())));
+        sweep(counts).ifPresent(notes::add);
         if (!result.complete()) {
             notes.add("The search was stopped before its end; the front is of what had been evaluated.");
         }
         return notes;
+    }
+
+    /** What a run that lists a sample counted. */
+    private static Optional<String> sweep(Manifest.Counts counts) {
+        if (counts.swept().isEmpty()) {
+            return Optional.empty();
+        }
+        String others = counts.swept().entrySet().stream().filter(each -> !each.getKey().equals(Manifest.Counts.LISTED))
+                .map(each -> String.format(Locale.ROOT, "%,d (%s)", each.getValue(), each.getKey()))
+                .collect(Collectors.joining(", "));
+        return Optional.of(String.format(Locale.ROOT, "All %,d points were evaluated and the front is of all of them; "
+                + "points.csv lists %,d, drawn at random without repetition. Feasible: %,d. Not feasible: %s.",
+                counts.evaluated(), counts.listed(), counts.feasible(), others));
     }
 
     /** Writes each batch as it comes, counts, and keeps the first point of each numerics. */
@@ -369,7 +389,10 @@ public final class StudyRun {
         private final CsvSink sink;
         private final Sample sample = new Sample(SHOWN_POINTS);
         private final Map<String, Evaluation> numerics = new LinkedHashMap<>();
+        private long evaluated;
+        private long listed;
         private long feasible;
+        private Optional<SweepState> sweep = Optional.empty();
 
         Recorder(SearchListener next, CsvSink sink) {
             this.next = next;
@@ -379,6 +402,8 @@ public final class StudyRun {
         @Override
         public void evaluated(List<Candidate> batch, Progress progress) {
             List<Evaluation> evaluations = batch.stream().map(Candidate::evaluation).toList();
+            evaluated = progress.evaluations();
+            listed += batch.size();
             feasible += batch.stream().filter(Candidate::feasible).count();
             sample.add(evaluations);
             evaluations.forEach(one -> numerics.putIfAbsent(one.labels().getFirst(), one));
@@ -388,6 +413,28 @@ public final class StudyRun {
                 throw new UncheckedIOException("Writing points.csv failed: " + e.getMessage(), e);
             }
             next.evaluated(batch, progress);
+        }
+
+        @Override
+        public void swept(SweepState state) {
+            sweep = Optional.of(state);
+            next.swept(state);
+        }
+
+        Manifest.Counts counts(long space, long front) {
+            return sweep.isPresent()
+                    ? new Manifest.Counts(space, evaluated, sweep.get().feasible(), front, details(sweep.get()))
+                    : new Manifest.Counts(space, evaluated, feasible, front);
+        }
+
+        private Map<String, Long> details(SweepState state) {
+            Map<String, Long> counts = new LinkedHashMap<>();
+            counts.put(Manifest.Counts.LISTED, listed);
+            for (int i = 0; i < state.unbuildable().size(); i++) {
+                counts.put(RangeCosts.OBSTACLES.get(i), state.unbuildable().get(i));
+            }
+            counts.put("breaks a constraint", state.violating());
+            return counts;
         }
 
         @Override

@@ -340,13 +340,14 @@ final class StudyReader {
                     : Set.of("population", "generations", "evaluations", "seed"));
             return sampler(kind, get("/search/seed").asLong());
         }
+        SearchPlan.Points points = SearchPlan.Points.valueOf(get("/search/points").asString().toUpperCase(Locale.ROOT));
         if (!has("/search/compare")) {
-            refuseSearchKeys("kind: exhaustive", Set.of("compare"));
-            return new SearchPlan.Exhaustive(List.of());
+            refuseSearchKeys("kind: exhaustive", Set.of("compare", "points"));
+            return new SearchPlan.Exhaustive(List.of(), points);
         }
         String compare = get("/search/compare").asString();
-        refuseSearchKeys("compare: " + compare, compare.equals("random") ? Set.of("compare", "evaluations", "seeds")
-                : Set.of("compare", "population", "generations", "evaluations", "seeds"));
+        refuseSearchKeys("compare: " + compare, compare.equals("random") ? Set.of("compare", "points", "evaluations", "seeds")
+                : Set.of("compare", "points", "population", "generations", "evaluations", "seeds"));
         List<SearchPlan> compared = new ArrayList<>();
         Set<Long> seen = new HashSet<>();
         JsonNode seeds = get("/search/seeds");
@@ -357,7 +358,7 @@ final class StudyReader {
             }
             compared.add(sampler(compare, seeds.get(i).asLong()));
         }
-        return new SearchPlan.Exhaustive(compared);
+        return new SearchPlan.Exhaustive(compared, points);
     }
 
     private void refuseSearchKeys(String with, Set<String> meaningful) {
