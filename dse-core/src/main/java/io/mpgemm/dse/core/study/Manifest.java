@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.objective.Objective;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +104,20 @@ public record Manifest(String version, Study study, List<String> overrides, long
      * @param feasible  those of them that can be built and keep all constraints
      * @param front     those of them that none other dominates
      */
-    public record Counts(long space, long evaluated, long feasible, long front) {}
+    public record Counts(BigInteger space, long evaluated, long feasible, long front) {
+
+        /**
+         * Counts of a space that a {@code long} can count.
+         *
+         * @param space     points of the space
+         * @param evaluated distinct points evaluated
+         * @param feasible  those of them that can be built and keep all constraints
+         * @param front     those of them that none other dominates
+         */
+        public Counts(long space, long evaluated, long feasible, long front) {
+            this(BigInteger.valueOf(space), evaluated, feasible, front);
+        }
+    }
 
     /**
      * The volume of objective space that a front dominates.

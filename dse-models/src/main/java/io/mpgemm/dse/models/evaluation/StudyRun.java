@@ -39,6 +39,7 @@ import io.mpgemm.dse.models.study.Text;
 import io.mpgemm.dse.models.workload.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,7 +200,7 @@ public final class StudyRun {
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, describe(plan, seed),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes(fidelity, language),
-                    new Manifest.Counts(space.space().size(), result.evaluations(), recorder.feasible,
+                    new Manifest.Counts(space.space().count(), result.evaluations(), recorder.feasible,
                             result.front().size()),
                     hypervolume(result.front()), result.complete(),
                     objectives.stream().map(Manifest.ObjectiveColumn::of).toList(), List.of(),
@@ -320,12 +321,12 @@ public final class StudyRun {
                 "each objective from the best (0) to the worst (1) of this front", axes));
     }
 
-    private static Map<Long, List<Breakdown>> breakdowns(DesignEvaluator evaluator, List<Candidate> front) {
-        Map<Long, List<Breakdown>> breakdowns = new LinkedHashMap<>();
+    private static Map<BigInteger, List<Breakdown>> breakdowns(DesignEvaluator evaluator, List<Candidate> front) {
+        Map<BigInteger, List<Breakdown>> breakdowns = new LinkedHashMap<>();
         int step = Math.ceilDiv(Math.max(1, front.size()), BREAKDOWNS);
         for (int i = 0; i < front.size(); i += step) {
             Evaluation evaluation = front.get(i).evaluation();
-            breakdowns.put(evaluation.point().ordinal(), Breakdowns.of(evaluator.design(evaluation.point())));
+            breakdowns.put(evaluation.point().number(), Breakdowns.of(evaluator.design(evaluation.point())));
         }
         return breakdowns;
     }
