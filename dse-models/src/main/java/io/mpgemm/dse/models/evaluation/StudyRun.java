@@ -1,7 +1,11 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.Wording;
+import io.mpgemm.dse.core.journal.Journal;
+import io.mpgemm.dse.core.journal.JournalIdentity;
+import io.mpgemm.dse.core.journal.JournaledEvaluator;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Constraint;
 import io.mpgemm.dse.core.objective.Metric;
@@ -40,6 +44,7 @@ import io.mpgemm.dse.models.workload.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +56,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** One execution of a study: from the file to the folder with its results. */
 public final class StudyRun {
@@ -78,9 +84,34 @@ public final class StudyRun {
      * @param threads threads to work with
      * @param seed    seed that replaces the study's
      * @param cache   where fidelity is kept between runs, if at all
+     * @param resume  whether to go on where an earlier run was stopped
      */
     public record Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
-            Optional<FidelityCache> cache) {}
+            Optional<FidelityCache> cache, Resume resume) {
+
+        /**
+         * A run from the beginning.
+         *
+         * @param version version of the tool, for the manifest
+         * @param out     folder of the results; {@code reports/NAME} where empty
+         * @param force   whether to replace what is in the folder
+         * @param threads threads to work with
+         * @param seed    seed that replaces the study's
+         * @param cache   where fidelity is kept between runs, if at all
+         */
+        public Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
+                Optional<FidelityCache> cache) {
+            this(version, out, force, threads, seed, cache, new Resume(false, _ -> {}));
+        }
+    }
+
+    /**
+     * What to do with the journal of an earlier run that did not come to its end.
+     *
+     * @param wanted whether to go on with it; it is kept aside otherwise
+     * @param notes  told, a line each, what there is and what is wrong with it
+     */
+    public record Resume(boolean wanted, Consumer<String> notes) {}
 
     /**
      * How a second search of the same space did.
@@ -100,11 +131,12 @@ public final class StudyRun {
      * @param report      the data of the report
      * @param result      the front
      * @param comparisons other searches of the same space
+     * @param resumed     points that came from the journal of an earlier run
+     * @param unfinished  whether it was stopped early and its journal waits to be gone on with
      * @param elapsed     how long it took
      */
     public record Outcome(Path folder, List<String> files, ReportData report, Search.Result result,
-            List<Comparison> comparisons,
-            Duration elapsed) {
+            List<Comparison> comparisons, long resumed, boolean unfinished, Duration elapsed) {
 
         /** Copies the lists. */
         public Outcome {
@@ -168,7 +200,7 @@ public final class StudyRun {
     /**
      * Searches and writes the results.
      *
-     * @param listener hears of every batch
+     * @param listener hears of every batch, but of those that come from a journal
      * @param progress hears of every scored numerics
      * @param stop     asked between batches; once true the run ends with what it has
      * @return what came out
@@ -185,21 +217,31 @@ public final class StudyRun {
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), options.cache());
         Optional<LanguageEvaluator> language = inputs.language()
                 .map(text -> new LanguageEvaluator(text, options.cache()));
-        try (RunDirectory directory = RunDirectory.open(folder,
-                new Manifest.Identity(source.sha256(), overrides, seed), options.force());
+        Manifest.Identity identity = new Manifest.Identity(source.sha256(), overrides, seed);
+        Map<String, String> hashes = hashes(fidelity, language);
+        try (RunDirectory directory = RunDirectory.open(folder, identity, options.force());
                 DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
-                        options.threads())) {
+                        options.threads());
+                Journal journal = Journal.open(directory.journal(), JournalIdentity.of(options.version(), identity,
+                        space.space(), evaluator, facts(describe(plan, seed), hashes)), options.resume().wanted(),
+                        options.resume().notes())) {
+            JournaledEvaluator journaled = new JournaledEvaluator(evaluator, journal);
             Problem problem = new Problem(space.space(), evaluator, objectives, constraints);
             Columns columns = Columns.of(problem);
-            Recorder recorder = new Recorder(listener, CsvSink.create(directory.file("points.csv"), columns));
+            Recorder recorder = new Recorder((batch, state) -> {
+                if (!journaled.fromJournal()) {
+                    listener.evaluated(batch, state);
+                }
+            }, CsvSink.create(directory.file("points.csv"), columns));
             Search.Result result;
             try (recorder) {
-                result = search(plan, seed).run(problem, recorder, stop);
+                result = search(plan, seed).run(
+                        new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
             }
             List<Comparison> comparisons = compare(plan, problem, result, stop);
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, describe(plan, seed),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
-                    hashes(fidelity, language),
+                    hashes,
                     new Manifest.Counts(space.space().count(), result.evaluations(), recorder.feasible,
                             result.front().size()),
                     hypervolume(result.front()), result.complete(),
@@ -213,10 +255,25 @@ public final class StudyRun {
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
             directory.commit();
-            return new Outcome(folder, files, report, result, comparisons, Duration.between(started, Instant.now()));
+            boolean unfinished = !result.complete() || stop.getAsBoolean();
+            if (!unfinished) {
+                journal.complete();
+            }
+            return new Outcome(folder, files, report, result, comparisons, journaled.replayed(), unfinished,
+                    Duration.between(started, Instant.now()));
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** What the values of a point depend on beside study, version and seed: files that the study names. */
+    private Map<String, String> facts(String search, Map<String, String> hashes) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("search", search);
+        hashes.forEach((name, hash) -> facts.put("SHA-256 of " + name, hash));
+        inputs.conditions().forEach(facts::put);
+        facts.put("SHA-256 of the GEMMs", Sha256.hex(workloads.toString().getBytes(StandardCharsets.UTF_8)));
+        return facts;
     }
 
     /** The wanted pairs of metrics at one point of each numerics. */
