@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.objective.Objective;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ public record Manifest(String version, Study study, List<String> overrides, long
      * @param swept     of a sweep that lists a sample: points listed under {@link #LISTED}, and infeasible points under what
      *                  is in their way; empty where all points are listed
      */
-    public record Counts(long space, long evaluated, long feasible, long front,
+    public record Counts(BigInteger space, long evaluated, long feasible, long front,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Long> swept) {
 
         /** Key of the points listed. */
@@ -126,8 +127,20 @@ public record Manifest(String version, Study study, List<String> overrides, long
          * @param feasible  those of them that can be built and keep all constraints
          * @param front     those of them that none other dominates
          */
-        public Counts(long space, long evaluated, long feasible, long front) {
+        public Counts(BigInteger space, long evaluated, long feasible, long front) {
             this(space, evaluated, feasible, front, Map.of());
+        }
+
+        /**
+         * The same of a space that a {@code long} can count.
+         *
+         * @param space     points of the space
+         * @param evaluated distinct points evaluated
+         * @param feasible  those of them that can be built and keep all constraints
+         * @param front     those of them that none other dominates
+         */
+        public Counts(long space, long evaluated, long feasible, long front) {
+            this(BigInteger.valueOf(space), evaluated, feasible, front);
         }
 
         /**

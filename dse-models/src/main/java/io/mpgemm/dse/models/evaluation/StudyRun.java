@@ -1,7 +1,12 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.Wording;
+import io.mpgemm.dse.core.journal.Journal;
+import io.mpgemm.dse.core.journal.JournalIdentity;
+import io.mpgemm.dse.core.journal.JournaledEvaluator;
+import io.mpgemm.dse.core.journal.SweepCheckpoint;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Constraint;
 import io.mpgemm.dse.core.objective.Metric;
@@ -41,6 +46,9 @@ import io.mpgemm.dse.models.study.Text;
 import io.mpgemm.dse.models.workload.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +61,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** One execution of a study: from the file to the folder with its results. */
@@ -82,9 +91,34 @@ public final class StudyRun {
      * @param threads threads to work with
      * @param seed    seed that replaces the study's
      * @param cache   where fidelity is kept between runs, if at all
+     * @param resume  whether to go on where an earlier run was stopped
      */
     public record Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
-            Optional<FidelityCache> cache) {}
+            Optional<FidelityCache> cache, Resume resume) {
+
+        /**
+         * A run from the beginning.
+         *
+         * @param version version of the tool, for the manifest
+         * @param out     folder of the results; {@code reports/NAME} where empty
+         * @param force   whether to replace what is in the folder
+         * @param threads threads to work with
+         * @param seed    seed that replaces the study's
+         * @param cache   where fidelity is kept between runs, if at all
+         */
+        public Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
+                Optional<FidelityCache> cache) {
+            this(version, out, force, threads, seed, cache, new Resume(false, _ -> {}));
+        }
+    }
+
+    /**
+     * What to do with the journal of an earlier run that did not come to its end.
+     *
+     * @param wanted whether to go on with it; it is kept aside otherwise
+     * @param notes  told, a line each, what there is and what is wrong with it
+     */
+    public record Resume(boolean wanted, Consumer<String> notes) {}
 
     /**
      * How a second search of the same space did.
@@ -104,11 +138,12 @@ public final class StudyRun {
      * @param report      the data of the report
      * @param result      the front
      * @param comparisons other searches of the same space
+     * @param resumed     points that came from the journal of an earlier run
+     * @param unfinished  whether it was stopped early and its journal waits to be gone on with
      * @param elapsed     how long it took
      */
     public record Outcome(Path folder, List<String> files, ReportData report, Search.Result result,
-            List<Comparison> comparisons,
-            Duration elapsed) {
+            List<Comparison> comparisons, long resumed, boolean unfinished, Duration elapsed) {
 
         /** Copies the lists. */
         public Outcome {
@@ -172,7 +207,7 @@ public final class StudyRun {
     /**
      * Searches and writes the results.
      *
-     * @param listener hears of every batch
+     * @param listener hears of every batch, but of those that come from a journal
      * @param progress hears of every scored numerics
      * @param stop     asked between batches; once true the run ends with what it has
      * @return what came out
@@ -189,22 +224,35 @@ public final class StudyRun {
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), options.cache());
         Optional<LanguageEvaluator> language = inputs.language()
                 .map(text -> new LanguageEvaluator(text, options.cache()));
-        try (RunDirectory directory = RunDirectory.open(folder,
-                new Manifest.Identity(source.sha256(), overrides, seed), options.force());
+        Manifest.Identity identity = new Manifest.Identity(source.sha256(), overrides, seed);
+        Map<String, String> hashes = hashes(fidelity, language);
+        try (RunDirectory directory = RunDirectory.open(folder, identity, options.force());
                 DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
-                        options.threads())) {
+                        options.threads());
+                Journal journal = Journal.open(directory.journal(), JournalIdentity.of(options.version(), identity,
+                        space.space(), evaluator, facts(describe(plan, seed), hashes)), options.resume().wanted(),
+                        options.resume().notes())) {
+            JournaledEvaluator journaled = new JournaledEvaluator(evaluator, journal);
             Problem problem = new Problem(space.space(), evaluator, objectives, constraints);
             Columns columns = Columns.of(problem);
-            Recorder recorder = new Recorder(listener, CsvSink.create(directory.file("points.csv"), columns));
+            Recorder recorder = new Recorder((batch, state) -> {
+                if (!journaled.fromJournal()) {
+                    listener.evaluated(batch, state);
+                }
+            }, CsvSink.create(directory.file("points.csv"), columns), sweep -> SweepCheckpoint.keep(journal, sweep));
+            Optional<SweepState> state = swept(plan) ? SweepCheckpoint.read(journal) : Optional.empty();
             Search.Result result;
             try (recorder) {
-                result = search(plan, seed, problem.space().size()).run(problem, recorder, stop);
+                result = swept(plan)
+                        ? new SweepSearch(options.threads(), LISTED_OF_SWEEP, state).run(problem, recorder, stop)
+                        : search(plan, seed).run(new Problem(space.space(), journaled, objectives, constraints),
+                                recorder, stop);
             }
             List<Comparison> comparisons = compare(plan, problem, result, stop);
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, describe(plan, seed),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
-                    hashes(fidelity, language),
-                    recorder.counts(space.space().size(), result.front().size()),
+                    hashes,
+                    recorder.counts(space.space().count(), result),
                     hypervolume(result.front()), result.complete(),
                     objectives.stream().map(Manifest.ObjectiveColumn::of).toList(), List.of(),
                     new Manifest.Timing(started, Duration.between(started, Instant.now()).toMillis() / 1e3));
@@ -216,10 +264,25 @@ public final class StudyRun {
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
             directory.commit();
-            return new Outcome(folder, files, report, result, comparisons, Duration.between(started, Instant.now()));
+            boolean unfinished = !result.complete() || stop.getAsBoolean();
+            if (!unfinished) {
+                journal.complete();
+            }
+            return new Outcome(folder, files, report, result, comparisons, state.map(SweepState::to).orElse(journaled.replayed()), unfinished,
+                    Duration.between(started, Instant.now()));
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** What the values of a point depend on beside study, version and seed: files that the study names. */
+    private Map<String, String> facts(String search, Map<String, String> hashes) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("search", search);
+        hashes.forEach((name, hash) -> facts.put("SHA-256 of " + name, hash));
+        inputs.conditions().forEach(facts::put);
+        facts.put("SHA-256 of the GEMMs", Sha256.hex(workloads.toString().getBytes(StandardCharsets.UTF_8)));
+        return facts;
     }
 
     /** The wanted pairs of metrics at one point of each numerics. */
@@ -265,14 +328,16 @@ public final class StudyRun {
         };
     }
 
-    private Search search(SearchPlan plan, long seed, long size) {
+    private boolean swept(SearchPlan plan) {
+        return plan instanceof SearchPlan.Exhaustive exhaustive && exhaustive.swept(space.space().size());
+    }
+
+    private static Search search(SearchPlan plan, long seed) {
         return switch (plan) {
             case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), seed,
                     genetic.evaluations().orElse(Long.MAX_VALUE));
             case SearchPlan.Random random -> new RandomSearch(random.evaluations(), seed, BATCH);
-            case SearchPlan.Exhaustive exhaustive -> exhaustive.swept(size)
-                    ? new SweepSearch(options.threads(), LISTED_OF_SWEEP, Optional.empty())
-                    : new ExhaustiveSearch(BATCH);
+            case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(BATCH);
         };
     }
 
@@ -286,7 +351,7 @@ public final class StudyRun {
     }
 
     /** Other searches of a space whose true front is known. */
-    private List<Comparison> compare(SearchPlan plan, Problem problem, Search.Result truth,
+    private static List<Comparison> compare(SearchPlan plan, Problem problem, Search.Result truth,
             BooleanSupplier stop) {
         List<Comparison> comparisons = new ArrayList<>();
         if (!(plan instanceof SearchPlan.Exhaustive exhaustive) || !truth.complete() || truth.front().isEmpty()) {
@@ -297,7 +362,7 @@ public final class StudyRun {
             if (stop.getAsBoolean()) {
                 break;
             }
-            Search.Result found = search(other, seed(other), problem.space().size()).run(problem, (_, _) -> {}, stop);
+            Search.Result found = search(other, seed(other)).run(problem, (_, _) -> {}, stop);
             comparisons.add(new Comparison(describe(other, seed(other)), found.evaluations(),
                     (double) found.evaluations() / problem.space().size(),
                     hypervolume.share(vectors(found.front()))));
@@ -326,12 +391,12 @@ public final class StudyRun {
                 "each objective from the best (0) to the worst (1) of this front", axes));
     }
 
-    private static Map<Long, List<Breakdown>> breakdowns(DesignEvaluator evaluator, List<Candidate> front) {
-        Map<Long, List<Breakdown>> breakdowns = new LinkedHashMap<>();
+    private static Map<BigInteger, List<Breakdown>> breakdowns(DesignEvaluator evaluator, List<Candidate> front) {
+        Map<BigInteger, List<Breakdown>> breakdowns = new LinkedHashMap<>();
         int step = Math.ceilDiv(Math.max(1, front.size()), BREAKDOWNS);
         for (int i = 0; i < front.size(); i += step) {
             Evaluation evaluation = front.get(i).evaluation();
-            breakdowns.put(evaluation.point().ordinal(), Breakdowns.of(evaluator.design(evaluation.point())));
+            breakdowns.put(evaluation.point().number(), Breakdowns.of(evaluator.design(evaluation.point())));
         }
         return breakdowns;
     }
@@ -387,22 +452,22 @@ public final class StudyRun {
 
         private final SearchListener next;
         private final CsvSink sink;
+        private final Consumer<SweepState> states;
         private final Sample sample = new Sample(SHOWN_POINTS);
         private final Map<String, Evaluation> numerics = new LinkedHashMap<>();
-        private long evaluated;
         private long listed;
         private long feasible;
         private Optional<SweepState> sweep = Optional.empty();
 
-        Recorder(SearchListener next, CsvSink sink) {
+        Recorder(SearchListener next, CsvSink sink, Consumer<SweepState> states) {
             this.next = next;
             this.sink = sink;
+            this.states = states;
         }
 
         @Override
         public void evaluated(List<Candidate> batch, Progress progress) {
             List<Evaluation> evaluations = batch.stream().map(Candidate::evaluation).toList();
-            evaluated = progress.evaluations();
             listed += batch.size();
             feasible += batch.stream().filter(Candidate::feasible).count();
             sample.add(evaluations);
@@ -418,13 +483,15 @@ public final class StudyRun {
         @Override
         public void swept(SweepState state) {
             sweep = Optional.of(state);
-            next.swept(state);
+            states.accept(state);
         }
 
-        Manifest.Counts counts(long space, long front) {
+        Manifest.Counts counts(BigInteger space, Search.Result result) {
+            int front = result.front().size();
             return sweep.isPresent()
-                    ? new Manifest.Counts(space, evaluated, sweep.get().feasible(), front, details(sweep.get()))
-                    : new Manifest.Counts(space, evaluated, feasible, front);
+                    ? new Manifest.Counts(space, result.evaluations(), sweep.get().feasible(), front,
+                            details(sweep.get()))
+                    : new Manifest.Counts(space, result.evaluations(), feasible, front);
         }
 
         private Map<String, Long> details(SweepState state) {
