@@ -22,6 +22,29 @@ public interface SearchListener {
      */
     default void swept(SweepState state) {}
 
+    /**
+     * Both this listener and another one.
+     *
+     * @param next hears of each batch after this one
+     * @return the two as one
+     */
+    default SearchListener then(SearchListener next) {
+        SearchListener first = this;
+        return new SearchListener() {
+            @Override
+            public void evaluated(List<Candidate> batch, Progress progress) {
+                first.evaluated(batch, progress);
+                next.evaluated(batch, progress);
+            }
+
+            @Override
+            public void swept(SweepState state) {
+                first.swept(state);
+                next.swept(state);
+            }
+        };
+    }
+
     /** Where a search stands; to be read during the call that hands it out. */
     interface Progress {
 

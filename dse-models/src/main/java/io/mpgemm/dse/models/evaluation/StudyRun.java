@@ -18,6 +18,7 @@ import io.mpgemm.dse.core.report.CsvSink;
 import io.mpgemm.dse.core.report.ReportData;
 import io.mpgemm.dse.core.report.ReportWriter;
 import io.mpgemm.dse.core.report.Sample;
+import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.ExhaustiveSearch;
@@ -28,6 +29,7 @@ import io.mpgemm.dse.core.search.Search;
 import io.mpgemm.dse.core.search.SearchListener;
 import io.mpgemm.dse.core.search.SweepSearch;
 import io.mpgemm.dse.core.search.SweepState;
+import io.mpgemm.dse.core.search.Trace;
 import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.study.Manifest;
 import io.mpgemm.dse.core.study.RunDirectory;
@@ -37,6 +39,7 @@ import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.Goals;
+import io.mpgemm.dse.models.study.Location;
 import io.mpgemm.dse.models.study.SearchPlan;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
@@ -92,12 +95,17 @@ public final class StudyRun {
      * @param seed    seed that replaces the study's
      * @param cache   where fidelity is kept between runs, if at all
      * @param resume  whether to go on where an earlier run was stopped
+     * @param checks  what to do beside the search
+     * @param most    points that a search may evaluate
      */
     public record Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
-            Optional<FidelityCache> cache, Resume resume) {
+            Optional<FidelityCache> cache, Resume resume, Checks checks, long most) {
+
+        /** 10^9: points that a search may evaluate if nothing else is said. */
+        public static final long MOST = 1_000_000_000;
 
         /**
-         * A run from the beginning.
+         * A run from the beginning, without checks.
          *
          * @param version version of the tool, for the manifest
          * @param out     folder of the results; {@code reports/NAME} where empty
@@ -108,7 +116,7 @@ public final class StudyRun {
          */
         public Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
                 Optional<FidelityCache> cache) {
-            this(version, out, force, threads, seed, cache, new Resume(false, _ -> {}));
+            this(version, out, force, threads, seed, cache, new Resume(false, _ -> {}), Checks.none(), MOST);
         }
     }
 
@@ -121,34 +129,22 @@ public final class StudyRun {
     public record Resume(boolean wanted, Consumer<String> notes) {}
 
     /**
-     * How a second search of the same space did.
-     *
-     * @param search           what it was
-     * @param evaluations      distinct points that it evaluated
-     * @param evaluatedShare   their share of the space
-     * @param hypervolumeShare its front's hypervolume as a share of the true front's
-     */
-    public record Comparison(String search, long evaluations, double evaluatedShare, double hypervolumeShare) {}
-
-    /**
      * What came out.
      *
      * @param folder      where the files are
      * @param files       their names
      * @param report      the data of the report
      * @param result      the front
-     * @param comparisons other searches of the same space
      * @param resumed     points that came from the journal of an earlier run
      * @param unfinished  whether it was stopped early and its journal waits to be gone on with
      * @param elapsed     how long it took
      */
     public record Outcome(Path folder, List<String> files, ReportData report, Search.Result result,
-            List<Comparison> comparisons, long resumed, boolean unfinished, Duration elapsed) {
+            long resumed, boolean unfinished, Duration elapsed) {
 
-        /** Copies the lists. */
+        /** Copies the list. */
         public Outcome {
             files = List.copyOf(files);
-            comparisons = List.copyOf(comparisons);
         }
     }
 
@@ -178,8 +174,19 @@ public final class StudyRun {
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
         StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        requireFewEnough(study, space.space().count(), options.most());
         inputs.requireLanguage();
         return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space));
+    }
+
+    private static void requireFewEnough(Study study, BigInteger size, long most) {
+        BigInteger points = study.search().atMost(size);
+        if (points.compareTo(BigInteger.valueOf(most)) > 0) {
+            throw new StudyException(Location.of(study.source().file()), String.format(Locale.ROOT,
+                    "the search (%s) would evaluate %,d points; --max-points allows %,d. Valid: a smaller space or search, "
+                            + "or --max-points %d.",
+                    describe(study.search()), points, most, points));
+        }
     }
 
     private static List<Goals.Pair<Metric>> pairs(Study study, StudySpace space) {
@@ -217,8 +224,10 @@ public final class StudyRun {
         Instant started = Instant.now();
         Study study = space.study();
         Path folder = options.out().orElse(Path.of("reports", study.name()));
-        SearchPlan plan = study.search();
-        long seed = options.seed().orElse(seed(plan));
+        OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().size(),
+                options.most());
+        SearchPlan plan = others.main();
+        long seed = options.seed().orElse(plan.optionalSeed().orElse(0));
         List<String> overrides = options.seed().isPresent() ? List.of("seed=" + seed) : List.of();
         Manifest.Study source = new Manifest.Study(study.name(), study.source().text(), study.source().sha256());
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), options.cache());
@@ -230,26 +239,29 @@ public final class StudyRun {
                 DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
                         options.threads());
                 Journal journal = Journal.open(directory.journal(), JournalIdentity.of(options.version(), identity,
-                        space.space(), evaluator, facts(describe(plan, seed), hashes)), options.resume().wanted(),
+                        space.space(), evaluator, facts(describe(plan), hashes)), options.resume().wanted(),
                         options.resume().notes())) {
             JournaledEvaluator journaled = new JournaledEvaluator(evaluator, journal);
             Problem problem = new Problem(space.space(), evaluator, objectives, constraints);
             Columns columns = Columns.of(problem);
-            Recorder recorder = new Recorder((batch, state) -> {
+            Trace trace = new Trace(objectives.size());
+            SearchListener news = (batch, state) -> {
                 if (!journaled.fromJournal()) {
                     listener.evaluated(batch, state);
                 }
-            }, CsvSink.create(directory.file("points.csv"), columns), sweep -> SweepCheckpoint.keep(journal, sweep));
-            Optional<SweepState> state = swept(plan) ? SweepCheckpoint.read(journal) : Optional.empty();
+            };
+            Recorder recorder = new Recorder(plan.optionalSeed().isPresent() ? trace.then(news) : news,
+                    CsvSink.create(directory.file("points.csv"), columns), sweep -> SweepCheckpoint.keep(journal, sweep));
+            boolean swept = plan instanceof SearchPlan.Exhaustive exhaustive && exhaustive.swept(space.space().size());
+            Optional<SweepState> state = swept ? SweepCheckpoint.read(journal) : Optional.empty();
             Search.Result result;
             try (recorder) {
-                result = swept(plan)
-                        ? new SweepSearch(options.threads(), LISTED_OF_SWEEP, state).run(problem, recorder, stop)
-                        : search(plan, seed).run(new Problem(space.space(), journaled, objectives, constraints),
-                                recorder, stop);
+                result = swept ? sweep(LISTED_OF_SWEEP, state).run(problem, recorder, stop)
+                        : search(plan).run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
             }
-            List<Comparison> comparisons = compare(plan, problem, result, stop);
-            Manifest manifest = new Manifest(options.version(), source, overrides, seed, describe(plan, seed),
+            List<Section> sections = others.run(problem, columns, result, trace, sweep(0, Optional.empty()), listener,
+                    stop);
+            Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes,
                     recorder.counts(space.space().count(), result),
@@ -259,8 +271,8 @@ public final class StudyRun {
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
-                    notes(fidelity, language, comparisons, result, manifest.counts()), manifest)
-                    .with(correlations(columns, recorder.numerics.values()));
+                    notes(fidelity, language, others.notes(), result, manifest.counts()), manifest)
+                    .with(correlations(columns, recorder.numerics.values())).withSections(sections);
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
             directory.commit();
@@ -268,7 +280,8 @@ public final class StudyRun {
             if (!unfinished) {
                 journal.complete();
             }
-            return new Outcome(folder, files, report, result, comparisons, state.map(SweepState::to).orElse(journaled.replayed()), unfinished,
+            return new Outcome(folder, files, report, result, state.map(SweepState::to).orElse(journaled.replayed()),
+                    unfinished,
                     Duration.between(started, Instant.now()));
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
@@ -320,54 +333,26 @@ public final class StudyRun {
         return shown;
     }
 
-    private static long seed(SearchPlan plan) {
-        return switch (plan) {
-            case SearchPlan.Genetic genetic -> genetic.seed();
-            case SearchPlan.Random random -> random.seed();
-            case SearchPlan.Exhaustive _ -> 0;
-        };
+    private Search sweep(int listed, Optional<SweepState> state) {
+        return new SweepSearch(options.threads(), listed, state);
     }
 
-    private boolean swept(SearchPlan plan) {
-        return plan instanceof SearchPlan.Exhaustive exhaustive && exhaustive.swept(space.space().size());
-    }
-
-    private static Search search(SearchPlan plan, long seed) {
+    static Search search(SearchPlan plan) {
         return switch (plan) {
-            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), seed,
+            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
                     genetic.evaluations().orElse(Long.MAX_VALUE));
-            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), seed, BATCH);
+            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), BATCH);
             case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(BATCH);
         };
     }
 
-    private static String describe(SearchPlan plan, long seed) {
+    static String describe(SearchPlan plan) {
         return switch (plan) {
             case SearchPlan.Genetic genetic -> "genetic, population " + genetic.population() + ", generations "
-                    + genetic.generations() + ", seed " + seed;
-            case SearchPlan.Random random -> "random, " + random.evaluations() + " evaluations, seed " + seed;
+                    + genetic.generations() + ", seed " + genetic.seed();
+            case SearchPlan.Random random -> "random, " + random.evaluations() + " evaluations, seed " + random.seed();
             case SearchPlan.Exhaustive _ -> "exhaustive";
         };
-    }
-
-    /** Other searches of a space whose true front is known. */
-    private static List<Comparison> compare(SearchPlan plan, Problem problem, Search.Result truth,
-            BooleanSupplier stop) {
-        List<Comparison> comparisons = new ArrayList<>();
-        if (!(plan instanceof SearchPlan.Exhaustive exhaustive) || !truth.complete() || truth.front().isEmpty()) {
-            return comparisons;
-        }
-        NormalizedHypervolume hypervolume = NormalizedHypervolume.by(vectors(truth.front()));
-        for (SearchPlan other : exhaustive.compared()) {
-            if (stop.getAsBoolean()) {
-                break;
-            }
-            Search.Result found = search(other, seed(other)).run(problem, (_, _) -> {}, stop);
-            comparisons.add(new Comparison(describe(other, seed(other)), found.evaluations(),
-                    (double) found.evaluations() / problem.space().size(),
-                    hypervolume.share(vectors(found.front()))));
-        }
-        return comparisons;
     }
 
     private static double[][] vectors(List<Candidate> front) {
@@ -410,7 +395,7 @@ public final class StudyRun {
     }
 
     private List<String> notes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
-            List<Comparison> comparisons, Search.Result result, Manifest.Counts counts) {
+            List<String> choices, Search.Result result, Manifest.Counts counts) {
         List<String> notes = new ArrayList<>();
         notes.add("Space: " + space.summary() + ".");
         workloads.forEach(workload -> notes.add("Workload: " + workload.name() + ", " + workload.tokens()
@@ -423,11 +408,8 @@ public final class StudyRun {
                 + "own in FP32 (SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
-        comparisons.forEach(comparison -> notes.add(String.format(Locale.ROOT,
-                "Against the true front: %s reaches %.4f of its hypervolume with %d evaluations (%.2f %% of the space).",
-                comparison.search(), comparison.hypervolumeShare(), comparison.evaluations(),
-                100 * comparison.evaluatedShare())));
-        sweep(counts).ifPresent(notes::add);
+        notes.addAll(choices);
+        counted(counts).ifPresent(notes::add);
         if (!result.complete()) {
             notes.add("The search was stopped before its end; the front is of what had been evaluated.");
         }
@@ -435,7 +417,7 @@ public final class StudyRun {
     }
 
     /** What a run that lists a sample counted. */
-    private static Optional<String> sweep(Manifest.Counts counts) {
+    private static Optional<String> counted(Manifest.Counts counts) {
         if (counts.swept().isEmpty()) {
             return Optional.empty();
         }
