@@ -92,12 +92,14 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
 
     @Override
     public List<Evaluation> evaluate(List<DesignPoint> batch) {
-        List<CompiledPe> pes = inParallel(batch.size(), i -> costs.pe(batch.get(i)));
+        List<CompiledPe> pes = inParallel(batch.size(), i -> ranges.known(batch.get(i)).orElseGet(() -> costs.pe(batch.get(i))));
         Map<String, Datapath> distinct = new LinkedHashMap<>();
         pes.forEach(pe -> distinct.putIfAbsent(pe.numerics(), pe.datapath()));
+        boolean known = datapaths.keySet().containsAll(distinct.keySet());
         distinct.forEach(datapaths::putIfAbsent);
-        Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, progress);
-        Map<String, LanguageScore> texts = texts(distinct.values());
+        FidelityProgress news = known ? FidelityProgress.none() : progress;
+        Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, news);
+        Map<String, LanguageScore> texts = texts(distinct.values(), news);
         return inParallel(batch.size(), i -> {
             CompiledPe pe = pes.get(i);
             DesignPoint point = batch.get(i);
@@ -124,7 +126,7 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
         });
         distinct.forEach(datapaths::putIfAbsent);
         fidelity.scoreAll(distinct.values(), threads, progress);
-        texts(distinct.values());
+        texts(distinct.values(), progress);
     }
 
     @Override
@@ -137,8 +139,8 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
                 language.map(text -> text.score(pe.datapath())));
     }
 
-    private Map<String, LanguageScore> texts(Collection<Datapath> distinct) {
-        return language.map(evaluator -> evaluator.scoreAll(distinct, threads, progress)).orElse(Map.of());
+    private Map<String, LanguageScore> texts(Collection<Datapath> distinct, FidelityProgress news) {
+        return language.map(evaluator -> evaluator.scoreAll(distinct, threads, news)).orElse(Map.of());
     }
 
     private static FidelityReport score(String numerics, Map<String, FidelityReport> scores) {
@@ -164,7 +166,7 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
         datapaths.putIfAbsent(pe.numerics(), pe.datapath());
         Map<String, FidelityReport> scores = fidelity.scoreAll(List.of(pe.datapath()), threads, progress);
         return design(point, score(pe.numerics(), scores),
-                Optional.ofNullable(texts(List.of(pe.datapath())).get(pe.numerics())), costs.costing(point));
+                Optional.ofNullable(texts(List.of(pe.datapath()), progress).get(pe.numerics())), costs.costing(point));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.mpgemm.dse.models.accelerator.CostTotals;
 import io.mpgemm.dse.models.study.StudySpace;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -34,7 +35,7 @@ final class RangeCosts {
     private static final int DRAM = 5;
     private static final int CYCLES = 6;
     /** Blocks that are kept: threads are in a few at a time. */
-    private static final int RECENT = 32;
+    private static final int RECENT = 16;
 
     /** A PE with the metrics that all of its points share; the others are NaN. */
     private static final class Ready {
@@ -81,6 +82,8 @@ final class RangeCosts {
         /** Nodes, clocks and supplies together. */
         private final int variants;
         private final AtomicReferenceArray<Ready> pes;
+        /** No other block comes to these again. */
+        private final CostEvaluator.Shared parts = new CostEvaluator.Shared();
 
         Block(DesignPoint point) {
             legal = IntStream.range(tail, space.parameters().size()).mapToObj(i -> space.legal(point, i))
@@ -112,7 +115,7 @@ final class RangeCosts {
             int at = dataflow * variants + variant;
             Ready known = pes.getAcquire(at);
             if (known == null) {
-                CompiledPe pe = costs.compile(firstWith(dataflow, variant));
+                CompiledPe pe = costs.compile(firstWith(dataflow, variant), parts);
                 known = new Ready(pe, shared.apply(pe));
                 pes.setRelease(at, known);
             }
@@ -179,16 +182,33 @@ final class RangeCosts {
         }
     }
 
+    /** The PE of a point if it is in a block that is kept. */
+    Optional<CompiledPe> known(DesignPoint point) {
+        if (turn.get() == 0) {
+            return Optional.empty();
+        }
+        return kept(point.ordinal()).map(block -> block.pe(block.arc(DATAFLOW, point.ordinal() - block.start),
+                (int) ((point.ordinal() - block.start) % block.variants)).pe);
+    }
+
     private Block block(long ordinal) {
-        for (int i = 0; i < RECENT; i++) {
-            Block known = recent.getAcquire(i);
-            if (known != null && known.start <= ordinal && ordinal < known.end) {
-                return known;
-            }
+        Optional<Block> known = kept(ordinal);
+        if (known.isPresent()) {
+            return known.get();
         }
         Block block = new Block(space.point(ordinal));
         recent.setRelease(Math.floorMod(turn.getAndIncrement(), RECENT), block);
         return block;
+    }
+
+    private Optional<Block> kept(long ordinal) {
+        for (int i = 0; i < RECENT; i++) {
+            Block known = recent.getAcquire(i);
+            if (known != null && known.start <= ordinal && ordinal < known.end) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
     }
 
     /** One run of a block: bandwidths by cycle assumptions by variants. */
