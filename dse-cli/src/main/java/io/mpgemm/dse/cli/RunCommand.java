@@ -1,9 +1,9 @@
 package io.mpgemm.dse.cli;
 
 import io.mpgemm.dse.core.report.Correlation;
+import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.report.TextTable;
 import io.mpgemm.dse.models.evaluation.StudyRun;
-import io.mpgemm.dse.models.evaluation.StudyRun.Comparison;
 import io.mpgemm.dse.models.evaluation.StudyRun.Outcome;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
                     + "points are kept in a hidden journal beside the folder, for --resume.",
             "", "Examples:",
             "  dse run studies/quickstart.yaml",
+            "  dse run studies/quickstart.yaml --prove --out /tmp/proof",
+            "  dse run studies/quickstart.yaml --seeds 5 --out /tmp/seeds",
             "  dse run studies/quickstart.yaml --seed 7 --out /tmp/seed7 --threads 2",
             "  dse run studies/quickstart.yaml --resume"})
 final class RunCommand implements Callable<Integer> {
@@ -54,6 +56,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Go on where a killed or stopped run of this study was; ends in the same results.")
     private boolean resume;
 
+    @Mixin
+    private CheckOptions checks;
+
     @Option(names = {"-q", "--quiet"}, description = "No progress on stderr.")
     private boolean quiet;
 
@@ -73,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
                 resources.cache(err), new StudyRun.Resume(resume, note -> {
                     err.println("note: " + note);
                     err.flush();
-                })));
+                }), checks.checks()));
         if (!quiet) {
             err.println("Space: " + run.space().summary());
             run.space().warnings().forEach(warning -> err.println("note: " + warning));
@@ -124,16 +129,8 @@ final class RunCommand implements Callable<Integer> {
         for (Correlation correlation : outcome.report().correlations()) {
             out.print(TextTable.of(correlation));
         }
-        for (Comparison comparison : outcome.comparisons()) {
-            out.printf(Locale.ROOT, "%s: %.4f of the true hypervolume with %,d evaluations (%.2f %% of the space)%n",
-                    comparison.search(), comparison.hypervolumeShare(), comparison.evaluations(),
-                    100 * comparison.evaluatedShare());
-        }
-        if (outcome.comparisons().size() > 1) {
-            double[] shares = outcome.comparisons().stream().mapToDouble(Comparison::hypervolumeShare).sorted()
-                    .toArray();
-            out.printf(Locale.ROOT, "median of %d: %.4f of the true hypervolume%n", shares.length,
-                    (shares[(shares.length - 1) / 2] + shares[shares.length / 2]) / 2);
+        for (Section section : outcome.report().sections()) {
+            section.findings().forEach(out::println);
         }
         out.printf(Locale.ROOT, "%,d %s evaluated in %s%s, %d on the front. Results in %s:%n",
                 outcome.result().evaluations(), outcome.result().evaluations() == 1 ? "point" : "points",
