@@ -203,8 +203,12 @@ public final class ActivationQuantizer {
                 levels[i] = (float) Math.rint((double) x[i] / (double) scale);
             }
         }
+        // Two loops, since to clamp integers and narrow them in one is not vectorised.
         for (int i = 0; i < levels.length; i++) {
-            codes[at + i] = (short) Math.min(Math.max((int) levels[i], -largest), largest);
+            levels[i] = Math.min(Math.max(levels[i], (float) -largest), (float) largest);
+        }
+        for (int i = 0; i < levels.length; i++) {
+            codes[at + i] = (short) levels[i];
         }
     }
 

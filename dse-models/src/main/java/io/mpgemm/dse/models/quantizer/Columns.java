@@ -87,7 +87,7 @@ final class Columns {
             byte[] codes, int at) {
         int rows = rowsAtOnce(n, last - first);
         float[] scale = new float[rows * n];
-        int[] zero = new int[rows * n];
+        float[] zero = new float[rows * n];
         boolean narrow = true;
         for (int col = 0; col < n; col++) {
             scale[col] = scales[base + col];
@@ -107,7 +107,8 @@ final class Columns {
             } else {
                 divideInFp64(levels, scale, count);
             }
-            clamp(codes, at + (row - first) * n, levels, zero, low, high, count);
+            clamp(levels, zero, low, high, count);
+            store(codes, at + (row - first) * n, levels, count);
         }
     }
 
@@ -124,9 +125,16 @@ final class Columns {
         }
     }
 
-    private static void clamp(byte[] codes, int base, float[] levels, int[] zero, int low, int high, int count) {
+    private static void clamp(float[] levels, float[] zero, float low, float high, int count) {
         for (int i = 0; i < count; i++) {
-            codes[base + i] = (byte) Math.min(Math.max((int) levels[i] + zero[i], low), high);
+            levels[i] = Math.min(Math.max(levels[i] + zero[i], low), high);
+        }
+    }
+
+    /** Apart, and from floats: to clamp integers and narrow them in one loop is not vectorised. */
+    private static void store(byte[] codes, int base, float[] levels, int count) {
+        for (int i = 0; i < count; i++) {
+            codes[base + i] = (byte) levels[i];
         }
     }
 }
