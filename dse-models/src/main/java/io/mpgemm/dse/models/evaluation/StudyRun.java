@@ -18,6 +18,7 @@ import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.ExhaustiveSearch;
 import io.mpgemm.dse.core.search.GeneticSearch;
+import io.mpgemm.dse.core.search.NearFront;
 import io.mpgemm.dse.core.search.Problem;
 import io.mpgemm.dse.core.search.RandomSearch;
 import io.mpgemm.dse.core.search.Search;
@@ -32,6 +33,7 @@ import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.Goals;
+import io.mpgemm.dse.models.study.Robust;
 import io.mpgemm.dse.models.study.SearchPlan;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
@@ -202,12 +204,19 @@ public final class StudyRun {
             Columns columns = Columns.of(problem);
             Trace trace = new Trace(objectives.size());
             SearchListener traced = plan.optionalSeed().isPresent() ? trace.then(listener) : listener;
+            Robust robust = options.checks().robust(study.robust());
+            NearFront near = new NearFront(robust.ranks());
+            traced = robust.wanted() ? near.then(traced) : traced;
             Recorder recorder = new Recorder(traced, CsvSink.create(directory.file("points.csv"), columns));
             Search.Result result;
             try (recorder) {
                 result = search(plan).run(problem, recorder, stop);
             }
-            List<Section> sections = others.run(problem, columns, result, trace, listener, stop);
+            List<Section> sections = new ArrayList<>(others.run(problem, columns, result, trace, listener, stop));
+            if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
+                sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
+                        near.behind(RobustFront.MOST_RIVALS)));
+            }
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes(fidelity, language),
