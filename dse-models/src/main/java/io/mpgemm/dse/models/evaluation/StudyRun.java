@@ -23,6 +23,7 @@ import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.ExhaustiveSearch;
 import io.mpgemm.dse.core.search.GeneticSearch;
+import io.mpgemm.dse.core.search.NearFront;
 import io.mpgemm.dse.core.search.Problem;
 import io.mpgemm.dse.core.search.RandomSearch;
 import io.mpgemm.dse.core.search.Search;
@@ -40,6 +41,7 @@ import io.mpgemm.dse.models.language.LanguageEvaluator;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.Location;
+import io.mpgemm.dse.models.study.Robust;
 import io.mpgemm.dse.models.study.SearchPlan;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
@@ -250,7 +252,11 @@ public final class StudyRun {
                     listener.evaluated(batch, state);
                 }
             };
-            Recorder recorder = new Recorder(plan.optionalSeed().isPresent() ? trace.then(news) : news,
+            Robust robust = options.checks().robust(study.robust());
+            NearFront near = new NearFront(robust.ranks());
+            SearchListener traced = plan.optionalSeed().isPresent() ? trace.then(news) : news;
+            traced = robust.wanted() ? near.then(traced) : traced;
+            Recorder recorder = new Recorder(traced,
                     CsvSink.create(directory.file("points.csv"), columns), sweep -> SweepCheckpoint.keep(journal, sweep));
             boolean swept = plan instanceof SearchPlan.Exhaustive exhaustive && exhaustive.swept(space.space().size());
             Optional<SweepState> state = swept ? SweepCheckpoint.read(journal) : Optional.empty();
@@ -259,8 +265,12 @@ public final class StudyRun {
                 result = swept ? sweep(LISTED_OF_SWEEP, state).run(problem, recorder, stop)
                         : search(plan).run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
             }
-            List<Section> sections = others.run(problem, columns, result, trace, sweep(0, Optional.empty()), listener,
-                    stop);
+            List<Section> sections = new ArrayList<>(others.run(problem, columns, result, trace,
+                    sweep(0, Optional.empty()), listener, stop));
+            if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
+                sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
+                        near.behind(RobustFront.MOST_RIVALS)));
+            }
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes,

@@ -51,7 +51,7 @@ final class StudyReader {
     private Study study() {
         List<Entry> space = space();
         return new Study(source, name(), get("/description").asString(), workloads(), technology(), space, goals(),
-                fidelity(), search(), otherSearches());
+                fidelity(), search(), otherSearches(), robust());
     }
 
     private String name() {
@@ -377,6 +377,12 @@ final class StudyReader {
             distinct.add(seeds.get(i).asLong());
         }
         return distinct;
+    }
+
+    private Robust robust() {
+        return new Robust(has("/robust"), get("/robust/samples").asInt(), get("/robust/seed").asLong(),
+                Robust.Distribution.valueOf(get("/robust/distribution").asString().toUpperCase(Locale.ROOT)),
+                get("/robust/threshold").asDouble(), get("/robust/ranks").asInt());
     }
 
     private void refuseSearchKeys(String with, Set<String> meaningful) {
