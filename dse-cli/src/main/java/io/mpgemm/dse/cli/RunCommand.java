@@ -59,6 +59,10 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private CheckOptions checks;
 
+    @Option(names = "--max-points", paramLabel = "N", defaultValue = "" + StudyRun.Options.MOST,
+            description = "Refuse a search that would evaluate more points (default: ${DEFAULT-VALUE}).")
+    private long maxPoints;
+
     @Option(names = {"-q", "--quiet"}, description = "No progress on stderr.")
     private boolean quiet;
 
@@ -78,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
                 resources.cache(err), new StudyRun.Resume(resume, note -> {
                     err.println("note: " + note);
                     err.flush();
-                }), checks.checks()));
+                }), checks.checks(), maxPoints));
         if (!quiet) {
             err.println("Space: " + run.space().summary());
             run.space().warnings().forEach(warning -> err.println("note: " + warning));
