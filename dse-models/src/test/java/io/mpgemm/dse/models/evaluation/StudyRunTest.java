@@ -20,6 +20,7 @@ import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.workload.Workload;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -104,12 +106,76 @@ class StudyRunTest {
     void threadsDoNotChangeTheResults() throws IOException {
         Path study = study("study.yaml", STUDY + GENETIC);
         Path one = folder.resolve("one");
-        Path two = folder.resolve("two");
         assertThat(run(study, one, 1).result().complete()).isTrue();
-        run(study, two, 2);
-        for (String name : List.of("points.csv", "front.csv")) {
-            assertThat(Files.readAllBytes(two.resolve(name))).isNotEmpty()
-                    .isEqualTo(Files.readAllBytes(one.resolve(name)));
+        for (int threads : List.of(2, 8)) {
+            Path many = folder.resolve(threads + " threads");
+            run(study, many, threads);
+            for (String name : List.of("points.csv", "front.csv", "front.tex")) {
+                assertThat(Files.readAllBytes(many.resolve(name))).isNotEmpty()
+                        .isEqualTo(Files.readAllBytes(one.resolve(name)));
+            }
+        }
+    }
+
+    /** Stopped after any batch and resumed, with other threads, from a journal that has lost its end. */
+    @Test
+    void resumedItEndsInTheSameFiles() throws IOException {
+        Path study = study("study.yaml", STUDY + GENETIC);
+        Path whole = folder.resolve("whole");
+        long points = run(study, whole, 2).result().evaluations();
+        Path out = folder.resolve("out");
+        Path journal = folder.resolve(".out.journal");
+        List<String> notes = new ArrayList<>();
+        for (int batches = 1; batches < 6; batches += 3) {
+            AtomicInteger left = new AtomicInteger(batches);
+            Outcome stopped = resumable(study, out, false, 1, notes).execute((_, _) -> left.decrementAndGet(),
+                    FidelityProgress.none(), () -> left.get() <= 0);
+            assertThat(stopped.unfinished()).isTrue();
+            byte[] bytes = Files.readAllBytes(journal);
+            Files.write(journal, Arrays.copyOf(bytes, bytes.length - batches));
+            notes.clear();
+            Outcome resumed = resumable(study, out, true, 8, notes).execute((_, _) -> {}, FidelityProgress.none(),
+                    () -> false);
+            assertThat(resumed.unfinished()).isFalse();
+            assertThat(resumed.resumed()).isLessThan(stopped.result().evaluations()).isGreaterThanOrEqualTo(
+                    stopped.result().evaluations() - 8);
+            assertThat(resumed.result().evaluations()).isEqualTo(points);
+            assertThat(notes).hasSize(2).first().asString().contains("damaged after " + resumed.resumed() + " points");
+            assertThat(timeless(out)).isEqualTo(timeless(whole));
+            assertThat(journal).doesNotExist();
+        }
+    }
+
+    private static StudyRun resumable(Path study, Path out, boolean resume, int threads, List<String> notes) {
+        return StudyRun.prepare(study, new Options("test", Optional.of(out), false, threads, OptionalLong.empty(),
+                Optional.empty(), new StudyRun.Resume(resume, notes::add), Checks.none()));
+    }
+
+    private static Map<String, String> timeless(Path out) throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        files(out).forEach((name, bytes) -> files.put(name, new String(bytes, StandardCharsets.ISO_8859_1)
+                .replaceAll("(\"started\" ?: ?)\"[^\"]*\"|(\"elapsedS\" ?: ?)[0-9.E-]+", "$1$2")));
+        return files;
+    }
+
+    @Test
+    void theJournalOfAChangedStudyIsRefused() throws IOException {
+        Path study = study("study.yaml", STUDY + GENETIC);
+        Path out = folder.resolve("out");
+        AtomicBoolean stop = new AtomicBoolean();
+        List<String> notes = new ArrayList<>();
+        assertThatThrownBy(() -> resumable(study, out, false, 1, notes).execute((_, _) -> {
+            throw new IllegalStateException("killed");
+        }, FidelityProgress.none(), stop::get)).hasMessage("killed");
+        Path changed = study("study.yaml", STUDY.replace("seed: 3", "seed: 4") + GENETIC);
+        assertThatThrownBy(() -> resumable(changed, out, true, 1, notes).execute((_, _) -> {}, FidelityProgress.none(),
+                stop::get)).isInstanceOf(InputException.class).hasMessageContaining(folder.resolve(".out.journal")
+                        .toString()).hasMessageContaining("its study is").hasMessageContaining("--resume");
+        assertThat(notes).isEmpty();
+        resumable(changed, out, false, 1, notes).execute((_, _) -> {}, FidelityProgress.none(), stop::get);
+        assertThat(notes).singleElement().asString().contains("is kept as").contains(".out.journal.old");
+        try (Stream<Path> beside = Files.list(folder)) {
+            assertThat(beside.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("out", "study.yaml");
         }
     }
 
@@ -252,7 +318,8 @@ class StudyRunTest {
 
     private static Outcome checked(Path study, Path out, Checks checks) {
         return StudyRun.prepare(study, new Options("test", Optional.of(out), false, 1, OptionalLong.empty(),
-                Optional.empty(), checks)).execute((_, _) -> {}, FidelityProgress.none(), () -> false);
+                Optional.empty(), new StudyRun.Resume(false, _ -> {}), checks, Options.MOST))
+                .execute((_, _) -> {}, FidelityProgress.none(), () -> false);
     }
 
     /** A run without its checks takes away what they wrote. */

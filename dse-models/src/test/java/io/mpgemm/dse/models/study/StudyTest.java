@@ -49,7 +49,7 @@ class StudyTest {
         assertThat(study.fidelity().seed()).isEqualTo(7);
         assertThat(study.fidelity().generator()).extracting(setting -> setting.name() + setting.values())
                 .containsExactly("outlierRatios[36.0]", "alignmentDb[5.0]");
-        assertThat(study.search()).isEqualTo(new SearchPlan.Exhaustive());
+        assertThat(study.search()).isEqualTo(new SearchPlan.Exhaustive(SearchPlan.Points.AUTO));
         assertThat(study.others()).containsExactly(new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 1),
                 new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 2),
                 new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 3));
@@ -90,7 +90,7 @@ class StudyTest {
         assertThat(Studies.read(Studies.least("search: { kind: random, evaluations: 5, seed: 9 }")).search())
                 .isEqualTo(new SearchPlan.Random(5, 9));
         assertThat(Studies.read(Studies.least("search: { kind: exhaustive }")).search())
-                .isEqualTo(new SearchPlan.Exhaustive());
+                .isEqualTo(new SearchPlan.Exhaustive(SearchPlan.Points.AUTO));
         assertThat(
                 Studies.read(Studies.least("search: { kind: exhaustive, compare: random, evaluations: 7, seeds: [3] }"))
                         .others())
