@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Scores the points of a study's space: cost from the bill of materials, the accelerator model and the workload;
@@ -38,6 +39,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
     private final CostEvaluator costs;
     private final FidelityEvaluator fidelity;
     private final Optional<LanguageEvaluator> language;
+    private final Optional<LayerSlots.Noise> noise;
     private final FidelityProgress progress;
     private final int threads;
     private final ForkJoinPool pool;
@@ -73,6 +75,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         this.costs = new CostEvaluator(space, workloads);
         this.fidelity = fidelity;
         this.language = language;
+        this.noise = costs.layers().map(layers -> layers.slots().noise(fidelity.tensors(), space.study().layers()));
         this.progress = progress;
         this.threads = threads;
         this.pool = new ForkJoinPool(threads);
@@ -90,33 +93,75 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
 
     @Override
     public List<Evaluation> evaluate(List<DesignPoint> batch) {
-        List<CompiledPe> pes = inParallel(batch.size(), i -> costs.pe(batch.get(i)));
+        List<Numerics> numerics = inParallel(batch.size(), i -> numerics(batch.get(i)));
         Map<String, Datapath> distinct = new LinkedHashMap<>();
-        pes.forEach(pe -> distinct.putIfAbsent(pe.numerics(), pe.datapath()));
+        numerics.forEach(one -> one.all().forEach(mode -> distinct.putIfAbsent(mode.numerics(), mode.datapath())));
         distinct.forEach(datapaths::putIfAbsent);
         Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, progress);
         Map<String, LanguageScore> texts = texts(distinct.values());
         return inParallel(batch.size(), i -> {
-            CompiledPe pe = pes.get(i);
+            CompiledPe pe = numerics.get(i).pe();
             DesignPoint point = batch.get(i);
             Optional<CostTotals> totals = costs.totals(pe, point);
-            FidelityReport score = score(pe.numerics(), scores);
+            FidelityReport score = numerics.get(i).score(scores);
             return new Evaluation(point, Metrics.values(pe.metrics(), totals, score,
-                    Optional.ofNullable(texts.get(pe.numerics()))), List.of(pe.numerics(), score.worst().name()),
+                    Optional.ofNullable(texts.get(pe.numerics()))),
+                    List.of(numerics.get(i).name(), score.worst().name()),
                     totals.isPresent() ? "" : costs.infeasible(pe, point));
         });
     }
 
-    private Map<String, LanguageScore> texts(Collection<Datapath> distinct) {
-        return language.map(evaluator -> evaluator.scoreAll(distinct, threads, progress)).orElse(Map.of());
+    /** The numerics of a point: those of its PE, and of each layer that has weights of its own. */
+    private final class Numerics {
+
+        private final CompiledPe pe;
+        private final List<LayerCosts.Mode> mix;
+        private final String name;
+
+        Numerics(CompiledPe pe, List<LayerCosts.Mode> mix, String name) {
+            this.pe = pe;
+            this.mix = mix;
+            this.name = name;
+        }
+
+        CompiledPe pe() {
+            return pe;
+        }
+
+        String name() {
+            return name;
+        }
+
+        List<LayerCosts.Mode> all() {
+            boolean own = noise.stream().flatMap(of -> of.shares().stream())
+                    .allMatch(share -> share.slot() != LayerSlots.Noise.OWN);
+            return own && !mix.isEmpty() ? mix
+                    : Stream.concat(Stream.of(LayerCosts.own(pe)), mix.stream()).toList();
+        }
+
+        FidelityReport score(Map<String, FidelityReport> scores) {
+            return noise.isEmpty() || mix.isEmpty() ? of(pe.numerics(), scores)
+                    : noise.get().of(name, slot -> of(
+                            slot == LayerSlots.Noise.OWN ? pe.numerics() : mix.get(slot).numerics(), scores));
+        }
+
+        private FidelityReport of(String numerics, Map<String, FidelityReport> scores) {
+            FidelityReport score = scores.get(numerics);
+            if (score == null) {
+                throw new IllegalStateException("No fidelity for " + numerics + ".");
+            }
+            return score;
+        }
     }
 
-    private static FidelityReport score(String numerics, Map<String, FidelityReport> scores) {
-        FidelityReport score = scores.get(numerics);
-        if (score == null) {
-            throw new IllegalStateException("No fidelity for " + numerics + ".");
-        }
-        return score;
+    private Numerics numerics(DesignPoint point) {
+        CompiledPe pe = costs.pe(point);
+        List<LayerCosts.Mode> mix = costs.layers().map(layers -> layers.modes(pe, point)).orElse(List.of());
+        return new Numerics(pe, mix, costs.layers().map(layers -> layers.numerics(pe, mix)).orElse(pe.numerics()));
+    }
+
+    private Map<String, LanguageScore> texts(Collection<Datapath> distinct) {
+        return language.map(evaluator -> evaluator.scoreAll(distinct, threads, progress)).orElse(Map.of());
     }
 
     private <T> List<T> inParallel(int size, IntFunction<T> work) {
@@ -130,10 +175,12 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
      * @return the design
      */
     public Design design(DesignPoint point) {
-        CompiledPe pe = costs.pe(point);
-        datapaths.putIfAbsent(pe.numerics(), pe.datapath());
-        Map<String, FidelityReport> scores = fidelity.scoreAll(List.of(pe.datapath()), threads, progress);
-        return design(point, score(pe.numerics(), scores),
+        Numerics numerics = numerics(point);
+        CompiledPe pe = numerics.pe();
+        numerics.all().forEach(mode -> datapaths.putIfAbsent(mode.numerics(), mode.datapath()));
+        Map<String, FidelityReport> scores = fidelity
+                .scoreAll(numerics.all().stream().map(LayerCosts.Mode::datapath).toList(), threads, progress);
+        return design(point, numerics.score(scores),
                 Optional.ofNullable(texts(List.of(pe.datapath())).get(pe.numerics())), costs.costing(point));
     }
 
@@ -168,13 +215,16 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
             infeasible = Accelerator.infeasible(config, pe.hardware()).orElse("");
         }
         List<AcceleratorCost> all = new ArrayList<>();
-        if (infeasible.isEmpty()) {
+        if (infeasible.isEmpty() && costs.layers().isPresent()) {
+            all.addAll(costs.layers().get().costs(compiled, point, config, costing, false));
+            infeasible = all.isEmpty() ? costs.infeasible(compiled, point) : "";
+        } else if (infeasible.isEmpty()) {
             for (Workload workload : costs.workloads()) {
                 all.add(costing.cost(config, pe, workload, compiled.settings()));
             }
         }
-        return new Design(compiled.family(), compiled.settings(), compiled.datapath(), pe, all, score, text,
-                infeasible);
+        return new Design(compiled.family(), compiled.settings(), compiled.datapath(), pe, all,
+                costs.workloads().stream().mapToDouble(Workload::tokens).sum(), score, text, infeasible);
     }
 
     /**

@@ -28,7 +28,6 @@ import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
-import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.SearchPlan;
 import io.mpgemm.dse.models.study.SpaceBuilder;
@@ -137,7 +136,7 @@ public final class StudyRun {
         inputs.checkNames();
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
-        StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        StudySpace space = inputs.space();
         inputs.requireLanguage();
         return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space));
     }
