@@ -216,7 +216,8 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         }
         List<AcceleratorCost> all = new ArrayList<>();
         if (infeasible.isEmpty() && costs.layers().isPresent()) {
-            all.addAll(costs.layers().get().costs(compiled, point, config, costing, false));
+            all.addAll(costs.layers().get().costs(compiled, point, config, costing,
+                    costing == costs.costing(point)));
             infeasible = all.isEmpty() ? costs.infeasible(compiled, point) : "";
         } else if (infeasible.isEmpty()) {
             for (Workload workload : costs.workloads()) {
