@@ -1,9 +1,9 @@
 package io.mpgemm.dse.cli;
 
 import io.mpgemm.dse.core.report.Correlation;
+import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.report.TextTable;
 import io.mpgemm.dse.models.evaluation.StudyRun;
-import io.mpgemm.dse.models.evaluation.StudyRun.Comparison;
 import io.mpgemm.dse.models.evaluation.StudyRun.Outcome;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
                     + "refreshed; any other is left alone unless --force is given.",
             "", "Examples:",
             "  dse run studies/quickstart.yaml",
+            "  dse run studies/quickstart.yaml --prove --out /tmp/proof",
+            "  dse run studies/quickstart.yaml --seeds 5 --out /tmp/seeds",
             "  dse run studies/quickstart.yaml --seed 7 --out /tmp/seed7 --threads 2"})
 final class RunCommand implements Callable<Integer> {
 
@@ -44,6 +46,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the search instead of the study's.")
     private Optional<Long> seed;
+
+    @Mixin
+    private CheckOptions checks;
 
     @Option(names = {"-q", "--quiet"}, description = "No progress on stderr.")
     private boolean quiet;
@@ -61,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
         ProgressBar bar = new ProgressBar(err, Resources.isTerminal(), quiet);
         StudyRun run = StudyRun.prepare(study, new StudyRun.Options(Version.text(), out, force,
                 resources.threads(), seed.isPresent() ? OptionalLong.of(seed.get()) : OptionalLong.empty(),
-                resources.cache(err)));
+                resources.cache(err), checks.checks()));
         if (!quiet) {
             err.println("Space: " + run.space().summary());
             run.space().warnings().forEach(warning -> err.println("note: " + warning));
@@ -112,16 +117,8 @@ final class RunCommand implements Callable<Integer> {
         for (Correlation correlation : outcome.report().correlations()) {
             out.print(TextTable.of(correlation));
         }
-        for (Comparison comparison : outcome.comparisons()) {
-            out.printf(Locale.ROOT, "%s: %.4f of the true hypervolume with %,d evaluations (%.2f %% of the space)%n",
-                    comparison.search(), comparison.hypervolumeShare(), comparison.evaluations(),
-                    100 * comparison.evaluatedShare());
-        }
-        if (outcome.comparisons().size() > 1) {
-            double[] shares = outcome.comparisons().stream().mapToDouble(Comparison::hypervolumeShare).sorted()
-                    .toArray();
-            out.printf(Locale.ROOT, "median of %d: %.4f of the true hypervolume%n", shares.length,
-                    (shares[(shares.length - 1) / 2] + shares[shares.length / 2]) / 2);
+        for (Section section : outcome.report().sections()) {
+            section.findings().forEach(out::println);
         }
         out.printf(Locale.ROOT, "%,d %s evaluated in %s%s, %d on the front. Results in %s:%n",
                 outcome.result().evaluations(), outcome.result().evaluations() == 1 ? "point" : "points",

@@ -14,6 +14,19 @@ public interface SearchListener {
      */
     void evaluated(List<Candidate> batch, Progress progress);
 
+    /**
+     * Both this listener and another one.
+     *
+     * @param next hears of each batch after this one
+     * @return the two as one
+     */
+    default SearchListener then(SearchListener next) {
+        return (batch, progress) -> {
+            evaluated(batch, progress);
+            next.evaluated(batch, progress);
+        };
+    }
+
     /** Where a search stands; to be read during the call that hands it out. */
     interface Progress {
 

@@ -24,8 +24,7 @@ import java.util.stream.Stream;
  *
  * <p>
  * A target that holds the same run (study, overrides and seed of its manifest) is refreshed, an empty one is used, any
- * other needs {@code force}. Forced over another run, the files which that run's manifest names go away; files that no
- * run wrote stay.
+ * other needs {@code force}. Files which the manifest of the run before names go away; files that no run wrote stay.
  */
 public final class RunDirectory implements AutoCloseable {
 
@@ -90,7 +89,7 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    /** Refuses a target that is not ours; returns the files of another run that a forced commit removes. */
+    /** Refuses a target that is not ours; returns the files of the run before, which a commit replaces or removes. */
     private static List<String> check(Path folder, Path target, Manifest.Identity identity, boolean force)
             throws RunDirectoryException {
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -121,7 +120,7 @@ public final class RunDirectory implements AutoCloseable {
             }
         }
         if (manifest.isPresent() && manifest.get().identity().equals(identity)) {
-            return List.of();
+            return manifest.get().files();
         }
         if (!force) {
             String holds = manifest.isPresent()

@@ -13,6 +13,7 @@ import io.mpgemm.dse.core.report.CsvSink;
 import io.mpgemm.dse.core.report.ReportData;
 import io.mpgemm.dse.core.report.ReportWriter;
 import io.mpgemm.dse.core.report.Sample;
+import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.ExhaustiveSearch;
@@ -21,6 +22,7 @@ import io.mpgemm.dse.core.search.Problem;
 import io.mpgemm.dse.core.search.RandomSearch;
 import io.mpgemm.dse.core.search.Search;
 import io.mpgemm.dse.core.search.SearchListener;
+import io.mpgemm.dse.core.search.Trace;
 import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.study.Manifest;
 import io.mpgemm.dse.core.study.RunDirectory;
@@ -54,6 +56,8 @@ import java.util.function.BooleanSupplier;
 public final class StudyRun {
 
     private static final int BATCH = 512;
+    /** Points of a space that a proof tries one by one at most. */
+    private static final long MOST_PROVED = 5_000_000;
     private static final int SHOWN_POINTS = 3000;
     private static final int MOST_SERIES = 8;
     private static final int BREAKDOWNS = 40;
@@ -76,19 +80,26 @@ public final class StudyRun {
      * @param threads threads to work with
      * @param seed    seed that replaces the study's
      * @param cache   where fidelity is kept between runs, if at all
+     * @param checks  what to do beside the search
      */
     public record Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
-            Optional<FidelityCache> cache) {}
+            Optional<FidelityCache> cache, Checks checks) {
 
-    /**
-     * How a second search of the same space did.
-     *
-     * @param search           what it was
-     * @param evaluations      distinct points that it evaluated
-     * @param evaluatedShare   their share of the space
-     * @param hypervolumeShare its front's hypervolume as a share of the true front's
-     */
-    public record Comparison(String search, long evaluations, double evaluatedShare, double hypervolumeShare) {}
+        /**
+         * Options without checks.
+         *
+         * @param version version of the tool, for the manifest
+         * @param out     folder of the results; {@code reports/NAME} where empty
+         * @param force   whether to replace what is in the folder
+         * @param threads threads to work with
+         * @param seed    seed that replaces the study's
+         * @param cache   where fidelity is kept between runs, if at all
+         */
+        public Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
+                Optional<FidelityCache> cache) {
+            this(version, out, force, threads, seed, cache, Checks.none());
+        }
+    }
 
     /**
      * What came out.
@@ -97,17 +108,14 @@ public final class StudyRun {
      * @param files       their names
      * @param report      the data of the report
      * @param result      the front
-     * @param comparisons other searches of the same space
      * @param elapsed     how long it took
      */
     public record Outcome(Path folder, List<String> files, ReportData report, Search.Result result,
-            List<Comparison> comparisons,
             Duration elapsed) {
 
-        /** Copies the lists. */
+        /** Copies the list. */
         public Outcome {
             files = List.copyOf(files);
-            comparisons = List.copyOf(comparisons);
         }
     }
 
@@ -176,8 +184,10 @@ public final class StudyRun {
         Instant started = Instant.now();
         Study study = space.study();
         Path folder = options.out().orElse(Path.of("reports", study.name()));
-        SearchPlan plan = study.search();
-        long seed = options.seed().orElse(seed(plan));
+        OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().size(),
+                MOST_PROVED);
+        SearchPlan plan = others.main();
+        long seed = options.seed().orElse(plan.optionalSeed().orElse(0));
         List<String> overrides = options.seed().isPresent() ? List.of("seed=" + seed) : List.of();
         Manifest.Study source = new Manifest.Study(study.name(), study.source().text(), study.source().sha256());
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), options.cache());
@@ -189,13 +199,15 @@ public final class StudyRun {
                         options.threads())) {
             Problem problem = new Problem(space.space(), evaluator, objectives, constraints);
             Columns columns = Columns.of(problem);
-            Recorder recorder = new Recorder(listener, CsvSink.create(directory.file("points.csv"), columns));
+            Trace trace = new Trace(objectives.size());
+            SearchListener traced = plan.optionalSeed().isPresent() ? trace.then(listener) : listener;
+            Recorder recorder = new Recorder(traced, CsvSink.create(directory.file("points.csv"), columns));
             Search.Result result;
             try (recorder) {
-                result = search(plan, seed).run(problem, recorder, stop);
+                result = search(plan).run(problem, recorder, stop);
             }
-            List<Comparison> comparisons = compare(plan, problem, result, stop);
-            Manifest manifest = new Manifest(options.version(), source, overrides, seed, describe(plan, seed),
+            List<Section> sections = others.run(problem, columns, result, trace, listener, stop);
+            Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes(fidelity, language),
                     new Manifest.Counts(space.space().size(), result.evaluations(), recorder.feasible,
@@ -206,12 +218,12 @@ public final class StudyRun {
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
-                    notes(fidelity, language, comparisons, result), manifest)
-                    .with(correlations(columns, recorder.numerics.values()));
+                    notes(fidelity, language, others.notes(), result), manifest)
+                    .with(correlations(columns, recorder.numerics.values())).withSections(sections);
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
             directory.commit();
-            return new Outcome(folder, files, report, result, comparisons, Duration.between(started, Instant.now()));
+            return new Outcome(folder, files, report, result, Duration.between(started, Instant.now()));
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
@@ -252,50 +264,22 @@ public final class StudyRun {
         return shown;
     }
 
-    private static long seed(SearchPlan plan) {
+    static Search search(SearchPlan plan) {
         return switch (plan) {
-            case SearchPlan.Genetic genetic -> genetic.seed();
-            case SearchPlan.Random random -> random.seed();
-            case SearchPlan.Exhaustive _ -> 0;
-        };
-    }
-
-    private static Search search(SearchPlan plan, long seed) {
-        return switch (plan) {
-            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), seed,
+            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
                     genetic.evaluations().orElse(Long.MAX_VALUE));
-            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), seed, BATCH);
+            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), BATCH);
             case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(BATCH);
         };
     }
 
-    private static String describe(SearchPlan plan, long seed) {
+    static String describe(SearchPlan plan) {
         return switch (plan) {
             case SearchPlan.Genetic genetic -> "genetic, population " + genetic.population() + ", generations "
-                    + genetic.generations() + ", seed " + seed;
-            case SearchPlan.Random random -> "random, " + random.evaluations() + " evaluations, seed " + seed;
+                    + genetic.generations() + ", seed " + genetic.seed();
+            case SearchPlan.Random random -> "random, " + random.evaluations() + " evaluations, seed " + random.seed();
             case SearchPlan.Exhaustive _ -> "exhaustive";
         };
-    }
-
-    /** Other searches of a space whose true front is known. */
-    private static List<Comparison> compare(SearchPlan plan, Problem problem, Search.Result truth,
-            BooleanSupplier stop) {
-        List<Comparison> comparisons = new ArrayList<>();
-        if (!(plan instanceof SearchPlan.Exhaustive exhaustive) || !truth.complete() || truth.front().isEmpty()) {
-            return comparisons;
-        }
-        NormalizedHypervolume hypervolume = NormalizedHypervolume.by(vectors(truth.front()));
-        for (SearchPlan other : exhaustive.compared()) {
-            if (stop.getAsBoolean()) {
-                break;
-            }
-            Search.Result found = search(other, seed(other)).run(problem, (_, _) -> {}, stop);
-            comparisons.add(new Comparison(describe(other, seed(other)), found.evaluations(),
-                    (double) found.evaluations() / problem.space().size(),
-                    hypervolume.share(vectors(found.front()))));
-        }
-        return comparisons;
     }
 
     private static double[][] vectors(List<Candidate> front) {
@@ -338,7 +322,7 @@ public final class StudyRun {
     }
 
     private List<String> notes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
-            List<Comparison> comparisons, Search.Result result) {
+            List<String> choices, Search.Result result) {
         List<String> notes = new ArrayList<>();
         notes.add("Space: " + space.summary() + ".");
         workloads.forEach(workload -> notes.add("Workload: " + workload.name() + ", " + workload.tokens()
@@ -351,10 +335,7 @@ public final class StudyRun {
                 + "own in FP32 (SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
-        comparisons.forEach(comparison -> notes.add(String.format(java.util.Locale.ROOT,
-                "Against the true front: %s reaches %.4f of its hypervolume with %d evaluations (%.2f %% of the space).",
-                comparison.search(), comparison.hypervolumeShare(), comparison.evaluations(),
-                100 * comparison.evaluatedShare())));
+        notes.addAll(choices);
         if (!result.complete()) {
             notes.add("The search was stopped before its end; the front is of what had been evaluated.");
         }

@@ -22,14 +22,17 @@ import java.util.OptionalDouble;
  * @param goals       objectives and constraints
  * @param fidelity    tensors and sampling
  * @param search      how to look
+ * @param others      further searches that tell how good the front of the first one is, none of them equal; may be empty
  */
 public record Study(Source source, String name, String description, List<WorkloadSpec> workloads, Technology technology,
-        List<Entry> space, Optional<Layers> layers, Goals goals, Fidelity fidelity, SearchPlan search) {
+        List<Entry> space, Optional<Layers> layers, Goals goals, Fidelity fidelity, SearchPlan search,
+        List<SearchPlan> others) {
 
     /** Copies the lists. */
     public Study {
         workloads = List.copyOf(workloads);
         space = List.copyOf(space);
+        others = List.copyOf(others);
     }
 
     /**
@@ -122,11 +125,12 @@ public record Study(Source source, String name, String description, List<Workloa
     /**
      * The same study with other layers opened.
      *
-     * @param others whether layers have weights of their own
+     * @param opened whether layers have weights of their own
      * @return the study
      */
-    public Study with(Optional<Layers> others) {
-        return new Study(source, name, description, workloads, technology, space, others, goals, fidelity, search);
+    public Study with(Optional<Layers> opened) {
+        return new Study(source, name, description, workloads, technology, space, opened, goals, fidelity, search,
+                others);
     }
 
     /**
