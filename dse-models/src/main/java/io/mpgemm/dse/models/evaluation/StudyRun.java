@@ -206,7 +206,9 @@ public final class StudyRun {
             try (recorder) {
                 result = search(plan).run(problem, recorder, stop);
             }
-            List<Section> sections = others.run(problem, columns, result, trace, listener, stop);
+            List<Section> sections = new ArrayList<>(others.run(problem, columns, result, trace, listener, stop));
+            sections.addAll(LayersSection.of(study, problem, columns, result, of -> new DesignEvaluator(of, workloads,
+                    fidelity, language, progress, options.threads()), listener, stop));
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes(fidelity, language),
