@@ -41,7 +41,8 @@ public final class HtmlReport {
     public static String of(ReportData data) throws IOException {
         return new Page("report", data.name(), data.description(),
                 "<p class=\"facts\">" + Page.escape(summary(data)) + "</p>\n",
-                Map.of("sections", sections(data) + correlations(data), "notes", list(data), "run", run(data)), json(data)).html();
+                Map.of("sections", sections(data) + correlations(data), "notes", list(data), "run", run(data)),
+                json(data)).html();
     }
 
     private static String summary(ReportData data) {

@@ -40,6 +40,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
     private final FidelityEvaluator fidelity;
     private final Optional<LanguageEvaluator> language;
     private final Optional<LayerSlots.Noise> noise;
+    private final Optional<LayerLanguage> layerLanguage;
     private final FidelityProgress progress;
     private final int threads;
     private final ForkJoinPool pool;
@@ -76,6 +77,8 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         this.fidelity = fidelity;
         this.language = language;
         this.noise = costs.layers().map(layers -> layers.slots().noise(fidelity.tensors(), space.study().layers()));
+        this.layerLanguage = costs.layers()
+                .flatMap(layers -> language.map(text -> new LayerLanguage(text, layers.slots())));
         this.progress = progress;
         this.threads = threads;
         this.pool = new ForkJoinPool(threads);
@@ -98,14 +101,14 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         numerics.forEach(one -> one.all().forEach(mode -> distinct.putIfAbsent(mode.numerics(), mode.datapath())));
         distinct.forEach(datapaths::putIfAbsent);
         Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, progress);
-        Map<String, LanguageScore> texts = texts(distinct.values());
+        Map<String, LanguageScore> texts = texts(numerics);
         return inParallel(batch.size(), i -> {
             CompiledPe pe = numerics.get(i).pe();
             DesignPoint point = batch.get(i);
             Optional<CostTotals> totals = costs.totals(pe, point);
             FidelityReport score = numerics.get(i).score(scores);
-            return new Evaluation(point, Metrics.values(pe.metrics(), totals, score,
-                    Optional.ofNullable(texts.get(pe.numerics()))),
+            return new Evaluation(point,
+                    Metrics.values(pe.metrics(), totals, score, numerics.get(i).text(texts)),
                     List.of(numerics.get(i).name(), score.worst().name()),
                     totals.isPresent() ? "" : costs.infeasible(pe, point));
         });
@@ -145,6 +148,22 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
                             slot == LayerSlots.Noise.OWN ? pe.numerics() : mix.get(slot).numerics(), scores));
         }
 
+        /** What the language model runs on. */
+        List<Datapath> texts() {
+            return layerLanguage.map(parts -> parts.parts(LayerCosts.own(pe), mix)).orElse(List.of(pe.datapath()));
+        }
+
+        /** The language model's score, where there is one. */
+        Optional<LanguageScore> text(Map<String, LanguageScore> scores) {
+            return layerLanguage.isEmpty() ? Optional.ofNullable(scores.get(pe.numerics()))
+                    : Optional.of(layerLanguage.get().compose(name, LayerCosts.own(pe), mix, scores));
+        }
+
+        /** The run of the language model in which all layers have their numerics at once. */
+        Optional<Datapath> whole() {
+            return layerLanguage.flatMap(parts -> parts.whole(LayerCosts.own(pe), mix));
+        }
+
         private FidelityReport of(String numerics, Map<String, FidelityReport> scores) {
             FidelityReport score = scores.get(numerics);
             if (score == null) {
@@ -160,12 +179,34 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         return new Numerics(pe, mix, costs.layers().map(layers -> layers.numerics(pe, mix)).orElse(pe.numerics()));
     }
 
-    private Map<String, LanguageScore> texts(Collection<Datapath> distinct) {
-        return language.map(evaluator -> evaluator.scoreAll(distinct, threads, progress)).orElse(Map.of());
+    /** Scores of the language model for all that some points are made of. */
+    private Map<String, LanguageScore> texts(List<Numerics> points) {
+        if (language.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Datapath> distinct = new LinkedHashMap<>();
+        for (Numerics point : points) {
+            point.texts().forEach(datapath -> distinct.putIfAbsent(datapath.key(), datapath));
+        }
+        return language.get().scoreAll(distinct.values(), threads, progress);
     }
 
     private <T> List<T> inParallel(int size, IntFunction<T> work) {
         return pool.submit(() -> IntStream.range(0, size).parallel().mapToObj(work).toList()).join();
+    }
+
+    /**
+     * The language model's scores of points whose layers have numerics of their own, all of them at once.
+     *
+     * @param points points of the space
+     * @return for each point the score of the whole run; empty where there is none
+     */
+    List<Optional<LanguageScore>> whole(List<DesignPoint> points) {
+        List<Optional<Datapath>> runs = points.stream().map(point -> numerics(point).whole()).toList();
+        Map<String, LanguageScore> scores = language.map(text -> text
+                .scoreAll(runs.stream().flatMap(Optional::stream).toList(), threads, progress)).orElse(Map.of());
+        return runs.stream().map(run -> run.flatMap(datapath -> Optional.ofNullable(scores.get(datapath.key()))))
+                .toList();
     }
 
     /**
@@ -181,7 +222,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         Map<String, FidelityReport> scores = fidelity
                 .scoreAll(numerics.all().stream().map(LayerCosts.Mode::datapath).toList(), threads, progress);
         return design(point, numerics.score(scores),
-                Optional.ofNullable(texts(List.of(pe.datapath())).get(pe.numerics())), costs.costing(point));
+                numerics.text(texts(List.of(numerics))), costs.costing(point));
     }
 
     /**

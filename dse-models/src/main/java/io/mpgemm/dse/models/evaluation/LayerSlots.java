@@ -48,8 +48,9 @@ final class LayerSlots {
             for (GemmShape gemm : workload.gemms()) {
                 Integer count = gemm.weights() ? counts.putIfAbsent(gemm.site(), gemm.count()) : null;
                 if (count != null && count != gemm.count() && layers.per() == Per.LAYER) {
-                    throw new StudyException(layers.at(), "layers.per: 'layer', but the workloads have " + count + " and "
-                            + gemm.count() + " GEMMs " + gemm.site() + ". Valid for them: kind, model.");
+                    throw new StudyException(layers.at(),
+                            "layers.per: 'layer', but the workloads have " + count + " and "
+                                    + gemm.count() + " GEMMs " + gemm.site() + ". Valid for them: kind, model.");
                 }
             }
         }
@@ -75,8 +76,9 @@ final class LayerSlots {
 
     private static void requireKnown(List<Text> kinds, Set<String> known) {
         List<Issue> issues = kinds.stream().filter(kind -> !known.contains(kind.text()))
-                .map(kind -> new Issue(kind.at(), "layers.kinds: the workload has no layer " + Wording.quote(kind.text())
-                        + ". " + Wording.validOrMaybe(kind.text(), known)))
+                .map(kind -> new Issue(kind.at(),
+                        "layers.kinds: the workload has no layer " + Wording.quote(kind.text())
+                                + ". " + Wording.validOrMaybe(kind.text(), known)))
                 .toList();
         if (!issues.isEmpty()) {
             throw new StudyException(issues);
@@ -96,6 +98,11 @@ final class LayerSlots {
     /** The slots of a GEMM, each with the same share of its count; none where it has the PE's own weights. */
     List<Integer> of(GemmShape gemm) {
         return gemm.weights() ? ofGemm.getOrDefault(gemm.site(), List.of()) : List.of();
+    }
+
+    /** The slots of a kind. */
+    List<Integer> ofKind(String kind) {
+        return ofGemm.getOrDefault(kind, List.of());
     }
 
     /** Which tensor sites stand for which slots. */

@@ -70,18 +70,20 @@ final class LayersSection {
      * @param problem    its problem
      * @param columns    its columns
      * @param result     what was found
-     * @param evaluators the study's evaluator for other spaces
+     * @param own        the study's evaluator
+     * @param evaluators the same for other spaces
      * @param listener   hears of the uniform search's batches
      * @param stop       asked between batches
      * @return the sections, none where nothing was found or opened
      */
-    static List<Section> of(Study study, Problem problem, Columns columns, Search.Result result, Evaluators evaluators,
-            SearchListener listener, BooleanSupplier stop) {
+    static List<Section> of(Study study, Problem problem, Columns columns, Search.Result result, DesignEvaluator own,
+            Evaluators evaluators, SearchListener listener, BooleanSupplier stop) {
         Optional<Study.Layers> same = study.layers().filter(layers -> layers.per() != Per.MODEL)
                 .map(layers -> layers.with(Per.MODEL));
         if (same.isEmpty() || result.front().isEmpty()) {
             return List.of();
         }
+        List<Section> sections = new ArrayList<>();
         StudySpace space = new Inputs(study.with(same)).space();
         try (DesignEvaluator evaluator = evaluators.of(space)) {
             Problem uniform = new Problem(space.space(), evaluator, problem.objectives(), problem.constraints());
@@ -91,11 +93,13 @@ final class LayersSection {
             if (!found.complete() || found.front().isEmpty()) {
                 return List.of();
             }
-            return List.of(new LayersSection(problem, columns, result.front(), uniform).section(found,
+            sections.add(new LayersSection(problem, columns, result.front(), uniform).section(found,
                     whole ? "all " + String.format(Locale.ROOT, "%,d", found.evaluations()) + " uniform designs"
                             : "of " + String.format(Locale.ROOT, "%,d", space.space().size()) + " designs: "
                                     + StudyRun.describe(plan)));
         }
+        ComposedSection.of(columns, result.front(), own).ifPresent(sections::add);
+        return sections;
     }
 
     private Section section(Search.Result found, String how) {
@@ -120,7 +124,8 @@ final class LayersSection {
         List<String> findings = List.of(
                 String.format(Locale.ROOT, "Layers with weights of their own against the same weights in all layers "
                         + "(%s): %d of the %d designs of the front (%.1f %%) dominate a design of the uniform front, and "
-                        + "%d of its %d designs (%.1f %%) are dominated.", how, count(beaten), front.size(), 100 * share,
+                        + "%d of its %d designs (%.1f %%) are dominated.", how, count(beaten), front.size(),
+                        100 * share,
                         count(beatenBy), best.size(), 100 * share(beatenBy)),
                 String.format(Locale.ROOT, "On the same PE in the same array: %d of %d (%.1f %%) dominate one of the "
                         + "best uniform designs.", count(beatenOwn), front.size(), 100 * own),

@@ -55,8 +55,9 @@ final class OtherSearches {
             notes.add("The search is exhaustive, so its front is the true one.");
         } else if (checks.prove() && !proved) {
             seeds = Math.max(seeds, SEEDS_INSTEAD_OF_PROOF);
-            notes.add(String.format(Locale.ROOT, "The space has %,d points, more than the %,d that are tried one by one:"
-                    + " %d seeds stand in for the proof.", size, most, seeds));
+            notes.add(
+                    String.format(Locale.ROOT, "The space has %,d points, more than the %,d that are tried one by one:"
+                            + " %d seeds stand in for the proof.", size, most, seeds));
         }
         List<SearchPlan> samplers = new ArrayList<>(study.others());
         if (seeds > 0) {
@@ -80,8 +81,9 @@ final class OtherSearches {
     String describe() {
         List<String> words = new ArrayList<>(List.of(StudyRun.describe(main)));
         if (!samplers.isEmpty()) {
-            words.add((main.optionalSeed().isPresent() ? "also seeds " : "compared with " + StudyRun.describe(samplers.getFirst())
-                    + (samplers.size() > 1 ? " and seeds " : ""))
+            words.add((main.optionalSeed().isPresent() ? "also seeds "
+                    : "compared with " + StudyRun.describe(samplers.getFirst())
+                            + (samplers.size() > 1 ? " and seeds " : ""))
                     + String.join(", ", samplers.stream().skip(main.optionalSeed().isPresent() ? 0 : 1)
                             .map(plan -> Long.toString(plan.optionalSeed().orElseThrow())).toList()));
         }

@@ -207,8 +207,8 @@ public final class StudyRun {
                 result = search(plan).run(problem, recorder, stop);
             }
             List<Section> sections = new ArrayList<>(others.run(problem, columns, result, trace, listener, stop));
-            sections.addAll(LayersSection.of(study, problem, columns, result, of -> new DesignEvaluator(of, workloads,
-                    fidelity, language, progress, options.threads()), listener, stop));
+            sections.addAll(LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
+                    workloads, fidelity, language, progress, options.threads()), listener, stop));
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes(fidelity, language),
@@ -268,8 +268,9 @@ public final class StudyRun {
 
     static Search search(SearchPlan plan) {
         return switch (plan) {
-            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
-                    genetic.evaluations().orElse(Long.MAX_VALUE));
+            case SearchPlan.Genetic genetic ->
+                new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
+                        genetic.evaluations().orElse(Long.MAX_VALUE));
             case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), BATCH);
             case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(BATCH);
         };

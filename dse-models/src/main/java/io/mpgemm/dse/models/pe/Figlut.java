@@ -87,7 +87,8 @@ final class Figlut implements PeFamily {
         int mu = settings.number(Lut.MU);
         LookUp.Entry entry = aligned(settings) ? LookUp.Entry.integer(mu, PreAligned.bits(settings))
                 : LookUp.Entry.floatingPoint(Cell.floatFormat(settings.text(Lut.TABLE_FORMAT)));
-        LookUp lookUp = new LookUp(planes, turns, mu, LookUp.table(settings), settings.number(Lut.TABLE_SHARING), entry);
+        LookUp lookUp = new LookUp(planes, turns, mu, LookUp.table(settings), settings.number(Lut.TABLE_SHARING),
+                entry);
         List<Unit> units = new ArrayList<>(lookUp.readers(settings));
         units.add(lookUp.generator());
         if (aligned(settings)) {

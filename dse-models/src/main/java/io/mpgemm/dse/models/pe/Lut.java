@@ -116,7 +116,8 @@ final class Lut implements PeFamily {
         boolean integer = Cell.isInteger(activation);
         int planes = settings.number(PeParameter.WEIGHT_BITS);
         int mu = settings.number(MU);
-        LookUp lookUp = new LookUp(planes, turns, mu, LookUp.table(settings), settings.number(TABLE_SHARING), entry(settings));
+        LookUp lookUp = new LookUp(planes, turns, mu, LookUp.table(settings), settings.number(TABLE_SHARING),
+                entry(settings));
         List<Unit> units = new ArrayList<>(lookUp.readers(settings));
         boolean fused = settings.is(PRECOMPUTE.name(), "fused");
         if (!fused) {
