@@ -1,5 +1,6 @@
 package io.mpgemm.dse.core.report;
 
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Constraint;
 import io.mpgemm.dse.core.objective.Metric;
@@ -9,6 +10,7 @@ import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.core.study.Manifest;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,9 @@ public final class HtmlReport {
     private static final int MOST_PROFILE_PARAMETERS = 6;
     private static final int MOST_PROFILE_METRICS = 8;
     private static final int OTHERS_DIGITS = 6;
+    private static final char THIN_SPACE = '\u202f';
+    /** Bits of the largest numbers that the page's scripts hold exactly. */
+    private static final int EXACT_IN_JAVASCRIPT = 53;
 
     private HtmlReport() {}
 
@@ -48,8 +53,9 @@ public final class HtmlReport {
     private static String summary(ReportData data) {
         Manifest.Counts counts = data.manifest().counts();
         StringBuilder text = new StringBuilder();
-        text.append(grouped(counts.evaluated())).append(" of ").append(grouped(counts.space()))
-                .append(counts.space() == 1 ? " design evaluated, " : " designs evaluated, ")
+        text.append(grouped(counts.evaluated())).append(" of ")
+                .append(Wording.count(counts.space()).replace(',', THIN_SPACE))
+                .append(counts.space().equals(BigInteger.ONE) ? " design evaluated, " : " designs evaluated, ")
                 .append(grouped(counts.feasible())).append(" feasible, ").append(grouped(data.front().size()))
                 .append(" on the front.");
         List<String> goals = new ArrayList<>();
@@ -65,7 +71,7 @@ public final class HtmlReport {
     }
 
     private static String grouped(long count) {
-        return String.format(Locale.ROOT, "%,d", count).replace(',', '\u202f');
+        return String.format(Locale.ROOT, "%,d", count).replace(',', THIN_SPACE);
     }
 
     private static String sections(ReportData data) throws IOException {
@@ -197,17 +203,19 @@ public final class HtmlReport {
                 + (data.front().isEmpty() ? "1"
                         : Numbers.significant(columns.value(data.front().get(data.front().size() / 2), only), 3)));
         ObjectNode breakdowns = root.putObject("breakdowns");
-        data.breakdowns().forEach((ordinal, trees) -> {
-            ArrayNode list = breakdowns.putArray(Long.toString(ordinal));
+        data.breakdowns().forEach((number, trees) -> {
+            ArrayNode list = breakdowns.putArray(number.toString());
             trees.forEach(tree -> breakdown(list.addObject(), tree));
         });
         return root;
     }
 
     private static String sampled(ReportData data, int drawn) {
-        long others = data.manifest().counts().evaluated() - data.front().size();
+        Manifest.Counts counts = data.manifest().counts();
+        long others = counts.evaluated() - data.front().size();
         return drawn >= others ? "" : "Of the " + grouped(others) + " designs that are not on the front, a sample of "
-                + grouped(drawn) + " is drawn; the full list is in points.csv.";
+                + grouped(drawn) + " is drawn; " + (counts.listed() < counts.evaluated() ? "a larger sample" : "the full list")
+                + " is in points.csv.";
     }
 
     private static ObjectNode column(ArrayNode columns, String name, String kind, String help, boolean numeric) {
@@ -216,7 +224,12 @@ public final class HtmlReport {
     }
 
     private static void point(ArrayNode cells, Columns columns, Evaluation evaluation, boolean rounded) {
-        cells.add(evaluation.point().ordinal());
+        BigInteger number = evaluation.point().number();
+        if (number.bitLength() <= EXACT_IN_JAVASCRIPT) {
+            cells.add(number.longValue());
+        } else {
+            cells.add(number.toString());
+        }
         columns.parameters().forEach(parameter -> cells.add(columns.value(evaluation, parameter.name())));
         evaluation.labels().forEach(cells::add);
         for (int i = 0; i < columns.metrics().size(); i++) {

@@ -4,10 +4,12 @@ import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.core.study.Manifest;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -30,7 +32,7 @@ import java.util.stream.IntStream;
  * @param shown           names of the metrics worth a column in short tables, in order; objectives first makes sense
  * @param front           the feasible non-dominated evaluations, in the order of the tables
  * @param others          other evaluations, all of them or a sample; those of the front among them are left out
- * @param breakdowns      for some points of the front, by ordinal, what their metrics are made of; may be empty
+ * @param breakdowns      for some points of the front, by number, what their metrics are made of; may be empty
  * @param correlations    metrics held against each other, each of one point or more; may be empty
  * @param sections        what else was found; may be empty
  * @param notes           assumptions and sources, a sentence each
@@ -38,7 +40,7 @@ import java.util.stream.IntStream;
  */
 public record ReportData(String name, String description, Columns columns, List<Objective> objectives,
         String seriesParameter, List<String> shown, List<Evaluation> front, List<Evaluation> others,
-        Map<Long, List<Breakdown>> breakdowns, List<Correlation> correlations, List<Section> sections,
+        Map<BigInteger, List<Breakdown>> breakdowns, List<Correlation> correlations, List<Section> sections,
         List<String> notes, Manifest manifest) {
 
     private static final int MOST_CHARTS = 4;
@@ -48,9 +50,9 @@ public record ReportData(String name, String description, Columns columns, List<
         objectives = List.copyOf(objectives);
         shown = List.copyOf(shown);
         front = List.copyOf(front);
-        Set<Long> frontOrdinals = new HashSet<>();
-        front.forEach(evaluation -> frontOrdinals.add(evaluation.point().ordinal()));
-        others = others.stream().filter(other -> !frontOrdinals.contains(other.point().ordinal())).toList();
+        Set<DesignPoint> onFront = new HashSet<>();
+        front.forEach(evaluation -> onFront.add(evaluation.point()));
+        others = others.stream().filter(other -> !onFront.contains(other.point())).toList();
         breakdowns = Collections.unmodifiableMap(new TreeMap<>(breakdowns));
         correlations = List.copyOf(correlations);
         sections = List.copyOf(sections);
@@ -81,13 +83,13 @@ public record ReportData(String name, String description, Columns columns, List<
      * @param shown           names of the metrics worth a column in short tables
      * @param front           the feasible non-dominated evaluations
      * @param others          other evaluations, all of them or a sample
-     * @param breakdowns      for some points of the front, by ordinal, what their metrics are made of
+     * @param breakdowns      for some points of the front, by number, what their metrics are made of
      * @param notes           assumptions and sources, a sentence each
      * @param manifest        what the run was
      */
     public ReportData(String name, String description, Columns columns, List<Objective> objectives,
             String seriesParameter, List<String> shown, List<Evaluation> front, List<Evaluation> others,
-            Map<Long, List<Breakdown>> breakdowns, List<String> notes, Manifest manifest) {
+            Map<BigInteger, List<Breakdown>> breakdowns, List<String> notes, Manifest manifest) {
         this(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns, List.of(),
                 List.of(), notes, manifest);
     }

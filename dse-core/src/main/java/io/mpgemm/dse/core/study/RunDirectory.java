@@ -33,6 +33,7 @@ public final class RunDirectory implements AutoCloseable {
 
     private static final String STAGING = ".staging";
     private static final String LOCK = ".lock";
+    private static final String JOURNAL = ".journal";
 
     private final Path target;
     private final Path staging;
@@ -107,7 +108,7 @@ public final class RunDirectory implements AutoCloseable {
         Optional<Manifest> manifest = Optional.empty();
         try (Stream<Path> entries = Files.list(target)) {
             if (entries.map(path -> path.getFileName().toString())
-                    .allMatch(name -> name.startsWith(".") && (name.endsWith(STAGING) || name.endsWith(LOCK)))) {
+                    .allMatch(RunDirectory::isOurs)) {
                 return List.of();
             }
             if (Files.isRegularFile(manifestFile)) {
@@ -131,6 +132,11 @@ public final class RunDirectory implements AutoCloseable {
                     + ". Use --force to replace them, or another --out.");
         }
         return manifest.map(Manifest::files).orElse(List.of());
+    }
+
+    /** What runs keep beside their target, or in one that is a file system of its own. */
+    private static boolean isOurs(String name) {
+        return name.startsWith(".") && (name.endsWith(STAGING) || name.endsWith(LOCK) || name.contains(JOURNAL));
     }
 
     private static String oneLine(String text) {
@@ -222,6 +228,16 @@ public final class RunDirectory implements AutoCloseable {
      */
     public Path target() {
         return target;
+    }
+
+    /**
+     * Where runs to this target keep the journal that a later one may go on with. It outlives the folder's other hidden
+     * files.
+     *
+     * @return the path of a hidden file beside the target
+     */
+    public Path journal() {
+        return staging.resolveSibling("." + target.getFileName() + JOURNAL);
     }
 
     /**

@@ -1,9 +1,11 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.core.search.BulkEvaluator;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.Evaluator;
 import io.mpgemm.dse.core.space.DesignPoint;
+import io.mpgemm.dse.core.space.DesignSpace;
 import io.mpgemm.dse.models.accelerator.Accelerator;
 import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
@@ -18,14 +20,16 @@ import io.mpgemm.dse.models.study.PointReader;
 import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -33,10 +37,12 @@ import java.util.stream.Stream;
  * Scores the points of a study's space: cost from the bill of materials, the accelerator model and the workload;
  * fidelity from one quantised GEMM for each distinct numerics, and from one pass of a language model where asked for. The two meet only here.
  */
-public final class DesignEvaluator implements Evaluator, AutoCloseable {
+public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
 
+    private final DesignSpace space;
     private final PointReader reader;
     private final CostEvaluator costs;
+    private final RangeCosts ranges;
     private final FidelityEvaluator fidelity;
     private final Optional<LanguageEvaluator> language;
     private final Optional<LayerSlots.Noise> noise;
@@ -72,8 +78,10 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
      */
     public DesignEvaluator(StudySpace space, List<Workload> workloads, FidelityEvaluator fidelity,
             Optional<LanguageEvaluator> language, FidelityProgress progress, int threads) {
+        this.space = space.space();
         this.reader = new PointReader(space);
         this.costs = new CostEvaluator(space, workloads);
+        this.ranges = new RangeCosts(space, costs, this::sharedMetrics);
         this.fidelity = fidelity;
         this.language = language;
         this.noise = costs.layers().map(layers -> layers.slots().noise(fidelity.tensors(), space.study().layers()));
@@ -173,6 +181,63 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         }
     }
 
+    @Override
+    public List<String> obstacles() {
+        return RangeCosts.OBSTACLES;
+    }
+
+    /** Scores all numerics of the range, side by side, each once. */
+    @Override
+    public void prepare(long from, long to) {
+        Map<String, Datapath> distinct = new LinkedHashMap<>();
+        Map<String, Datapath> read = new LinkedHashMap<>();
+        if (costs.layers().isPresent()) {
+            for (long ordinal = from; ordinal < to; ordinal++) {
+                Numerics one = numerics(space.point(ordinal));
+                one.all().forEach(mode -> distinct.putIfAbsent(mode.numerics(), mode.datapath()));
+                one.texts().forEach(text -> read.putIfAbsent(text.key(), text));
+            }
+        } else {
+            ranges.forEachPe(from, to, point -> {
+                Datapath datapath = reader.family(point).datapath(reader.settings(point));
+                distinct.putIfAbsent(datapath.key(), datapath);
+            });
+            read.putAll(distinct);
+        }
+        distinct.forEach(datapaths::putIfAbsent);
+        fidelity.scoreAll(distinct.values(), threads, progress);
+        language.ifPresent(text -> text.scoreAll(read.values(), threads, progress));
+    }
+
+    /** Where layers have weights of their own, each point by itself. */
+    @Override
+    public void values(long from, long to, int[] metrics, double[] into) {
+        if (costs.layers().isEmpty()) {
+            ranges.values(from, to, metrics, into);
+            return;
+        }
+        int at = 0;
+        for (long ordinal = from; ordinal < to; ordinal++) {
+            DesignPoint point = space.point(ordinal);
+            Numerics one = numerics(point);
+            Map<String, FidelityReport> scores = new HashMap<>();
+            one.all().forEach(mode -> scores.put(mode.numerics(), fidelity.score(mode.datapath())));
+            Map<String, LanguageScore> texts = new HashMap<>();
+            language.ifPresent(text -> one.texts().forEach(part -> texts.put(part.key(), text.score(part))));
+            Optional<CostTotals> totals = costs.totals(one.pe(), point);
+            double[] all = Metrics.values(one.pe().metrics(), totals, one.score(scores), one.text(texts));
+            for (int metric : metrics) {
+                into[at++] = all[metric];
+            }
+            into[at++] = totals.isPresent() ? 0 : one.pe().feasible() ? 2 : 1;
+        }
+    }
+
+    private double[] sharedMetrics(CompiledPe pe) {
+        return Metrics.values(pe.metrics(), Optional.empty(), fidelity.score(pe.datapath()),
+                language.map(text -> text.score(pe.datapath())));
+    }
+
     private Numerics numerics(DesignPoint point) {
         CompiledPe pe = costs.pe(point);
         List<LayerCosts.Mode> mix = costs.layers().map(layers -> layers.modes(pe, point)).orElse(List.of());
@@ -191,7 +256,8 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         return language.get().scoreAll(distinct.values(), threads, progress);
     }
 
-    private <T> List<T> inParallel(int size, IntFunction<T> work) {
+    /** Works on the evaluator's threads; the results are in order. */
+    <T> List<T> inParallel(int size, IntFunction<T> work) {
         return pool.submit(() -> IntStream.range(0, size).parallel().mapToObj(work).toList()).join();
     }
 
@@ -267,6 +333,41 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         }
         return new Design(compiled.family(), compiled.settings(), compiled.datapath(), pe, all,
                 costs.workloads().stream().mapToDouble(Workload::tokens).sum(), score, text, infeasible);
+    }
+
+    /**
+     * The same points under other constants: costs change, fidelity stays.
+     *
+     * @param known  designs by their points; no others can be evaluated
+     * @param change gives the constants of each place (node, supply, DRAM) their new values
+     * @return an evaluator for one thread, with the metrics and labels of this one
+     */
+    Evaluator under(Map<DesignPoint, Design> known, UnaryOperator<Constants> change) {
+        Map<Costing, Costing> moved = new HashMap<>();
+        return new Evaluator() {
+
+            @Override
+            public List<Metric> metrics() {
+                return DesignEvaluator.this.metrics();
+            }
+
+            @Override
+            public List<String> labels() {
+                return DesignEvaluator.this.labels();
+            }
+
+            @Override
+            public List<Evaluation> evaluate(List<DesignPoint> batch) {
+                return batch.stream().map(point -> {
+                    Design before = Objects.requireNonNull(known.get(point), "unknown design");
+                    Costing costing = moved.computeIfAbsent(costs.costing(point),
+                            nominal -> costs.costing(change.apply(nominal.constants())));
+                    Design design = design(point, before.fidelity(), before.language(), costing);
+                    return new Evaluation(point, Metrics.values(design),
+                            List.of(design.fidelity().datapath(), design.fidelity().worst().name()), design.infeasible());
+                }).toList();
+            }
+        };
     }
 
     /**

@@ -88,7 +88,7 @@ final class LayersSection {
         try (DesignEvaluator evaluator = evaluators.of(space)) {
             Problem uniform = new Problem(space.space(), evaluator, problem.objectives(), problem.constraints());
             boolean whole = space.space().size() <= MOST;
-            SearchPlan plan = whole ? new SearchPlan.Exhaustive() : study.search();
+            SearchPlan plan = whole ? new SearchPlan.Exhaustive(SearchPlan.Points.ALL) : study.search();
             Search.Result found = StudyRun.search(plan).run(uniform, listener, stop);
             if (!found.complete() || found.front().isEmpty()) {
                 return List.of();
