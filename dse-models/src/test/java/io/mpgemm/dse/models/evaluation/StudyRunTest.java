@@ -148,7 +148,7 @@ class StudyRunTest {
 
     private static StudyRun resumable(Path study, Path out, boolean resume, int threads, List<String> notes) {
         return StudyRun.prepare(study, new Options("test", Optional.of(out), false, threads, OptionalLong.empty(),
-                Optional.empty(), new StudyRun.Resume(resume, notes::add), Checks.none()));
+                Optional.empty(), new StudyRun.Resume(resume, notes::add), Checks.none(), Options.MOST));
     }
 
     private static Map<String, String> timeless(Path out) throws IOException {
