@@ -214,7 +214,8 @@ public final class HtmlReport {
         Manifest.Counts counts = data.manifest().counts();
         long others = counts.evaluated() - data.front().size();
         return drawn >= others ? "" : "Of the " + grouped(others) + " designs that are not on the front, a sample of "
-                + grouped(drawn) + " is drawn; " + (counts.listed() < counts.evaluated() ? "a larger sample" : "the full list")
+                + grouped(drawn) + " is drawn; "
+                + (counts.listed() < counts.evaluated() ? "a larger sample" : "the full list")
                 + " is in points.csv.";
     }
 
