@@ -81,8 +81,9 @@ final class OtherSearches {
     String describe() {
         List<String> words = new ArrayList<>(List.of(StudyRun.describe(main)));
         if (!samplers.isEmpty()) {
-            words.add((main.optionalSeed().isPresent() ? "also seeds " : "compared with " + StudyRun.describe(samplers.getFirst())
-                    + (samplers.size() > 1 ? " and seeds " : ""))
+            words.add((main.optionalSeed().isPresent() ? "also seeds "
+                    : "compared with " + StudyRun.describe(samplers.getFirst())
+                            + (samplers.size() > 1 ? " and seeds " : ""))
                     + String.join(", ", samplers.stream().skip(main.optionalSeed().isPresent() ? 0 : 1)
                             .map(plan -> Long.toString(plan.optionalSeed().orElseThrow())).toList()));
         }

@@ -38,7 +38,6 @@ import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
-import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.Location;
 import io.mpgemm.dse.models.study.Robust;
@@ -175,7 +174,7 @@ public final class StudyRun {
         inputs.checkNames();
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
-        StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        StudySpace space = inputs.space();
         requireFewEnough(study, space.space().count(), options.most());
         inputs.requireLanguage();
         return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space));
@@ -271,6 +270,8 @@ public final class StudyRun {
                 sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
                         near.behind(result.front(), RobustFront.MOST_RIVALS)));
             }
+            sections.addAll(LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
+                    workloads, fidelity, language, progress, options.threads()), listener, stop));
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes,
@@ -349,8 +350,9 @@ public final class StudyRun {
 
     static Search search(SearchPlan plan) {
         return switch (plan) {
-            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
-                    genetic.evaluations().orElse(Long.MAX_VALUE));
+            case SearchPlan.Genetic genetic ->
+                new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
+                        genetic.evaluations().orElse(Long.MAX_VALUE));
             case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), BATCH);
             case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(BATCH);
         };
