@@ -91,7 +91,7 @@ class FloatFormatTest {
             float near = Float.float16ToFloat((short) random.nextInt(1 << 16));
             double value = near + Math.scalb(random.nextInt(-2, 3), Math.max(Math.getExponent(near), -14) - 11);
             for (double each : new double[]{value, Math.nextUp(value), Math.nextDown(value),
-                    Math.scalb(random.nextGaussian(), random.nextInt(-40, 20))}) {
+                Math.scalb(random.nextGaussian(), random.nextInt(-40, 20))}) {
                 if (!Double.isNaN(each)) {
                     assertThat(bits(Rounding.fp16(each))).isEqualTo(bits(FloatFormat.FP16.round(each)));
                 }
