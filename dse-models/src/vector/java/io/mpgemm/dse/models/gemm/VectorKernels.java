@@ -228,7 +228,7 @@ final class VectorKernels implements Kernels {
                 float[] scale = whole ? scales[group] : Arrays.copyOfRange(scales[group], p * PANEL, (p + 1) * PANEL);
                 if (groupSize <= BLOCK) {
                     float[] weights = block(w, p, from, to, block);
-                    int first = weights == block ? from : 0;
+                    int first = w instanceof BytePanels ? from : 0;
                     addGroup(x, from, to, weights, first, c, sumX[group], zero, scale, col);
                 } else {
                     addLongGroup(x, from, to, w, p, block, acc, c, sumX[group], zero, scale, col);
@@ -265,7 +265,7 @@ final class VectorKernels implements Kernels {
         for (int start = from; start < to; start += BLOCK) {
             int end = Math.min(to, start + BLOCK);
             float[] weights = block(w, p, start, end, block);
-            int first = weights == block ? start : 0;
+            int first = w instanceof BytePanels ? start : 0;
             for (int row = 0, count; row < x.length; row += count) {
                 count = tileRows(x.length - row);
                 fma(x, row, count, start, end, weights, first, acc, row * PANEL, PANEL);
