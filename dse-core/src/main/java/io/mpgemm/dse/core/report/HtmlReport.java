@@ -11,9 +11,7 @@ import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.core.study.Manifest;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +46,7 @@ public final class HtmlReport {
     public static String of(ReportData data) throws IOException {
         return new Page("report", data.name(), data.description(),
                 "<p class=\"facts\">" + Page.escape(summary(data)) + "</p>\n",
-                Map.of("correlations", correlations(data), "notes", list(data), "run", run(data)), json(data)).html();
+                Map.of("sections", sections(data) + correlations(data), "notes", list(data), "run", run(data)), json(data)).html();
     }
 
     private static String summary(ReportData data) {
@@ -75,6 +73,14 @@ public final class HtmlReport {
         return String.format(Locale.ROOT, "%,d", count).replace(',', THIN_SPACE);
     }
 
+    private static String sections(ReportData data) throws IOException {
+        StringBuilder html = new StringBuilder();
+        for (Section section : data.sections()) {
+            html.append(section.html());
+        }
+        return html.toString();
+    }
+
     /** A section with a table and a picture for each correlation; nothing where there is none. */
     private static String correlations(ReportData data) throws IOException {
         if (data.correlations().isEmpty()) {
@@ -93,10 +99,7 @@ public final class HtmlReport {
                         .append(ranks.points()).append("</td><td>").append(Correlation.text(ranks.spearman()))
                         .append("</td><td>").append(Correlation.text(ranks.kendall())).append("</td></tr>\n");
             }
-            String svg = Base64.getEncoder().encodeToString(
-                    correlation.chart().svg().getBytes(StandardCharsets.UTF_8));
-            html.append("</table>\n<p><img class=\"chart\" alt=\"Scatter of ").append(Page.escape(pair))
-                    .append("\" src=\"data:image/svg+xml;base64,").append(svg).append("\"></p>\n");
+            html.append("</table>\n").append(correlation.picture().html());
         }
         return html.append("</section>\n").toString();
     }
@@ -207,9 +210,11 @@ public final class HtmlReport {
     }
 
     private static String sampled(ReportData data, int drawn) {
-        long others = data.manifest().counts().evaluated() - data.front().size();
+        Manifest.Counts counts = data.manifest().counts();
+        long others = counts.evaluated() - data.front().size();
         return drawn >= others ? "" : "Of the " + grouped(others) + " designs that are not on the front, a sample of "
-                + grouped(drawn) + " is drawn; the full list is in points.csv.";
+                + grouped(drawn) + " is drawn; " + (counts.listed() < counts.evaluated() ? "a larger sample" : "the full list")
+                + " is in points.csv.";
     }
 
     private static ObjectNode column(ArrayNode columns, String name, String kind, String help, boolean numeric) {

@@ -135,6 +135,17 @@ public final class DesignSpace {
     }
 
     /**
+     * A space in which every combination is legal.
+     *
+     * @param parameters the parameters in order
+     * @return the space
+     * @throws IllegalArgumentException if a name is used twice
+     */
+    public static DesignSpace of(Parameter... parameters) {
+        return of(List.of(parameters), List.of());
+    }
+
+    /**
      * The number of legal points as far as a {@code long} counts.
      *
      * @return the size; {@link Long#MAX_VALUE} for a space that is not {@link #enumerable()}

@@ -1,16 +1,19 @@
 package io.mpgemm.dse.core.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.objective.Objective;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,13 +41,16 @@ import tools.jackson.databind.json.JsonMapper;
  * @param hypervolume volume that the front dominates, where it was computed
  * @param complete    false if the search was stopped before its end
  * @param objectives  the columns of the CSVs that were optimised
+ * @param findings    what else was found: numbers by name, in groups by name
  * @param files       the files of the run
  * @param timing      when and how long
  */
 public record Manifest(String version, Study study, List<String> overrides, long seed, String search,
         @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, String> conditions, Jvm jvm,
         String os, Map<String, String> tensors, Counts counts, Optional<Hypervolume> hypervolume, boolean complete,
-        List<ObjectiveColumn> objectives, List<String> files, Timing timing) {
+        List<ObjectiveColumn> objectives,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Map<String, BigDecimal>> findings, List<String> files,
+        Timing timing) {
 
     /** Copies the collections; the tensors are sorted by name. */
     public Manifest {
@@ -52,7 +58,37 @@ public record Manifest(String version, Study study, List<String> overrides, long
         conditions = Collections.unmodifiableMap(new TreeMap<>(conditions));
         tensors = Collections.unmodifiableMap(new TreeMap<>(tensors));
         objectives = List.copyOf(objectives);
+        Map<String, Map<String, BigDecimal>> groups = new LinkedHashMap<>();
+        findings.forEach((name, group) -> groups.put(name, Collections.unmodifiableMap(new LinkedHashMap<>(group))));
+        findings = Collections.unmodifiableMap(groups);
         files = List.copyOf(files);
+    }
+
+    /**
+     * A manifest without findings.
+     *
+     * @param version     version of dse
+     * @param study       the study file
+     * @param overrides   settings that replaced some of the file's, as given
+     * @param seed        seed of the search
+     * @param search      kind of search
+     * @param conditions  what held for every point, by name
+     * @param jvm         the Java machine
+     * @param os          name, version and architecture of the system
+     * @param tensors     SHA-256 of every tensor set by name
+     * @param counts      how many points
+     * @param hypervolume volume that the front dominates, where it was computed
+     * @param complete    false if the search was stopped before its end
+     * @param objectives  the columns of the CSVs that were optimised
+     * @param files       the files of the run
+     * @param timing      when and how long
+     */
+    public Manifest(String version, Study study, List<String> overrides, long seed, String search,
+            Map<String, String> conditions, Jvm jvm, String os, Map<String, String> tensors, Counts counts,
+            Optional<Hypervolume> hypervolume, boolean complete, List<ObjectiveColumn> objectives, List<String> files,
+            Timing timing) {
+        this(version, study, overrides, seed, search, conditions, jvm, os, tensors, counts, hypervolume, complete,
+                objectives, Map.of(), files, timing);
     }
 
     /**
@@ -103,11 +139,34 @@ public record Manifest(String version, Study study, List<String> overrides, long
      * @param evaluated distinct points evaluated
      * @param feasible  those of them that can be built and keep all constraints
      * @param front     those of them that none other dominates
+     * @param swept     of a sweep that lists a sample: points listed under {@link #LISTED}, and infeasible points under what
+     *                  is in their way; empty where all points are listed
      */
-    public record Counts(BigInteger space, long evaluated, long feasible, long front) {
+    public record Counts(BigInteger space, long evaluated, long feasible, long front,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Long> swept) {
+
+        /** Key of the points listed. */
+        public static final String LISTED = "listed";
+
+        /** Copies the map. */
+        public Counts {
+            swept = Collections.unmodifiableMap(new LinkedHashMap<>(swept));
+        }
 
         /**
-         * Counts of a space that a {@code long} can count.
+         * Counts of a run that lists all points.
+         *
+         * @param space     points of the space
+         * @param evaluated distinct points evaluated
+         * @param feasible  those of them that can be built and keep all constraints
+         * @param front     those of them that none other dominates
+         */
+        public Counts(BigInteger space, long evaluated, long feasible, long front) {
+            this(space, evaluated, feasible, front, Map.of());
+        }
+
+        /**
+         * The same of a space that a {@code long} can count.
          *
          * @param space     points of the space
          * @param evaluated distinct points evaluated
@@ -116,6 +175,15 @@ public record Manifest(String version, Study study, List<String> overrides, long
          */
         public Counts(long space, long evaluated, long feasible, long front) {
             this(BigInteger.valueOf(space), evaluated, feasible, front);
+        }
+
+        /**
+         * How many points {@code points.csv} lists.
+         *
+         * @return all that were evaluated, or a sample
+         */
+        public long listed() {
+            return swept.getOrDefault(LISTED, evaluated);
         }
     }
 
@@ -214,8 +282,18 @@ public record Manifest(String version, Study study, List<String> overrides, long
      */
     public Manifest withFiles(List<String> names) {
         return new Manifest(version, study, overrides, seed, search, conditions, jvm, os, tensors, counts, hypervolume,
-                complete,
-                objectives, names, timing);
+                complete, objectives, findings, names, timing);
+    }
+
+    /**
+     * The same manifest with other findings.
+     *
+     * @param other numbers by name, in groups by name
+     * @return the manifest
+     */
+    public Manifest withFindings(Map<String, Map<String, BigDecimal>> other) {
+        return new Manifest(version, study, overrides, seed, search, conditions, jvm, os, tensors, counts, hypervolume,
+                complete, objectives, other, files, timing);
     }
 
     /**

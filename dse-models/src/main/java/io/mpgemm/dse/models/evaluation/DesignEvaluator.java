@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.core.search.BulkEvaluator;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.Evaluator;
 import io.mpgemm.dse.core.space.DesignPoint;
@@ -19,23 +20,27 @@ import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
  * Scores the points of a study's space: cost from the bill of materials, the accelerator model and the workload;
  * fidelity from one quantised GEMM for each distinct numerics, and from one pass of a language model where asked for. The two meet only here.
  */
-public final class DesignEvaluator implements Evaluator, AutoCloseable {
+public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
 
     private final PointReader reader;
     private final CostEvaluator costs;
+    private final RangeCosts ranges;
     private final FidelityEvaluator fidelity;
     private final Optional<LanguageEvaluator> language;
     private final FidelityProgress progress;
@@ -71,6 +76,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
             Optional<LanguageEvaluator> language, FidelityProgress progress, int threads) {
         this.reader = new PointReader(space);
         this.costs = new CostEvaluator(space, workloads);
+        this.ranges = new RangeCosts(space, costs, this::sharedMetrics);
         this.fidelity = fidelity;
         this.language = language;
         this.progress = progress;
@@ -107,6 +113,34 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         });
     }
 
+    @Override
+    public List<String> obstacles() {
+        return RangeCosts.OBSTACLES;
+    }
+
+    /** Scores all numerics of the range, side by side, each once. */
+    @Override
+    public void prepare(long from, long to) {
+        Map<String, Datapath> distinct = new LinkedHashMap<>();
+        ranges.forEachPe(from, to, point -> {
+            Datapath datapath = reader.family(point).datapath(reader.settings(point));
+            distinct.putIfAbsent(datapath.key(), datapath);
+        });
+        distinct.forEach(datapaths::putIfAbsent);
+        fidelity.scoreAll(distinct.values(), threads, progress);
+        texts(distinct.values());
+    }
+
+    @Override
+    public void values(long from, long to, int[] metrics, double[] into) {
+        ranges.values(from, to, metrics, into);
+    }
+
+    private double[] sharedMetrics(CompiledPe pe) {
+        return Metrics.values(pe.metrics(), Optional.empty(), fidelity.score(pe.datapath()),
+                language.map(text -> text.score(pe.datapath())));
+    }
+
     private Map<String, LanguageScore> texts(Collection<Datapath> distinct) {
         return language.map(evaluator -> evaluator.scoreAll(distinct, threads, progress)).orElse(Map.of());
     }
@@ -119,7 +153,8 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         return score;
     }
 
-    private <T> List<T> inParallel(int size, IntFunction<T> work) {
+    /** Works on the evaluator's threads; the results are in order. */
+    <T> List<T> inParallel(int size, IntFunction<T> work) {
         return pool.submit(() -> IntStream.range(0, size).parallel().mapToObj(work).toList()).join();
     }
 
@@ -175,6 +210,41 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
         }
         return new Design(compiled.family(), compiled.settings(), compiled.datapath(), pe, all, score, text,
                 infeasible);
+    }
+
+    /**
+     * The same points under other constants: costs change, fidelity stays.
+     *
+     * @param known  designs by their points; no others can be evaluated
+     * @param change gives the constants of each place (node, supply, DRAM) their new values
+     * @return an evaluator for one thread, with the metrics and labels of this one
+     */
+    Evaluator under(Map<DesignPoint, Design> known, UnaryOperator<Constants> change) {
+        Map<Costing, Costing> moved = new HashMap<>();
+        return new Evaluator() {
+
+            @Override
+            public List<Metric> metrics() {
+                return DesignEvaluator.this.metrics();
+            }
+
+            @Override
+            public List<String> labels() {
+                return DesignEvaluator.this.labels();
+            }
+
+            @Override
+            public List<Evaluation> evaluate(List<DesignPoint> batch) {
+                return batch.stream().map(point -> {
+                    Design before = Objects.requireNonNull(known.get(point), "unknown design");
+                    Costing costing = moved.computeIfAbsent(costs.costing(point),
+                            nominal -> costs.costing(change.apply(nominal.constants())));
+                    Design design = design(point, before.fidelity(), before.language(), costing);
+                    return new Evaluation(point, Metrics.values(design),
+                            List.of(design.datapath().key(), design.fidelity().worst().name()), design.infeasible());
+                }).toList();
+            }
+        };
     }
 
     /**

@@ -1,7 +1,12 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.Wording;
+import io.mpgemm.dse.core.journal.Journal;
+import io.mpgemm.dse.core.journal.JournalIdentity;
+import io.mpgemm.dse.core.journal.JournaledEvaluator;
+import io.mpgemm.dse.core.journal.SweepCheckpoint;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Constraint;
 import io.mpgemm.dse.core.objective.Metric;
@@ -13,14 +18,19 @@ import io.mpgemm.dse.core.report.CsvSink;
 import io.mpgemm.dse.core.report.ReportData;
 import io.mpgemm.dse.core.report.ReportWriter;
 import io.mpgemm.dse.core.report.Sample;
+import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.ExhaustiveSearch;
 import io.mpgemm.dse.core.search.GeneticSearch;
+import io.mpgemm.dse.core.search.NearFront;
 import io.mpgemm.dse.core.search.Problem;
 import io.mpgemm.dse.core.search.RandomSearch;
 import io.mpgemm.dse.core.search.Search;
 import io.mpgemm.dse.core.search.SearchListener;
+import io.mpgemm.dse.core.search.SweepSearch;
+import io.mpgemm.dse.core.search.SweepState;
+import io.mpgemm.dse.core.search.Trace;
 import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.study.Manifest;
 import io.mpgemm.dse.core.study.RunDirectory;
@@ -30,6 +40,8 @@ import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.Goals;
+import io.mpgemm.dse.models.study.Location;
+import io.mpgemm.dse.models.study.Robust;
 import io.mpgemm.dse.models.study.SearchPlan;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
@@ -40,6 +52,8 @@ import io.mpgemm.dse.models.workload.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,15 +61,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** One execution of a study: from the file to the folder with its results. */
 public final class StudyRun {
 
     private static final int BATCH = 512;
+    private static final int LISTED_OF_SWEEP = 10_000;
     private static final int SHOWN_POINTS = 3000;
     private static final int MOST_SERIES = 8;
     private static final int BREAKDOWNS = 40;
@@ -78,19 +96,39 @@ public final class StudyRun {
      * @param threads threads to work with
      * @param seed    seed that replaces the study's
      * @param cache   where fidelity is kept between runs, if at all
+     * @param resume  whether to go on where an earlier run was stopped
+     * @param checks  what to do beside the search
+     * @param most    points that a search may evaluate
      */
     public record Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
-            Optional<FidelityCache> cache) {}
+            Optional<FidelityCache> cache, Resume resume, Checks checks, long most) {
+
+        /** 10^9: points that a search may evaluate if nothing else is said. */
+        public static final long MOST = 1_000_000_000;
+
+        /**
+         * A run from the beginning, without checks.
+         *
+         * @param version version of the tool, for the manifest
+         * @param out     folder of the results; {@code reports/NAME} where empty
+         * @param force   whether to replace what is in the folder
+         * @param threads threads to work with
+         * @param seed    seed that replaces the study's
+         * @param cache   where fidelity is kept between runs, if at all
+         */
+        public Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
+                Optional<FidelityCache> cache) {
+            this(version, out, force, threads, seed, cache, new Resume(false, _ -> {}), Checks.none(), MOST);
+        }
+    }
 
     /**
-     * How a second search of the same space did.
+     * What to do with the journal of an earlier run that did not come to its end.
      *
-     * @param search           what it was
-     * @param evaluations      distinct points that it evaluated
-     * @param evaluatedShare   their share of the space
-     * @param hypervolumeShare its front's hypervolume as a share of the true front's
+     * @param wanted whether to go on with it; it is kept aside otherwise
+     * @param notes  told, a line each, what there is and what is wrong with it
      */
-    public record Comparison(String search, long evaluations, double evaluatedShare, double hypervolumeShare) {}
+    public record Resume(boolean wanted, Consumer<String> notes) {}
 
     /**
      * What came out.
@@ -99,17 +137,16 @@ public final class StudyRun {
      * @param files       their names
      * @param report      the data of the report
      * @param result      the front
-     * @param comparisons other searches of the same space
+     * @param resumed     points that came from the journal of an earlier run
+     * @param unfinished  whether it was stopped early and its journal waits to be gone on with
      * @param elapsed     how long it took
      */
     public record Outcome(Path folder, List<String> files, ReportData report, Search.Result result,
-            List<Comparison> comparisons,
-            Duration elapsed) {
+            long resumed, boolean unfinished, Duration elapsed) {
 
-        /** Copies the lists. */
+        /** Copies the list. */
         public Outcome {
             files = List.copyOf(files);
-            comparisons = List.copyOf(comparisons);
         }
     }
 
@@ -139,8 +176,19 @@ public final class StudyRun {
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
         StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        requireFewEnough(study, space.space().count(), options.most());
         inputs.requireLanguage();
         return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space));
+    }
+
+    private static void requireFewEnough(Study study, BigInteger size, long most) {
+        BigInteger points = study.search().atMost(size);
+        if (points.compareTo(BigInteger.valueOf(most)) > 0) {
+            throw new StudyException(Location.of(study.source().file()), String.format(Locale.ROOT,
+                    "the search (%s) would evaluate %,d points; --max-points allows %,d. Valid: a smaller space or search, "
+                            + "or --max-points %d.",
+                    describe(study.search()), points, most, points));
+        }
     }
 
     private static List<Goals.Pair<Metric>> pairs(Study study, StudySpace space) {
@@ -168,7 +216,7 @@ public final class StudyRun {
     /**
      * Searches and writes the results.
      *
-     * @param listener hears of every batch
+     * @param listener hears of every batch, but of those that come from a journal
      * @param progress hears of every scored numerics
      * @param stop     asked between batches; once true the run ends with what it has
      * @return what came out
@@ -178,45 +226,86 @@ public final class StudyRun {
         Instant started = Instant.now();
         Study study = space.study();
         Path folder = options.out().orElse(Path.of("reports", study.name()));
-        SearchPlan plan = study.search();
-        long seed = options.seed().orElse(seed(plan));
+        OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().size(),
+                options.most());
+        SearchPlan plan = others.main();
+        long seed = options.seed().orElse(plan.optionalSeed().orElse(0));
         List<String> overrides = options.seed().isPresent() ? List.of("seed=" + seed) : List.of();
         Manifest.Study source = new Manifest.Study(study.name(), study.source().text(), study.source().sha256());
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), options.cache());
         Optional<LanguageEvaluator> language = inputs.language()
                 .map(text -> new LanguageEvaluator(text, options.cache()));
-        try (RunDirectory directory = RunDirectory.open(folder,
-                new Manifest.Identity(source.sha256(), overrides, seed), options.force());
+        Manifest.Identity identity = new Manifest.Identity(source.sha256(), overrides, seed);
+        Map<String, String> hashes = hashes(fidelity, language);
+        try (RunDirectory directory = RunDirectory.open(folder, identity, options.force());
                 DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
-                        options.threads())) {
+                        options.threads());
+                Journal journal = Journal.open(directory.journal(), JournalIdentity.of(options.version(), identity,
+                        space.space(), evaluator, facts(describe(plan), hashes)), options.resume().wanted(),
+                        options.resume().notes())) {
+            JournaledEvaluator journaled = new JournaledEvaluator(evaluator, journal);
             Problem problem = new Problem(space.space(), evaluator, objectives, constraints);
             Columns columns = Columns.of(problem);
-            Recorder recorder = new Recorder(listener, CsvSink.create(directory.file("points.csv"), columns));
+            Trace trace = new Trace(objectives.size());
+            SearchListener news = (batch, state) -> {
+                if (!journaled.fromJournal()) {
+                    listener.evaluated(batch, state);
+                }
+            };
+            Robust robust = options.checks().robust(study.robust());
+            NearFront near = new NearFront(robust.ranks());
+            SearchListener traced = plan.optionalSeed().isPresent() ? trace.then(news) : news;
+            traced = robust.wanted() ? near.then(traced) : traced;
+            Recorder recorder = new Recorder(traced,
+                    CsvSink.create(directory.file("points.csv"), columns), sweep -> SweepCheckpoint.keep(journal, sweep));
+            boolean swept = plan instanceof SearchPlan.Exhaustive exhaustive && exhaustive.swept(space.space().size());
+            Optional<SweepState> state = swept ? SweepCheckpoint.read(journal) : Optional.empty();
             Search.Result result;
             try (recorder) {
-                result = search(plan, seed).run(problem, recorder, stop);
+                result = swept ? sweep(LISTED_OF_SWEEP, state).run(problem, recorder, stop)
+                        : search(plan).run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
             }
-            List<Comparison> comparisons = compare(plan, problem, result, stop);
-            Manifest manifest = new Manifest(options.version(), source, overrides, seed, describe(plan, seed),
+            List<Section> sections = new ArrayList<>(others.run(problem, columns, result, trace,
+                    sweep(0, Optional.empty()), listener, stop));
+            if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
+                sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
+                        near.behind(RobustFront.MOST_RIVALS)));
+            }
+            Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
-                    hashes(fidelity, language),
-                    new Manifest.Counts(space.space().count(), result.evaluations(), recorder.feasible,
-                            result.front().size()),
+                    hashes,
+                    recorder.counts(space.space().count(), result),
                     hypervolume(result.front()), result.complete(),
                     objectives.stream().map(Manifest.ObjectiveColumn::of).toList(), List.of(),
                     new Manifest.Timing(started, Duration.between(started, Instant.now()).toMillis() / 1e3));
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
-                    notes(fidelity, language, comparisons, result), manifest)
-                    .with(correlations(columns, recorder.numerics.values()));
+                    notes(fidelity, language, others.notes(), result, manifest.counts()), manifest)
+                    .with(correlations(columns, recorder.numerics.values())).withSections(sections);
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
             directory.commit();
-            return new Outcome(folder, files, report, result, comparisons, Duration.between(started, Instant.now()));
+            boolean unfinished = !result.complete() || stop.getAsBoolean();
+            if (!unfinished) {
+                journal.complete();
+            }
+            return new Outcome(folder, files, report, result, state.map(SweepState::to).orElse(journaled.replayed()),
+                    unfinished,
+                    Duration.between(started, Instant.now()));
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** What the values of a point depend on beside study, version and seed: files that the study names. */
+    private Map<String, String> facts(String search, Map<String, String> hashes) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("search", search);
+        hashes.forEach((name, hash) -> facts.put("SHA-256 of " + name, hash));
+        inputs.conditions().forEach(facts::put);
+        facts.put("SHA-256 of the GEMMs", Sha256.hex(workloads.toString().getBytes(StandardCharsets.UTF_8)));
+        return facts;
     }
 
     /** The wanted pairs of metrics at one point of each numerics. */
@@ -254,50 +343,26 @@ public final class StudyRun {
         return shown;
     }
 
-    private static long seed(SearchPlan plan) {
-        return switch (plan) {
-            case SearchPlan.Genetic genetic -> genetic.seed();
-            case SearchPlan.Random random -> random.seed();
-            case SearchPlan.Exhaustive _ -> 0;
-        };
+    private Search sweep(int listed, Optional<SweepState> state) {
+        return new SweepSearch(options.threads(), listed, state);
     }
 
-    private static Search search(SearchPlan plan, long seed) {
+    static Search search(SearchPlan plan) {
         return switch (plan) {
-            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), seed,
+            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
                     genetic.evaluations().orElse(Long.MAX_VALUE));
-            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), seed, BATCH);
+            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), BATCH);
             case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(BATCH);
         };
     }
 
-    private static String describe(SearchPlan plan, long seed) {
+    static String describe(SearchPlan plan) {
         return switch (plan) {
             case SearchPlan.Genetic genetic -> "genetic, population " + genetic.population() + ", generations "
-                    + genetic.generations() + ", seed " + seed;
-            case SearchPlan.Random random -> "random, " + random.evaluations() + " evaluations, seed " + seed;
+                    + genetic.generations() + ", seed " + genetic.seed();
+            case SearchPlan.Random random -> "random, " + random.evaluations() + " evaluations, seed " + random.seed();
             case SearchPlan.Exhaustive _ -> "exhaustive";
         };
-    }
-
-    /** Other searches of a space whose true front is known. */
-    private static List<Comparison> compare(SearchPlan plan, Problem problem, Search.Result truth,
-            BooleanSupplier stop) {
-        List<Comparison> comparisons = new ArrayList<>();
-        if (!(plan instanceof SearchPlan.Exhaustive exhaustive) || !truth.complete() || truth.front().isEmpty()) {
-            return comparisons;
-        }
-        NormalizedHypervolume hypervolume = NormalizedHypervolume.by(vectors(truth.front()));
-        for (SearchPlan other : exhaustive.compared()) {
-            if (stop.getAsBoolean()) {
-                break;
-            }
-            Search.Result found = search(other, seed(other)).run(problem, (_, _) -> {}, stop);
-            comparisons.add(new Comparison(describe(other, seed(other)), found.evaluations(),
-                    (double) found.evaluations() / problem.space().size(),
-                    hypervolume.share(vectors(found.front()))));
-        }
-        return comparisons;
     }
 
     private static double[][] vectors(List<Candidate> front) {
@@ -340,7 +405,7 @@ public final class StudyRun {
     }
 
     private List<String> notes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
-            List<Comparison> comparisons, Search.Result result) {
+            List<String> choices, Search.Result result, Manifest.Counts counts) {
         List<String> notes = new ArrayList<>();
         notes.add("Space: " + space.summary() + ".");
         workloads.forEach(workload -> notes.add("Workload: " + workload.name() + ", " + workload.tokens()
@@ -353,14 +418,25 @@ public final class StudyRun {
                 + "own in FP32 (SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
-        comparisons.forEach(comparison -> notes.add(String.format(java.util.Locale.ROOT,
-                "Against the true front: %s reaches %.4f of its hypervolume with %d evaluations (%.2f %% of the space).",
-                comparison.search(), comparison.hypervolumeShare(), comparison.evaluations(),
-                100 * comparison.evaluatedShare())));
+        notes.addAll(choices);
+        counted(counts).ifPresent(notes::add);
         if (!result.complete()) {
             notes.add("The search was stopped before its end; the front is of what had been evaluated.");
         }
         return notes;
+    }
+
+    /** What a run that lists a sample counted. */
+    private static Optional<String> counted(Manifest.Counts counts) {
+        if (counts.swept().isEmpty()) {
+            return Optional.empty();
+        }
+        String others = counts.swept().entrySet().stream().filter(each -> !each.getKey().equals(Manifest.Counts.LISTED))
+                .map(each -> String.format(Locale.ROOT, "%,d (%s)", each.getValue(), each.getKey()))
+                .collect(Collectors.joining(", "));
+        return Optional.of(String.format(Locale.ROOT, "All %,d points were evaluated and the front is of all of them; "
+                + "points.csv lists %,d, drawn at random without repetition. Feasible: %,d. Not feasible: %s.",
+                counts.evaluated(), counts.listed(), counts.feasible(), others));
     }
 
     /** Writes each batch as it comes, counts, and keeps the first point of each numerics. */
@@ -368,18 +444,23 @@ public final class StudyRun {
 
         private final SearchListener next;
         private final CsvSink sink;
+        private final Consumer<SweepState> states;
         private final Sample sample = new Sample(SHOWN_POINTS);
         private final Map<String, Evaluation> numerics = new LinkedHashMap<>();
+        private long listed;
         private long feasible;
+        private Optional<SweepState> sweep = Optional.empty();
 
-        Recorder(SearchListener next, CsvSink sink) {
+        Recorder(SearchListener next, CsvSink sink, Consumer<SweepState> states) {
             this.next = next;
             this.sink = sink;
+            this.states = states;
         }
 
         @Override
         public void evaluated(List<Candidate> batch, Progress progress) {
             List<Evaluation> evaluations = batch.stream().map(Candidate::evaluation).toList();
+            listed += batch.size();
             feasible += batch.stream().filter(Candidate::feasible).count();
             sample.add(evaluations);
             evaluations.forEach(one -> numerics.putIfAbsent(one.labels().getFirst(), one));
@@ -389,6 +470,30 @@ public final class StudyRun {
                 throw new UncheckedIOException("Writing points.csv failed: " + e.getMessage(), e);
             }
             next.evaluated(batch, progress);
+        }
+
+        @Override
+        public void swept(SweepState state) {
+            sweep = Optional.of(state);
+            states.accept(state);
+        }
+
+        Manifest.Counts counts(BigInteger space, Search.Result result) {
+            int front = result.front().size();
+            return sweep.isPresent()
+                    ? new Manifest.Counts(space, result.evaluations(), sweep.get().feasible(), front,
+                            details(sweep.get()))
+                    : new Manifest.Counts(space, result.evaluations(), feasible, front);
+        }
+
+        private Map<String, Long> details(SweepState state) {
+            Map<String, Long> counts = new LinkedHashMap<>();
+            counts.put(Manifest.Counts.LISTED, listed);
+            for (int i = 0; i < state.unbuildable().size(); i++) {
+                counts.put(RangeCosts.OBSTACLES.get(i), state.unbuildable().get(i));
+            }
+            counts.put("breaks a constraint", state.violating());
+            return counts;
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.gemm;
 
+import java.util.function.IntFunction;
+
 /**
  * The loops in which a GEMM spends its time, in plain Java and on {@code jdk.incubator.vector}. Every output has one
  * running sum and takes its steps in ascending order, so all providers give the same bits.
@@ -11,6 +13,13 @@ interface Kernels {
 
     /** The weights in this provider's order; {@code rows} is K arrays of N, taken over. */
     Packed pack(float[][] rows);
+
+    /**
+     * Weights that are integers -128 .. 127, in little room; only {@link #addGroups} reads them.
+     *
+     * @param rows the rows of N, each taken once, ascending; an array may come again with other numbers
+     */
+    Packed packBytes(int k, int n, IntFunction<byte[]> rows);
 
     /**
      * Weights that are integers 0 .. 15 in the order that is best for a single row of activations; only
@@ -45,6 +54,12 @@ interface Kernels {
      * fp16(x * w))}. No product of an x and a w reaches 65520 in magnitude.
      */
     void addRounded(float[][] x, Packed w, int from, int to, float[] sums);
+
+    /**
+     * As {@link #addRounded} in sums that FP16 holds, {@code sums = fp16(sums + fp16(x * w))}. A sum that FP16 does not hold
+     * at some step ends as infinity or NaN, and so may one that has reached 2^15 or whose column or row has one that did.
+     */
+    void addRoundedInHalf(float[][] x, Packed w, int from, int to, float[] sums);
 
     /**
      * As {@link #fma}, each step rounded once to FP16, ties to even, from sums that FP16 holds. Products have at most

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.gemm;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /** Kernels of loops over whole rows of outputs, which C2 vectorises. */
 final class PlainKernels implements Kernels {
@@ -29,6 +30,11 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void addRoundedInHalf(float[][] x, Packed w, int from, int to, float[] sums) {
+        sweep(PlainKernels::addRoundedInHalf, x, rows(w), from, to, sums);
+    }
+
+    @Override
     public void fmaHalf(float[][] x, Packed w, int from, int to, float[] sums) {
         double[] wide = new double[w.n()];
         sweep((a, weights, first, last, c) -> {
@@ -38,6 +44,19 @@ final class PlainKernels implements Kernels {
             }
             Lanes.narrow(c, wide);
         }, x, rows(w), from, to, sums);
+    }
+
+    @Override
+    public Packed packBytes(int k, int n, IntFunction<byte[]> rows) {
+        float[][] floats = new float[k][n];
+        for (int row = 0; row < k; row++) {
+            byte[] values = rows.apply(row);
+            float[] out = floats[row];
+            for (int col = 0; col < n; col++) {
+                out[col] = values[col];
+            }
+        }
+        return pack(floats);
     }
 
     @Override
@@ -119,6 +138,18 @@ final class PlainKernels implements Kernels {
         }
         for (; k < to; k++) {
             Lanes.addRoundedProducts(sums, w[k], x[k]);
+        }
+    }
+
+    private static void addRoundedInHalf(float[] x, float[][] w, int from, int to, float[] sums) {
+        int k = from;
+        for (; k <= to - 4; k += 4) {
+            Lanes.addHalfProducts4(sums, w[k], w[k + 1], w[k + 2], w[k + 3], x[k], x[k + 1], x[k + 2], x[k + 3]);
+        }
+        float[] product = new float[sums.length];
+        for (; k < to; k++) {
+            Lanes.halfProducts(product, w[k], x[k]);
+            Lanes.addHalf(sums, product);
         }
     }
 
