@@ -326,6 +326,20 @@ public final class DesignSpace {
     }
 
     /**
+     * The values that a parameter may take beside those of the earlier parameters of a point; what stands after it may
+     * have to change.
+     *
+     * @param point     a point of this space
+     * @param parameter position of the parameter
+     * @return ascending indices into its values; empty if it does not apply
+     * @throws IllegalArgumentException if the point belongs to another space
+     */
+    public int[] legal(DesignPoint point, int parameter) {
+        int[] values = node(point, parameter).values;
+        return point.index(parameter) == ABSENT ? new int[0] : values.clone();
+    }
+
+    /**
      * How many values each parameter may take beside those of the earlier parameters of a point; what stands after it
      * may have to change.
      *

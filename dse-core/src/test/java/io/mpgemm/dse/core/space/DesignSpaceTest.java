@@ -151,11 +151,6 @@ final class DesignSpaceTest {
         assertThat(space.nearest(1, 1, 1)).hasToString("a=0 b=1 c=1");
     }
 
-    private static int[] legal(DesignPoint point, int parameter) {
-        return IntStream.range(0, point.space().choices(point)[parameter])
-                .map(rank -> point.space().value(point, parameter, rank)).toArray();
-    }
-
     @Test
     void legalValuesGoWithTheEarlierOnesAndLeadSomewhere() {
         DesignSpace space = DesignSpace.of(List.of(parameter("a", 3), parameter("b", 4), parameter("c", 2)),
@@ -165,14 +160,15 @@ final class DesignSpaceTest {
                         new Rule.Allows("c", List.of("b"), (value, earlier) -> !earlier.is("b", "3"))));
         for (long ordinal = 0; ordinal < space.size(); ordinal++) {
             DesignPoint point = space.point(ordinal);
-            assertThat(legal(point, 0)).containsExactly(0, 1, 2);
-            assertThat(legal(point, 1)).isEqualTo(new int[][]{{}, {0, 1, 2}, {1}}[point.get("a").asInt()]);
-            assertThat(legal(point, 2)).containsExactly(0, 1);
+            assertThat(space.legal(point, 0)).containsExactly(0, 1, 2);
+            assertThat(space.legal(point, 1)).isEqualTo(new int[][]{{}, {0, 1, 2}, {1}}[point.get("a").asInt()]);
+            assertThat(space.legal(point, 2)).containsExactly(0, 1);
+            assertThat(space.choices(point)).containsExactly(3, space.legal(point, 1).length, 2);
             assertThat(space.value(point, 0, space.rank(point, 0))).isEqualTo(point.index(0));
             assertThat(space.value(point, 2, space.rank(point, 2))).isEqualTo(point.index(2));
         }
         DesignPoint foreign = DesignSpace.of(space.parameters(), List.of()).point(0);
-        assertThatIllegalArgumentException().isThrownBy(() -> space.choices(foreign))
+        assertThatIllegalArgumentException().isThrownBy(() -> space.legal(foreign, 0))
                 .withMessageContaining("another space");
     }
 
