@@ -64,6 +64,7 @@ public final class CostEvaluator {
     private final int bandwidth;
     private final int cycles;
     private final Nodes nodes;
+    private final Optional<LayerCosts> layers;
     private final Drawings drawings = new Drawings();
     private final Map<Place, Costing> costings = new ConcurrentHashMap<>();
     private final Shared shared = new Shared();
@@ -81,6 +82,8 @@ public final class CostEvaluator {
         this.workloads = List.copyOf(workloads);
         this.dram = Dram.named(space.study().technology().dram().text());
         this.nodes = new Inputs(space.study()).nodes();
+        this.layers = space.study().layers().map(
+                _ -> new LayerCosts(space, reader, LayerSlots.of(space.study(), workloads), this.workloads));
         int[] at = reader.accelerator();
         cols = at[0];
         weight = at[1];
@@ -96,6 +99,11 @@ public final class CostEvaluator {
 
     private static List<Integer> ints(List<Value> values) {
         return values.stream().map(Value::asInt).toList();
+    }
+
+    /** What layers with weights of their own cost, where the study opens them. */
+    Optional<LayerCosts> layers() {
+        return layers;
     }
 
     PointReader reader() {
@@ -120,7 +128,7 @@ public final class CostEvaluator {
     /** Costs under given constants. */
     Costing costing(Constants constants) {
         boolean standard = constants.circuits().equals(CircuitConstants.standard());
-        return new Costing(constants, standard ? drawings : new Drawings(constants.circuits()));
+        return new Costing(constants, standard ? drawings : drawings.with(constants.circuits()));
     }
 
     /** The PE of a point. */
@@ -175,6 +183,10 @@ public final class CostEvaluator {
     }
 
     Optional<CostTotals> totals(CompiledPe pe, DesignPoint point) {
+        if (layers.isPresent() && !LayerCosts.uniform(pe, layers.get().modes(pe, point))) {
+            Costing costing = costing(point);
+            return layers.get().totals(pe, point, config(point, costing, pe.cost().hardware()), costing);
+        }
         return pe.feasible() ? pe.accelerator().evaluate(point.index(cols), point.index(weight),
                 point.index(activation), point.index(output), point.index(bandwidth), point.index(cycles))
                 : Optional.empty();
@@ -195,6 +207,10 @@ public final class CostEvaluator {
     /** Why a point cannot be built, empty where it can. */
     String infeasible(CompiledPe pe, DesignPoint point) {
         String reason = pe.cost().infeasible();
+        if (reason.isEmpty() && layers.isPresent()) {
+            return layers.get().infeasible(pe, point, config(point, costing(point), pe.cost().hardware()),
+                    costing(point));
+        }
         return reason.isEmpty()
                 ? Accelerator.infeasible(config(point, costing(point), pe.cost().hardware()), pe.cost().hardware())
                         .orElse("")

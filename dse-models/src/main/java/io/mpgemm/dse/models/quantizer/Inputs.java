@@ -17,11 +17,7 @@ final class Inputs {
      */
     static float[] finite(String what, Matrix matrix) {
         float[] data = matrix.toArray();
-        int largest = 0;
-        for (float value : data) {
-            largest = Math.max(largest, Float.floatToRawIntBits(value) & 0x7fffffff);
-        }
-        if (largest <= Float.floatToRawIntBits(Float.MAX_VALUE)) {
+        if (Float.isFinite(matrix.greatestMagnitude())) {
             return data;
         }
         int at = 0;
@@ -30,6 +26,17 @@ final class Inputs {
         }
         throw new IllegalArgumentException(what + " [" + at / matrix.cols() + ", " + at % matrix.cols() + "] is "
                 + data[at] + "; only finite numbers can be quantised.");
+    }
+
+    /**
+     * Refuses numbers that cannot be quantised.
+     *
+     * @param what   what one entry is, for the error message
+     * @param matrix the matrix
+     * @throws IllegalArgumentException naming the first entry that is not finite
+     */
+    static void requireFinite(String what, Matrix matrix) {
+        finite(what, matrix);
     }
 
     static void requireRange(String what, int value, int low, int high) {

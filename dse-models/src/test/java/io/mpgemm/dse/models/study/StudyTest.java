@@ -136,4 +136,13 @@ class StudyTest {
             requireDescriptions(schema, node.path("properties").path(name), path + "." + name);
         }
     }
+
+    @Test
+    void whatIsAskedOfTheFront() {
+        assertThat(Studies.read(Studies.least("")).robust())
+                .isEqualTo(new Robust(false, 128, 1, Robust.Distribution.TRIANGULAR, 0.5, 3));
+        assertThat(Studies.read(Studies.least("robust: { samples: 9, seed: 4, distribution: uniform, ranks: 0 }")).robust())
+                .isEqualTo(new Robust(true, 9, 4, Robust.Distribution.UNIFORM, 0.5, 0));
+        assertThat(Studies.read(Studies.least("")).robust().with(7).wanted()).isTrue();
+    }
 }
