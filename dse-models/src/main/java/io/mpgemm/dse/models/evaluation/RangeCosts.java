@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * costed and compiled once, loop orders once for all bandwidths, nodes and clocks, and areas and most energies once for all
  * bandwidths. Safe for many threads.
  */
-final class RangeCosts {
+public final class RangeCosts {
 
     /** What can be in the way of a point, by its number less one. */
     static final List<String> OBSTACLES = List.of("PE misses the clock", "buffers cannot feed the array");
@@ -56,18 +56,27 @@ final class RangeCosts {
     private final AtomicReferenceArray<Block> recent = new AtomicReferenceArray<>(RECENT);
     private final AtomicInteger turn = new AtomicInteger();
 
-    /**
-     * Costs of a space.
-     *
-     * @param space  the space
-     * @param costs  costs its PEs
-     * @param shared all metrics of a PE's points; those of the accelerator do not matter
-     */
+    /** Costs of a space, with what gives all metrics of a PE's points; those of the accelerator do not matter. */
     RangeCosts(StudySpace space, CostEvaluator costs, Function<CompiledPe, double[]> shared) {
         this.space = space.space();
         this.costs = costs;
         this.shared = shared;
         this.tail = costs.reader().firstAroundPe();
+    }
+
+    /**
+     * The metrics that need no fidelity.
+     *
+     * @param space the space
+     * @param costs costs its PEs
+     * @return the costs of its ranges
+     */
+    public static RangeCosts of(StudySpace space, CostEvaluator costs) {
+        return new RangeCosts(space, costs, pe -> {
+            double[] values = new double[Metrics.costs()];
+            Metrics.costs(pe.metrics(), Optional.empty(), values);
+            return values;
+        });
     }
 
     /** Points that share the parameters before the columns. */
@@ -157,8 +166,15 @@ final class RangeCosts {
         }
     }
 
-    /** See {@link io.mpgemm.dse.core.search.BulkEvaluator#values}. */
-    void values(long from, long to, int[] metrics, double[] into) {
+    /**
+     * The metrics of a range, as {@link io.mpgemm.dse.core.search.BulkEvaluator#values} wants them.
+     *
+     * @param from    the first ordinal
+     * @param to      the ordinal behind the last
+     * @param metrics positions of the wanted metrics in {@link Metrics#all()}
+     * @param into    where the rows go: the metrics of a point, then the number of its obstacle
+     */
+    public void values(long from, long to, int[] metrics, double[] into) {
         Scratch scratch = new Scratch(metrics.clone(), costs.axes().dramGBs().size());
         int stride = metrics.length + 1;
         for (long next = from; next < to;) {
