@@ -170,13 +170,15 @@ public final class ConvergenceSections {
             }
             chart.lineLegend(styles);
             pictures.add(new Picture("attainment-" + Names.file(pair.x().metric().name()) + "-"
-                    + Names.file(pair.y().metric().name()), "What one, half and all of the seeds attained: "
+                    + Names.file(pair.y().metric().name()),
+                    "What one, half and all of the seeds attained: "
                             + Names.column(pair.x().metric()) + " and " + Names.column(pair.y().metric()),
                     chart));
         }
-        List<String> notes = List.of("Empirical attainment surfaces of each pair of objectives: what lies beyond the best"
-                + " surface was reached by at least one of the " + runs + " seeds, beyond the median one by "
-                + (runs + 1) / 2 + " of them, beyond the worst by all.");
+        List<String> notes = List
+                .of("Empirical attainment surfaces of each pair of objectives: what lies beyond the best"
+                        + " surface was reached by at least one of the " + runs + " seeds, beyond the median one by "
+                        + (runs + 1) / 2 + " of them, beyond the worst by all.");
         return new Section("attainment", "Spread of the seeds", List.of(), notes, List.of(), pictures,
                 Map.of("attainment.csv", csv.text()), Map.of());
     }

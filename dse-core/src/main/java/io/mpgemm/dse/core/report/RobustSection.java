@@ -227,7 +227,8 @@ public final class RobustSection {
         Metric horizontal = pair.x().metric();
         Metric vertical = pair.y().metric();
         return new Picture("robust-" + Names.file(horizontal.name()) + "-" + Names.file(vertical.name()),
-                "The front by share of draws in which each point is non-dominated, whiskers from " + (int) LOW + " % to "
+                "The front by share of draws in which each point is non-dominated, whiskers from " + (int) LOW
+                        + " % to "
                         + (int) HIGH + " % of the draws: " + Names.column(horizontal) + " and "
                         + Names.column(vertical),
                 chart);
