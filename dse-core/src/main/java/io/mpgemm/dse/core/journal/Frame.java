@@ -59,10 +59,10 @@ record Frame(byte kind, ByteBuffer payload, long end) {
                 at + length + AROUND));
     }
 
-    /** Reads may come in parts; a file that has become shorter leaves zeros, which the checksum finds. */
     private static ByteBuffer fill(FileChannel channel, long at, ByteBuffer buffer) throws IOException {
         int read = 0;
         while (buffer.hasRemaining() && read >= 0) {
+            // Reads may come in parts; a file that has become shorter leaves zeros, which the checksum finds.
             read = channel.read(buffer, at + buffer.position());
         }
         return buffer.position(buffer.limit()).flip();

@@ -299,7 +299,8 @@ class StudyRunTest {
         assertThat(proof.stream().map(row -> row.subList(0, columns)).toList()).isEqualTo(truth);
         assertThat(proof.getFirst().subList(columns, columns + 3)).containsExactly("gapSeed3", "gapSeed4", "gapSeed5");
         List<String> found = rows(out.resolve("front.csv")).stream().map(List::getFirst).toList();
-        List<String> withoutGap = proof.stream().filter(row -> row.get(columns).equals("0")).map(List::getFirst).toList();
+        List<String> withoutGap = proof.stream().filter(row -> row.get(columns).equals("0")).map(List::getFirst)
+                .toList();
         assertThat(withoutGap).isNotEmpty().hasSizeLessThan(truth.size() - 1).isSubsetOf(found);
         Manifest manifest = Manifest.read(out.resolve("manifest.json"));
         assertThat(manifest.findings().keySet()).containsExactlyInAnyOrder("proof", "convergence");
