@@ -107,9 +107,11 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
         List<Numerics> numerics = inParallel(batch.size(), i -> numerics(batch.get(i)));
         Map<String, Datapath> distinct = new LinkedHashMap<>();
         numerics.forEach(one -> one.all().forEach(mode -> distinct.putIfAbsent(mode.numerics(), mode.datapath())));
+        boolean known = datapaths.keySet().containsAll(distinct.keySet());
         distinct.forEach(datapaths::putIfAbsent);
-        Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, progress);
-        Map<String, LanguageScore> texts = texts(numerics);
+        FidelityProgress news = known ? FidelityProgress.none() : progress;
+        Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, news);
+        Map<String, LanguageScore> texts = texts(numerics, news);
         return inParallel(batch.size(), i -> {
             CompiledPe pe = numerics.get(i).pe();
             DesignPoint point = batch.get(i);
@@ -239,13 +241,13 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
     }
 
     private Numerics numerics(DesignPoint point) {
-        CompiledPe pe = costs.pe(point);
+        CompiledPe pe = ranges.known(point).orElseGet(() -> costs.pe(point));
         List<LayerCosts.Mode> mix = costs.layers().map(layers -> layers.modes(pe, point)).orElse(List.of());
         return new Numerics(pe, mix, costs.layers().map(layers -> layers.numerics(pe, mix)).orElse(pe.numerics()));
     }
 
     /** Scores of the language model for all that some points are made of. */
-    private Map<String, LanguageScore> texts(List<Numerics> points) {
+    private Map<String, LanguageScore> texts(List<Numerics> points, FidelityProgress news) {
         if (language.isEmpty()) {
             return Map.of();
         }
@@ -253,7 +255,7 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
         for (Numerics point : points) {
             point.texts().forEach(datapath -> distinct.putIfAbsent(datapath.key(), datapath));
         }
-        return language.get().scoreAll(distinct.values(), threads, progress);
+        return language.get().scoreAll(distinct.values(), threads, news);
     }
 
     /** Works on the evaluator's threads; the results are in order. */
@@ -288,7 +290,7 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
         Map<String, FidelityReport> scores = fidelity
                 .scoreAll(numerics.all().stream().map(LayerCosts.Mode::datapath).toList(), threads, progress);
         return design(point, numerics.score(scores),
-                numerics.text(texts(List.of(numerics))), costs.costing(point));
+                numerics.text(texts(List.of(numerics), progress)), costs.costing(point));
     }
 
     /**
