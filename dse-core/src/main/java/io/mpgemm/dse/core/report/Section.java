@@ -88,6 +88,18 @@ public record Section(String id, String title, List<String> findings, List<Strin
     }
 
     /**
+     * A section of text alone.
+     *
+     * @param id       a word
+     * @param title    heading
+     * @param findings what was found, a sentence each
+     * @return the section
+     */
+    public static Section of(String id, String title, List<String> findings) {
+        return new Section(id, title, findings, List.of(), List.of(), List.of(), Map.of(), Map.of());
+    }
+
+    /**
      * A number as the manifest holds it.
      *
      * @param value a finite number

@@ -225,7 +225,7 @@ public final class StudyRun {
         Instant started = Instant.now();
         Study study = space.study();
         Path folder = options.out().orElse(Path.of("reports", study.name()));
-        OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().size(),
+        OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().count(),
                 options.most());
         SearchPlan plan = others.main();
         long seed = options.seed().orElse(plan.optionalSeed().orElse(0));
@@ -268,7 +268,7 @@ public final class StudyRun {
                     sweep(0, Optional.empty()), listener, stop));
             if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
                 sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
-                        near.behind(RobustFront.MOST_RIVALS)));
+                        near.behind(result.front(), RobustFront.MOST_RIVALS)));
             }
             sections.addAll(LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
                     workloads, fidelity, language, progress, options.threads()), listener, stop));
@@ -282,7 +282,7 @@ public final class StudyRun {
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
-                    notes(fidelity, language, others.notes(), result, manifest.counts()), manifest)
+                    notes(fidelity, language, result, manifest.counts()), manifest)
                     .with(correlations(columns, recorder.numerics.values())).withSections(sections);
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
@@ -407,7 +407,7 @@ public final class StudyRun {
     }
 
     private List<String> notes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
-            List<String> choices, Search.Result result, Manifest.Counts counts) {
+            Search.Result result, Manifest.Counts counts) {
         List<String> notes = new ArrayList<>();
         notes.add("Space: " + space.summary() + ".");
         workloads.forEach(workload -> notes.add("Workload: " + workload.name() + ", " + workload.tokens()
@@ -420,7 +420,6 @@ public final class StudyRun {
                 + "own in FP32 (SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
-        notes.addAll(choices);
         counted(counts).ifPresent(notes::add);
         if (!result.complete()) {
             notes.add("The search was stopped before its end; the front is of what had been evaluated.");
