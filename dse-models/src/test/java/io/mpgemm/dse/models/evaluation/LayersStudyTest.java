@@ -173,10 +173,13 @@ class LayersStudyTest {
     @Test
     void divergenceOfAMixIsTheSumOfItsKinds() {
         Inputs inputs = new Inputs(study("""
-                workload: { model: llama-2-7b }
+                workload:
+                  gemms:
+                    - { site: attn-out, m: 1, k: 256, n: 256 }
+                    - { site: ffn-down, m: 1, k: 256, n: 256 }
                 space: { pe: mixpe, activation: fp16, weightBits: [3, 4], groupSize: 128 }
-                layers: { weightBits: [3, 4], kinds: [attn-out, ffn-down] }
-                fidelity: { tensors: tiny-llama, sampleOutputs: 32, language: builtin, languageSequences: 1, languageTokens: 8 }
+                layers: { weightBits: [3, 4] }
+                fidelity: { sampleOutputs: 32, language: builtin, languageSequences: 1, languageTokens: 8 }
                 """));
         StudySpace space = inputs.space();
         List<Workload> workloads = inputs.workloads();
