@@ -285,7 +285,6 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
      */
     public Design design(DesignPoint point) {
         Numerics numerics = numerics(point);
-        CompiledPe pe = numerics.pe();
         numerics.all().forEach(mode -> datapaths.putIfAbsent(mode.numerics(), mode.datapath()));
         Map<String, FidelityReport> scores = fidelity
                 .scoreAll(numerics.all().stream().map(LayerCosts.Mode::datapath).toList(), threads, progress);
@@ -366,7 +365,8 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
                             nominal -> costs.costing(change.apply(nominal.constants())));
                     Design design = design(point, before.fidelity(), before.language(), costing);
                     return new Evaluation(point, Metrics.values(design),
-                            List.of(design.fidelity().datapath(), design.fidelity().worst().name()), design.infeasible());
+                            List.of(design.fidelity().datapath(), design.fidelity().worst().name()),
+                            design.infeasible());
                 }).toList();
             }
         };
