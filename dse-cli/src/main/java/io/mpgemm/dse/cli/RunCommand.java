@@ -2,6 +2,7 @@ package io.mpgemm.dse.cli;
 
 import io.mpgemm.dse.core.report.Correlation;
 import io.mpgemm.dse.core.report.TextTable;
+import io.mpgemm.dse.models.evaluation.EngineProvider;
 import io.mpgemm.dse.models.evaluation.StudyRun;
 import io.mpgemm.dse.models.evaluation.StudyRun.Comparison;
 import io.mpgemm.dse.models.evaluation.StudyRun.Outcome;
@@ -48,6 +49,14 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = {"-q", "--quiet"}, description = "No progress on stderr.")
     private boolean quiet;
 
+    @Option(names = "--engine", paramLabel = "NAME", defaultValue = EngineProvider.LOCAL,
+            description = "Where points are scored: 'local' (threads of this process) or 'spark'. Results do not depend on it.")
+    private String engine;
+
+    @Option(names = "--master", paramLabel = "URL",
+            description = "Spark's master: local[N] or spark://HOST:PORT (default: local[threads]).")
+    private Optional<String> master;
+
     @Mixin
     private Resources resources;
 
@@ -61,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
         ProgressBar bar = new ProgressBar(err, Resources.isTerminal(), quiet);
         StudyRun run = StudyRun.prepare(study, new StudyRun.Options(Version.text(), out, force,
                 resources.threads(), seed.isPresent() ? OptionalLong.of(seed.get()) : OptionalLong.empty(),
-                resources.cache(err)));
+                resources.cache(err))).on(EngineProvider.named(engine, master, resources.threads()));
         if (!quiet) {
             err.println("Space: " + run.space().summary());
             run.space().warnings().forEach(warning -> err.println("note: " + warning));

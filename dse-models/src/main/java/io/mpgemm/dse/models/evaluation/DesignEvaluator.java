@@ -42,6 +42,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
     private final int threads;
     private final ForkJoinPool pool;
     private final Map<String, Datapath> datapaths = new ConcurrentHashMap<>();
+    private final Map<Long, Datapath> numerics = new ConcurrentHashMap<>();
 
     /**
      * An evaluator that runs no language model.
@@ -120,7 +121,21 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
     }
 
     private <T> List<T> inParallel(int size, IntFunction<T> work) {
+        if (threads == 1) {
+            return IntStream.range(0, size).mapToObj(work).toList();
+        }
         return pool.submit(() -> IntStream.range(0, size).parallel().mapToObj(work).toList()).join();
+    }
+
+    /**
+     * The numerics of a point; cheap.
+     *
+     * @param point a point of the space
+     * @return its datapath
+     */
+    public Datapath numerics(DesignPoint point) {
+        return numerics.computeIfAbsent(reader.peKey(point),
+                missing -> reader.family(point).datapath(reader.settings(point)));
     }
 
     /**

@@ -54,7 +54,6 @@ import java.util.function.BooleanSupplier;
 /** One execution of a study: from the file to the folder with its results. */
 public final class StudyRun {
 
-    private static final int BATCH = 512;
     private static final int SHOWN_POINTS = 3000;
     private static final int MOST_SERIES = 8;
     private static final int BREAKDOWNS = 40;
@@ -67,6 +66,7 @@ public final class StudyRun {
     private final List<Objective> objectives;
     private final List<Constraint> constraints;
     private final List<Goals.Pair<Metric>> pairs;
+    private final Engine engine;
 
     /**
      * How to run.
@@ -113,7 +113,7 @@ public final class StudyRun {
     }
 
     private StudyRun(StudySpace space, List<Workload> workloads, Inputs inputs, Options options,
-            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs) {
+            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs, Engine engine) {
         this.space = space;
         this.workloads = workloads;
         this.inputs = inputs;
@@ -121,6 +121,7 @@ public final class StudyRun {
         this.objectives = objectives;
         this.constraints = constraints;
         this.pairs = pairs;
+        this.engine = engine;
     }
 
     /**
@@ -139,7 +140,18 @@ public final class StudyRun {
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
         StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
         inputs.requireLanguage();
-        return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space));
+        return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space),
+                Engine.local());
+    }
+
+    /**
+     * The same run with its points scored elsewhere.
+     *
+     * @param other where
+     * @return the run, ready to execute
+     */
+    public StudyRun on(Engine other) {
+        return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, other);
     }
 
     private static List<Goals.Pair<Metric>> pairs(Study study, StudySpace space) {
@@ -187,17 +199,19 @@ public final class StudyRun {
         try (RunDirectory directory = RunDirectory.open(folder,
                 new Manifest.Identity(source.sha256(), overrides, seed), options.force());
                 DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
-                        options.threads())) {
-            Problem problem = new Problem(space.space(), evaluator, objectives, constraints);
+                        options.threads());
+                Engine.Session session = engine.open(
+                        new Engine.Work(space, workloads, evaluator, fidelity, language, progress))) {
+            Problem problem = new Problem(space.space(), session.evaluator(), objectives, constraints);
             Columns columns = Columns.of(problem);
             Recorder recorder = new Recorder(listener, CsvSink.create(directory.file("points.csv"), columns));
             Search.Result result;
             try (recorder) {
-                result = search(plan, seed).run(problem, recorder, stop);
+                result = search(plan, seed, session.batch()).run(problem, recorder, stop);
             }
-            List<Comparison> comparisons = compare(plan, problem, result, stop);
+            List<Comparison> comparisons = compare(plan, problem, result, session.batch(), stop);
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, describe(plan, seed),
-                    inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
+                    conditions(session), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes(fidelity, language),
                     new Manifest.Counts(space.space().size(), result.evaluations(), recorder.feasible,
                             result.front().size()),
@@ -253,6 +267,12 @@ public final class StudyRun {
         return shown;
     }
 
+    private Map<String, String> conditions(Engine.Session session) {
+        Map<String, String> conditions = new LinkedHashMap<>(inputs.conditions());
+        session.description().ifPresent(text -> conditions.put("engine", text));
+        return conditions;
+    }
+
     private static long seed(SearchPlan plan) {
         return switch (plan) {
             case SearchPlan.Genetic genetic -> genetic.seed();
@@ -261,12 +281,12 @@ public final class StudyRun {
         };
     }
 
-    private static Search search(SearchPlan plan, long seed) {
+    private static Search search(SearchPlan plan, long seed, int batch) {
         return switch (plan) {
             case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), seed,
                     genetic.evaluations().orElse(Long.MAX_VALUE));
-            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), seed, BATCH);
-            case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(BATCH);
+            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), seed, batch);
+            case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(batch);
         };
     }
 
@@ -281,7 +301,7 @@ public final class StudyRun {
 
     /** Other searches of a space whose true front is known. */
     private static List<Comparison> compare(SearchPlan plan, Problem problem, Search.Result truth,
-            BooleanSupplier stop) {
+            int batch, BooleanSupplier stop) {
         List<Comparison> comparisons = new ArrayList<>();
         if (!(plan instanceof SearchPlan.Exhaustive exhaustive) || !truth.complete() || truth.front().isEmpty()) {
             return comparisons;
@@ -291,7 +311,7 @@ public final class StudyRun {
             if (stop.getAsBoolean()) {
                 break;
             }
-            Search.Result found = search(other, seed(other)).run(problem, (_, _) -> {}, stop);
+            Search.Result found = search(other, seed(other), batch).run(problem, (_, _) -> {}, stop);
             comparisons.add(new Comparison(describe(other, seed(other)), found.evaluations(),
                     (double) found.evaluations() / problem.space().size(),
                     hypervolume.share(vectors(found.front()))));
