@@ -11,6 +11,7 @@ import io.mpgemm.dse.models.evaluation.Metrics;
 import io.mpgemm.dse.models.evaluation.SingleDesign;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import java.io.PrintWriter;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ final class EvalCommand implements Callable<Integer> {
     private Optional<Path> study;
 
     @Option(names = "--ordinal", paramLabel = "N", description = "... by its number, as in points.csv.")
-    private Optional<Long> ordinal;
+    private Optional<BigInteger> ordinal;
 
     @Option(names = "--pe", paramLabel = "FAMILY", description = "Or a design of its own: the PE family,")
     private Optional<String> pe;

@@ -30,6 +30,8 @@ final class ProgressBar implements SearchListener {
     private final long start = System.nanoTime();
     private long searchStart;
     private long last;
+    /** Points that an earlier run had evaluated. */
+    private long before = -1;
     private int width;
     private Optional<NormalizedHypervolume> units = Optional.empty();
 
@@ -50,12 +52,15 @@ final class ProgressBar implements SearchListener {
 
     @Override
     public synchronized void evaluated(List<Candidate> batch, Progress progress) {
+        if (before < 0) {
+            before = progress.evaluations() - batch.size();
+        }
         boolean finished = progress.evaluations() >= progress.expected();
         if (!finished && !due()) {
             return;
         }
         double seconds = Math.max(1e-3, (System.nanoTime() - searchStart) * 1e-9);
-        double rate = progress.evaluations() / seconds;
+        double rate = (progress.evaluations() - before) / seconds;
         long left = Math.round((progress.expected() - progress.evaluations()) / rate);
         double share = Math.min(1, (double) progress.evaluations() / Math.max(1, progress.expected()));
         int full = (int) Math.round(share * WIDTH);

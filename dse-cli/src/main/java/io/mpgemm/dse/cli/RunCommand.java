@@ -1,13 +1,15 @@
 package io.mpgemm.dse.cli;
 
 import io.mpgemm.dse.core.report.Correlation;
+import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.report.TextTable;
 import io.mpgemm.dse.models.evaluation.EngineProvider;
 import io.mpgemm.dse.models.evaluation.StudyRun;
-import io.mpgemm.dse.models.evaluation.StudyRun.Comparison;
 import io.mpgemm.dse.models.evaluation.StudyRun.Outcome;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,9 +31,14 @@ import picocli.CommandLine.Spec;
         footer = {"",
             "The results go to reports/NAME, where NAME is the study's. A folder that holds the same study is "
                     + "refreshed; any other is left alone unless --force is given.",
+            "Ctrl-C ends the search after the batch under way and writes what there is. Until a run is complete its "
+                    + "points are kept in a hidden journal beside the folder, for --resume.",
             "", "Examples:",
             "  dse run studies/quickstart.yaml",
-            "  dse run studies/quickstart.yaml --seed 7 --out /tmp/seed7 --threads 2"})
+            "  dse run studies/quickstart.yaml --prove --out /tmp/proof",
+            "  dse run studies/quickstart.yaml --seeds 5 --out /tmp/seeds",
+            "  dse run studies/quickstart.yaml --seed 7 --out /tmp/seed7 --threads 2",
+            "  dse run studies/quickstart.yaml --resume"})
 final class RunCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "STUDY", description = "The study file (YAML; 'dse init' writes one).")
@@ -45,6 +52,13 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the search instead of the study's.")
     private Optional<Long> seed;
+
+    @Option(names = "--resume",
+            description = "Go on where a killed or stopped run of this study was; ends in the same results.")
+    private boolean resume;
+
+    @Mixin
+    private CheckOptions checks;
 
     @Option(names = {"-q", "--quiet"}, description = "No progress on stderr.")
     private boolean quiet;
@@ -70,7 +84,10 @@ final class RunCommand implements Callable<Integer> {
         ProgressBar bar = new ProgressBar(err, Resources.isTerminal(), quiet);
         StudyRun run = StudyRun.prepare(study, new StudyRun.Options(Version.text(), out, force,
                 resources.threads(), seed.isPresent() ? OptionalLong.of(seed.get()) : OptionalLong.empty(),
-                resources.cache(err))).on(EngineProvider.named(engine, master, resources.threads()));
+                resources.cache(err), new StudyRun.Resume(resume, note -> {
+                    err.println("note: " + note);
+                    err.flush();
+                }), checks.checks())).on(EngineProvider.named(engine, master, resources.threads()));
         if (!quiet) {
             err.println("Space: " + run.space().summary());
             run.space().warnings().forEach(warning -> err.println("note: " + warning));
@@ -111,7 +128,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static void summarise(Outcome outcome, PrintWriter out) {
+    private void summarise(Outcome outcome, PrintWriter out) {
         int rows = 20;
         if (outcome.result().front().isEmpty()) {
             out.println("No design keeps all constraints: the front is empty. points.csv says how far each misses.");
@@ -121,23 +138,33 @@ final class RunCommand implements Callable<Integer> {
         for (Correlation correlation : outcome.report().correlations()) {
             out.print(TextTable.of(correlation));
         }
-        for (Comparison comparison : outcome.comparisons()) {
-            out.printf(Locale.ROOT, "%s: %.4f of the true hypervolume with %,d evaluations (%.2f %% of the space)%n",
-                    comparison.search(), comparison.hypervolumeShare(), comparison.evaluations(),
-                    100 * comparison.evaluatedShare());
-        }
-        if (outcome.comparisons().size() > 1) {
-            double[] shares = outcome.comparisons().stream().mapToDouble(Comparison::hypervolumeShare).sorted()
-                    .toArray();
-            out.printf(Locale.ROOT, "median of %d: %.4f of the true hypervolume%n", shares.length,
-                    (shares[(shares.length - 1) / 2] + shares[shares.length / 2]) / 2);
+        for (Section section : outcome.report().sections()) {
+            section.findings().forEach(out::println);
         }
         out.printf(Locale.ROOT, "%,d %s evaluated in %s%s, %d on the front. Results in %s:%n",
                 outcome.result().evaluations(), outcome.result().evaluations() == 1 ? "point" : "points",
                 ProgressBar.time(outcome.elapsed().toSeconds()),
-                outcome.result().complete() ? "" : " (stopped early)", outcome.result().front().size(),
-                outcome.folder());
+                outcome.resumed() == 0 ? ""
+                        : String.format(Locale.ROOT, " (%,d from the journal)", outcome.resumed()),
+                outcome.result().front().size(), outcome.folder());
         out.println("  " + String.join("  ", outcome.files()));
+        if (outcome.unfinished()) {
+            out.println("The run was stopped early. Go on with: " + again());
+        }
         out.flush();
+    }
+
+    /** The command that was given, with {@code --resume}. */
+    private String again() {
+        List<String> words = new ArrayList<>(List.of("dse"));
+        spec.root().commandLine().getParseResult().originalArgs().forEach(word -> words.add(quoted(word)));
+        if (!resume) {
+            words.add("--resume");
+        }
+        return String.join(" ", words);
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

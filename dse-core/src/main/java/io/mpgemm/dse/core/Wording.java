@@ -1,5 +1,9 @@
 package io.mpgemm.dse.core;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,11 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Words for messages: quoted values, lists of what is valid, and the legal name nearest to a misspelt one. */
+/** Words for messages: quoted values, counts, lists of what is valid, and the legal name nearest to a misspelt one. */
 public final class Wording {
 
     private static final int LONGEST_VALUE = 60;
     private static final int LONGEST_LIST = 24;
+    private static final BigInteger LARGEST_GROUPED = BigInteger.TEN.pow(12);
 
     private Wording() {}
 
@@ -125,5 +130,21 @@ public final class Wording {
             last = row;
         }
         return last[b.length()];
+    }
+
+    /**
+     * A count for readers: in full with commas between groups of three digits, or beyond 10^12 as a power of ten with
+     * two digits.
+     *
+     * @param count how many
+     * @return its text, such as {@code 134,400} or {@code 4.2e17}
+     */
+    public static String count(BigInteger count) {
+        if (count.abs().compareTo(LARGEST_GROUPED) < 0) {
+            return String.format(Locale.ROOT, "%,d", count);
+        }
+        BigDecimal rounded = new BigDecimal(count).round(new MathContext(2, RoundingMode.HALF_EVEN));
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        return rounded.movePointLeft(exponent).setScale(1, RoundingMode.UNNECESSARY).toPlainString() + "e" + exponent;
     }
 }

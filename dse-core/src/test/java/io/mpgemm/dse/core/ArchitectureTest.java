@@ -33,6 +33,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.of("space", Set.of(), "objective", Set.of(),
             "pareto", Set.of("objective"), "search", Set.of("space", "objective", "pareto"),
             "study", Set.of("space", "objective"),
+            "journal", Set.of("space", "objective", "search", "study"),
             "report", Set.of("space", "objective", "pareto", "search", "study"));
 
     /** Words of hardware and of mixed-precision arithmetic; an identifier is split where its case changes. */

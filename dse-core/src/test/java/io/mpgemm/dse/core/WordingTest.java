@@ -2,6 +2,7 @@ package io.mpgemm.dse.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,13 @@ final class WordingTest {
     void guessesNothingWhereNothingIsNear(String wrong) {
         assertThat(Wording.nearest(wrong, LEGAL)).isEmpty();
         assertThat(Wording.maybe(wrong, LEGAL)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"0|0", "1|1", "134400|134,400", "999999999999|999,999,999,999",
+        "1000000000000|1.0e12", "421000000000000000|4.2e17", "99999999999999999999|1.0e20"})
+    void countsAreReadable(BigInteger count, String text) {
+        assertThat(Wording.count(count)).isEqualTo(text);
     }
 
     @Test

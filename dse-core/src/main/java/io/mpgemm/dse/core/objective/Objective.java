@@ -17,6 +17,26 @@ public record Objective(Metric metric, Direction direction) {
     }
 
     /**
+     * A metric to make small.
+     *
+     * @param metric its name, for tables and axes
+     * @return the objective
+     */
+    public static Objective minimize(String metric) {
+        return new Objective(new Metric(metric, "", metric), Direction.MINIMIZE);
+    }
+
+    /**
+     * A metric to make large.
+     *
+     * @param metric its name, for tables and axes
+     * @return the objective
+     */
+    public static Objective maximize(String metric) {
+        return new Objective(new Metric(metric, "", metric), Direction.MAXIMIZE);
+    }
+
+    /**
      * The value turned so that smaller is better.
      *
      * @param value value of the metric

@@ -12,13 +12,15 @@ import java.util.List;
  * A binary space partition whose nodes know the ideal and nadir corner of what lies below, after Glasmachers, "A fast
  * incremental BSP tree archive for non-dominated points", EMO 2017 (arXiv:1604.01169): a subtree whose nadir corner
  * covers a new vector rejects it at once, one whose ideal corner is covered by it is dropped as a whole, and one that
- * can do neither is passed over. A subtree that has grown lopsided is rebuilt, so that sorted input stays fast.
+ * can do neither is passed over. A subtree that has grown lopsided is rebuilt, so that sorted input stays fast. The
+ * members that covered the latest offers are tried first, as one member often covers many offers in a row.
  *
  * @param <T> what belongs to a vector
  */
 public final class FrontArchive<T> {
 
     private static final int LEAF_SIZE = 12;
+    private static final int RECENT = 8;
 
     private record Entry<T>(Vector at, T item) {}
 
@@ -33,6 +35,8 @@ public final class FrontArchive<T> {
     }
 
     private final int objectives;
+    /** What covered offers, the latest first. One that is no longer a member is covered by one that is. */
+    private final List<Vector> recent = new ArrayList<>(RECENT + 1);
     private Node root;
 
     /**
@@ -57,16 +61,36 @@ public final class FrontArchive<T> {
      * @throws IllegalArgumentException if an entry is NaN or the length is wrong
      */
     public boolean add(double[] vector, T item) {
-        double[] copy = Vectors.copy(vector, objectives);
-        if (root.covers(copy)) {
+        Vectors.requireNumbers(vector, objectives);
+        if (coveredByRecent(vector) || root.covers(vector)) {
             return false;
         }
+        double[] copy = Vectors.copy(vector, objectives);
         root.removeCoveredBy(copy);
         if (root.size == 0) {
             root = new Node(new ArrayList<>(), 0);
         }
         root.insert(new Entry<>(new Vector(copy), item));
         return true;
+    }
+
+    private boolean coveredByRecent(double[] vector) {
+        for (int i = 0; i < recent.size(); i++) {
+            if (Dominance.covers(recent.get(i).entries, vector)) {
+                if (i > 0) {
+                    recent.addFirst(recent.remove(i));
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void remember(Vector cover) {
+        recent.addFirst(cover);
+        if (recent.size() > RECENT) {
+            recent.removeLast();
+        }
     }
 
     /**
@@ -130,6 +154,7 @@ public final class FrontArchive<T> {
                 return false;
             }
             if (Dominance.covers(nadir, vector)) {
+                remember(any());
                 return true;
             }
             for (int i = 0; i < sides.size(); i++) {
@@ -139,10 +164,16 @@ public final class FrontArchive<T> {
             }
             for (int i = 0; i < entries.size(); i++) {
                 if (Dominance.covers(entries.get(i).at().entries, vector)) {
+                    remember(entries.get(i).at());
                     return true;
                 }
             }
             return false;
+        }
+
+        /** One of the members below; there is at least one. */
+        private Vector any() {
+            return sides.isEmpty() ? entries.getFirst().at() : sides.get(sides.getFirst().size > 0 ? 0 : 1).any();
         }
 
         /** Removes what a vector that is no member covers. */

@@ -13,13 +13,11 @@ public final class NormalizedHypervolume {
     /** Every coordinate of the reference point, in normalised objectives. */
     public static final double REFERENCE = 1.1;
 
-    private final double[] ideal;
-    private final double[] scale;
+    private final Ranges ranges;
     private final double whole;
 
-    private NormalizedHypervolume(double[] ideal, double[] scale, double[][] front) {
-        this.ideal = ideal;
-        this.scale = scale;
+    private NormalizedHypervolume(Ranges ranges, double[][] front) {
+        this.ranges = ranges;
         this.whole = of(front);
     }
 
@@ -31,27 +29,7 @@ public final class NormalizedHypervolume {
      * @throws IllegalArgumentException if there are no points or one is not finite
      */
     public static NormalizedHypervolume by(double[][] points) {
-        if (points.length == 0) {
-            throw new IllegalArgumentException("An empty front has no ideal and no nadir point.");
-        }
-        FrontArchive<Integer> archive = new FrontArchive<>(points[0].length);
-        for (int i = 0; i < points.length; i++) {
-            if (!Arrays.stream(points[i]).allMatch(Double::isFinite)) {
-                throw new IllegalArgumentException(
-                        "A front with the point " + Arrays.toString(points[i]) + " has no finite scale.");
-            }
-            archive.add(points[i], i);
-        }
-        double[][] front = archive.vectors();
-        double[] ideal = Vectors.ideal(front);
-        double[] scale = Vectors.nadir(front);
-        for (int i = 0; i < scale.length; i++) {
-            scale[i] -= ideal[i];
-            if (scale[i] == 0) {
-                scale[i] = ideal[i] == 0 ? 1 : Math.abs(ideal[i]);
-            }
-        }
-        return new NormalizedHypervolume(ideal, scale, front);
+        return new NormalizedHypervolume(Ranges.of(points), points);
     }
 
     /**
@@ -62,16 +40,9 @@ public final class NormalizedHypervolume {
      *         better than the ideal point
      */
     public double of(double[][] points) {
-        double[][] normalized = new double[points.length][];
-        for (int p = 0; p < points.length; p++) {
-            normalized[p] = Vectors.copy(points[p], ideal.length);
-            for (int i = 0; i < ideal.length; i++) {
-                normalized[p][i] = (normalized[p][i] - ideal[i]) / scale[i];
-            }
-        }
-        double[] reference = new double[ideal.length];
+        double[] reference = new double[ranges.objectives()];
         Arrays.fill(reference, REFERENCE);
-        return Hypervolume.of(normalized, reference);
+        return Hypervolume.of(ranges.normalized(points), reference);
     }
 
     /**
@@ -81,6 +52,16 @@ public final class NormalizedHypervolume {
      * @return the share; 1 for the reference front itself
      */
     public double share(double[][] points) {
-        return of(points) / whole;
+        return share(of(points));
+    }
+
+    /**
+     * A hypervolume as a share of the reference front's own.
+     *
+     * @param volume a volume in these units, as {@link #of} gives it
+     * @return the share
+     */
+    public double share(double volume) {
+        return volume / whole;
     }
 }

@@ -13,18 +13,24 @@ final class Vectors {
 
     /** Copies a vector, with one zero instead of two: -0.0 equals 0.0 for dominance, but not for an order. */
     static double[] copy(double[] vector, int length) {
+        requireNumbers(vector, length);
+        double[] copy = new double[length];
+        for (int i = 0; i < length; i++) {
+            copy[i] = vector[i] + 0.0;
+        }
+        return copy;
+    }
+
+    static void requireNumbers(double[] vector, int length) {
         if (vector.length != length) {
             throw new IllegalArgumentException(
                     "Expected " + length + " objectives, but got " + Arrays.toString(vector) + ".");
         }
-        double[] copy = new double[length];
-        for (int i = 0; i < length; i++) {
-            if (Double.isNaN(vector[i])) {
+        for (double entry : vector) {
+            if (Double.isNaN(entry)) {
                 throw new IllegalArgumentException("An objective is not a number: " + Arrays.toString(vector) + ".");
             }
-            copy[i] = vector[i] + 0.0;
         }
-        return copy;
     }
 
     static double[][] copy(double[][] vectors) {

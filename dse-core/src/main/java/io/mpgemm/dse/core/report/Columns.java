@@ -164,7 +164,7 @@ public record Columns(List<Parameter> parameters, List<String> labels, List<Metr
      */
     public List<String> row(Evaluation evaluation) {
         List<String> row = new ArrayList<>();
-        row.add(Long.toString(evaluation.point().ordinal()));
+        row.add(evaluation.point().number().toString());
         for (Parameter parameter : parameters) {
             row.add(value(evaluation, parameter.name()));
         }

@@ -117,8 +117,13 @@ public record Correlation(Metric x, Metric y, String within, List<Point> points)
         return csv.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** The chart with its name. */
+    Picture picture() {
+        return new Picture(name(), "Scatter of " + Names.column(x) + " and " + Names.column(y), chart());
+    }
+
     /** The scatter of the points, a colour and a shape for each series. */
-    Scatter chart() {
+    private Scatter chart() {
         Scatter chart = new Scatter(x, y, values(points, true), values(points, false));
         List<SeriesStyle> styles = new ArrayList<>();
         for (String name : series()) {

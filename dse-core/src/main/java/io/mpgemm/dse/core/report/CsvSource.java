@@ -5,6 +5,7 @@ import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.space.DesignSpace;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,13 +61,13 @@ public final class CsvSource {
             throw new IllegalArgumentException(
                     "expected " + columns.header().size() + " fields, found " + cells.size() + ".");
         }
-        DesignPoint point = space.point(Long.parseLong(cells.get(0)));
+        DesignPoint point = space.point(new BigInteger(cells.get(0)));
         int at = 1;
         for (int i = 0; i < columns.parameters().size(); i++) {
             String name = columns.parameters().get(i).name();
             String expected = point.find(name).map(value -> value.text()).orElse("");
             if (!expected.equals(cells.get(at + i))) {
-                throw new IllegalArgumentException("point " + point.ordinal() + " of the study has " + name + "='"
+                throw new IllegalArgumentException("point " + point.number() + " of the study has " + name + "='"
                         + expected + "', the file has '" + cells.get(at + i) + "'. Maybe the study has changed.");
             }
         }

@@ -3,7 +3,6 @@ package io.mpgemm.dse.core.report;
 import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.core.report.SeriesMark.Tier;
 import io.mpgemm.dse.core.search.Evaluation;
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,10 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * A scatter of two objectives: dominated designs small and pale, the front larger, what is best in the two objectives
@@ -112,7 +107,7 @@ public final class FrontChart {
             points(chart, "front " + style.value(), of(behind, style), new SeriesMark(style, tier));
         }
         if (edge.size() > 1) {
-            steps(chart.chart(), edge);
+            steps(chart, edge);
         }
         for (SeriesStyle style : styles) {
             points(chart, "edge " + style.value(), of(edge, style), new SeriesMark(style, Tier.EDGE));
@@ -151,24 +146,8 @@ public final class FrontChart {
         return best;
     }
 
-    /** The edge of what is dominated: from each design on along x at its y, then to the y of the next. */
-    private void steps(XYChart chart, List<Evaluation> best) {
-        List<Double> xs = new ArrayList<>();
-        List<Double> ys = new ArrayList<>();
-        for (int i = 0; i < best.size(); i++) {
-            if (i > 0) {
-                xs.add(value(best.get(i), pair.x()));
-                ys.add(value(best.get(i - 1), pair.y()));
-            }
-            xs.add(value(best.get(i), pair.x()));
-            ys.add(value(best.get(i), pair.y()));
-        }
-        XYSeries line = chart.addSeries("steps", xs.stream().mapToDouble(Double::doubleValue).toArray(),
-                ys.stream().mapToDouble(Double::doubleValue).toArray());
-        line.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
-        line.setMarker(SeriesMarkers.NONE);
-        line.setLineColor(new Color(0x606060));
-        line.setLineStyle(new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
-        line.setShowInLegend(false);
+    private void steps(Scatter chart, List<Evaluation> best) {
+        double[][] steps = Scatter.steps(values(best, pair.x()), values(best, pair.y()));
+        chart.line("steps", steps[0], steps[1], new Color(0x606060), 1.2f);
     }
 }

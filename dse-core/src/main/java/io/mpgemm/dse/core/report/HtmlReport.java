@@ -1,5 +1,6 @@
 package io.mpgemm.dse.core.report;
 
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Constraint;
 import io.mpgemm.dse.core.objective.Metric;
@@ -9,9 +10,8 @@ import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.core.study.Manifest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +30,9 @@ public final class HtmlReport {
     private static final int MOST_PROFILE_PARAMETERS = 6;
     private static final int MOST_PROFILE_METRICS = 8;
     private static final int OTHERS_DIGITS = 6;
+    private static final char THIN_SPACE = '\u202f';
+    /** Bits of the largest numbers that the page's scripts hold exactly. */
+    private static final int EXACT_IN_JAVASCRIPT = 53;
 
     private HtmlReport() {}
 
@@ -43,14 +46,15 @@ public final class HtmlReport {
     public static String of(ReportData data) throws IOException {
         return new Page("report", data.name(), data.description(),
                 "<p class=\"facts\">" + Page.escape(summary(data)) + "</p>\n",
-                Map.of("correlations", correlations(data), "notes", list(data), "run", run(data)), json(data)).html();
+                Map.of("sections", sections(data) + correlations(data), "notes", list(data), "run", run(data)), json(data)).html();
     }
 
     private static String summary(ReportData data) {
         Manifest.Counts counts = data.manifest().counts();
         StringBuilder text = new StringBuilder();
-        text.append(grouped(counts.evaluated())).append(" of ").append(grouped(counts.space()))
-                .append(counts.space() == 1 ? " design evaluated, " : " designs evaluated, ")
+        text.append(grouped(counts.evaluated())).append(" of ")
+                .append(Wording.count(counts.space()).replace(',', THIN_SPACE))
+                .append(counts.space().equals(BigInteger.ONE) ? " design evaluated, " : " designs evaluated, ")
                 .append(grouped(counts.feasible())).append(" feasible, ").append(grouped(data.front().size()))
                 .append(" on the front.");
         List<String> goals = new ArrayList<>();
@@ -66,7 +70,15 @@ public final class HtmlReport {
     }
 
     private static String grouped(long count) {
-        return String.format(Locale.ROOT, "%,d", count).replace(',', '\u202f');
+        return String.format(Locale.ROOT, "%,d", count).replace(',', THIN_SPACE);
+    }
+
+    private static String sections(ReportData data) throws IOException {
+        StringBuilder html = new StringBuilder();
+        for (Section section : data.sections()) {
+            html.append(section.html());
+        }
+        return html.toString();
     }
 
     /** A section with a table and a picture for each correlation; nothing where there is none. */
@@ -87,10 +99,7 @@ public final class HtmlReport {
                         .append(ranks.points()).append("</td><td>").append(Correlation.text(ranks.spearman()))
                         .append("</td><td>").append(Correlation.text(ranks.kendall())).append("</td></tr>\n");
             }
-            String svg = Base64.getEncoder().encodeToString(
-                    correlation.chart().svg().getBytes(StandardCharsets.UTF_8));
-            html.append("</table>\n<p><img class=\"chart\" alt=\"Scatter of ").append(Page.escape(pair))
-                    .append("\" src=\"data:image/svg+xml;base64,").append(svg).append("\"></p>\n");
+            html.append("</table>\n").append(correlation.picture().html());
         }
         return html.append("</section>\n").toString();
     }
@@ -193,8 +202,8 @@ public final class HtmlReport {
                 + (data.front().isEmpty() ? "1"
                         : Numbers.significant(columns.value(data.front().get(data.front().size() / 2), only), 3)));
         ObjectNode breakdowns = root.putObject("breakdowns");
-        data.breakdowns().forEach((ordinal, trees) -> {
-            ArrayNode list = breakdowns.putArray(Long.toString(ordinal));
+        data.breakdowns().forEach((number, trees) -> {
+            ArrayNode list = breakdowns.putArray(number.toString());
             trees.forEach(tree -> breakdown(list.addObject(), tree));
         });
         return root;
@@ -212,7 +221,12 @@ public final class HtmlReport {
     }
 
     private static void point(ArrayNode cells, Columns columns, Evaluation evaluation, boolean rounded) {
-        cells.add(evaluation.point().ordinal());
+        BigInteger number = evaluation.point().number();
+        if (number.bitLength() <= EXACT_IN_JAVASCRIPT) {
+            cells.add(number.longValue());
+        } else {
+            cells.add(number.toString());
+        }
         columns.parameters().forEach(parameter -> cells.add(columns.value(evaluation, parameter.name())));
         evaluation.labels().forEach(cells::add);
         for (int i = 0; i < columns.metrics().size(); i++) {

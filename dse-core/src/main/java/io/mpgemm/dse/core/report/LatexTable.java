@@ -8,9 +8,10 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
-/** A front as a LaTeX table that needs the package {@code booktabs} and nothing else. */
+/** A front, or a table of one's own, in LaTeX that needs the package {@code booktabs} and nothing else. */
 public final class LatexTable {
 
     private static final int MOST_ROWS = 40;
@@ -44,12 +45,34 @@ public final class LatexTable {
         for (Metric metric : metrics.subList(0, Math.min(metrics.size(), MOST_METRICS))) {
             columns.add(column(data, metric, rows));
         }
+        return table(caption(data, rows, varying.size() > wanted.size()), "front-" + data.name(), columns, rows.size());
+    }
+
+    /**
+     * A table of one's own.
+     *
+     * @param caption its caption
+     * @param label   its label without {@code tab:}
+     * @param texts   the columns of words, by their headings; the first columns
+     * @param numbers the columns of numbers, by their metrics, each as long as those of words
+     * @return a {@code table} environment, or {@code table*} where it is wide
+     */
+    public static String of(String caption, String label, SequencedMap<String, List<String>> texts,
+            SequencedMap<Metric, List<Double>> numbers) {
+        List<Column> columns = new ArrayList<>();
+        texts.forEach((heading, cells) -> columns.add(new Column(escape(heading), "", 'l',
+                cells.stream().map(LatexTable::escape).toList())));
+        numbers.forEach((metric, values) -> columns.add(column(metric, values)));
+        return table(escape(caption), label, columns, columns.getFirst().cells().size());
+    }
+
+    private static String table(String caption, String label, List<Column> columns, int rows) {
         String environment = columns.size() > WIDE ? "table*" : "table";
         StringBuilder tex = new StringBuilder("% Needs \\usepackage{booktabs}.\n");
         tex.append("\\begin{").append(environment).append("}[t]\n");
         tex.append("  \\centering\n");
-        tex.append("  \\caption{").append(caption(data, rows, varying.size() > wanted.size())).append("}\n");
-        tex.append("  \\label{tab:front-").append(slug(data.name())).append("}\n");
+        tex.append("  \\caption{").append(caption).append("}\n");
+        tex.append("  \\label{tab:").append(slug(label)).append("}\n");
         tex.append(columns.size() > WIDE ? "  \\footnotesize\n" : "  \\small\n");
         tex.append("  \\setlength{\\tabcolsep}{4pt}\n");
         tex.append("  \\begin{tabular}{@{}");
@@ -60,7 +83,7 @@ public final class LatexTable {
             line(tex, columns.stream().map(Column::unit).toList());
         }
         tex.append("    \\midrule\n");
-        for (int row = 0; row < rows.size(); row++) {
+        for (int row = 0; row < rows; row++) {
             int at = row;
             line(tex, columns.stream().map(column -> column.cells().get(at)).toList());
         }
@@ -80,7 +103,10 @@ public final class LatexTable {
     }
 
     private static Column column(ReportData data, Metric metric, List<Evaluation> rows) {
-        List<Double> values = rows.stream().map(row -> data.columns().value(row, metric)).toList();
+        return column(metric, rows.stream().map(row -> data.columns().value(row, metric)).toList());
+    }
+
+    private static Column column(Metric metric, List<Double> values) {
         String unit = metric.unit().isEmpty() ? "" : "(" + escape(Names.unit(metric.unit())) + ")";
         return new Column(escape(Names.words(metric.name(), metric.unit())), unit, 'r', numbers(values));
     }

@@ -28,6 +28,7 @@ final class Names {
     /** Words are lower case; abbreviations and units are not. */
     private static String cased(String word) {
         return switch (word) {
+            case "kl" -> "KL";
             case "Mhz" -> "MHz";
             case "Ghz" -> "GHz";
             case "Kib" -> "KiB";

@@ -4,12 +4,16 @@ import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.core.study.Manifest;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,14 +32,16 @@ import java.util.stream.IntStream;
  * @param shown           names of the metrics worth a column in short tables, in order; objectives first makes sense
  * @param front           the feasible non-dominated evaluations, in the order of the tables
  * @param others          other evaluations, all of them or a sample; those of the front among them are left out
- * @param breakdowns      for some points of the front, by ordinal, what their metrics are made of; may be empty
+ * @param breakdowns      for some points of the front, by number, what their metrics are made of; may be empty
  * @param correlations    metrics held against each other, each of one point or more; may be empty
+ * @param sections        what else was found; may be empty
  * @param notes           assumptions and sources, a sentence each
  * @param manifest        what the run was
  */
 public record ReportData(String name, String description, Columns columns, List<Objective> objectives,
         String seriesParameter, List<String> shown, List<Evaluation> front, List<Evaluation> others,
-        Map<Long, List<Breakdown>> breakdowns, List<Correlation> correlations, List<String> notes, Manifest manifest) {
+        Map<BigInteger, List<Breakdown>> breakdowns, List<Correlation> correlations, List<Section> sections,
+        List<String> notes, Manifest manifest) {
 
     private static final int MOST_CHARTS = 4;
 
@@ -44,11 +50,12 @@ public record ReportData(String name, String description, Columns columns, List<
         objectives = List.copyOf(objectives);
         shown = List.copyOf(shown);
         front = List.copyOf(front);
-        Set<Long> frontOrdinals = new HashSet<>();
-        front.forEach(evaluation -> frontOrdinals.add(evaluation.point().ordinal()));
-        others = others.stream().filter(other -> !frontOrdinals.contains(other.point().ordinal())).toList();
+        Set<DesignPoint> onFront = new HashSet<>();
+        front.forEach(evaluation -> onFront.add(evaluation.point()));
+        others = others.stream().filter(other -> !onFront.contains(other.point())).toList();
         breakdowns = Collections.unmodifiableMap(new TreeMap<>(breakdowns));
         correlations = List.copyOf(correlations);
+        sections = List.copyOf(sections);
         notes = List.copyOf(notes);
         if (objectives.isEmpty()) {
             throw new IllegalArgumentException("A report needs at least one objective.");
@@ -66,7 +73,7 @@ public record ReportData(String name, String description, Columns columns, List<
     }
 
     /**
-     * A report without correlations.
+     * A report without correlations and sections.
      *
      * @param name            name of the study
      * @param description     one paragraph on what was asked and found; may be empty
@@ -76,15 +83,15 @@ public record ReportData(String name, String description, Columns columns, List<
      * @param shown           names of the metrics worth a column in short tables
      * @param front           the feasible non-dominated evaluations
      * @param others          other evaluations, all of them or a sample
-     * @param breakdowns      for some points of the front, by ordinal, what their metrics are made of
+     * @param breakdowns      for some points of the front, by number, what their metrics are made of
      * @param notes           assumptions and sources, a sentence each
      * @param manifest        what the run was
      */
     public ReportData(String name, String description, Columns columns, List<Objective> objectives,
             String seriesParameter, List<String> shown, List<Evaluation> front, List<Evaluation> others,
-            Map<Long, List<Breakdown>> breakdowns, List<String> notes, Manifest manifest) {
+            Map<BigInteger, List<Breakdown>> breakdowns, List<String> notes, Manifest manifest) {
         this(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns, List.of(),
-                notes, manifest);
+                List.of(), notes, manifest);
     }
 
     /**
@@ -95,7 +102,26 @@ public record ReportData(String name, String description, Columns columns, List<
      */
     public ReportData with(List<Correlation> pairs) {
         return new ReportData(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns,
-                pairs, notes, manifest);
+                pairs, sections, notes, manifest);
+    }
+
+    /**
+     * The same report with more in it.
+     *
+     * @param more what else was found; its numbers go into the manifest
+     * @return the changed report
+     */
+    public ReportData withSections(List<Section> more) {
+        List<Section> all = new ArrayList<>(sections);
+        all.addAll(more);
+        Map<String, Map<String, BigDecimal>> findings = new LinkedHashMap<>();
+        for (Section section : all) {
+            if (!section.numbers().isEmpty()) {
+                findings.put(section.id(), section.numbers());
+            }
+        }
+        return new ReportData(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns,
+                correlations, all, notes, manifest.withFindings(findings));
     }
 
     /**
@@ -113,6 +139,10 @@ public record ReportData(String name, String description, Columns columns, List<
      * @return the pairs, none for a single objective
      */
     public List<Pair> pairs() {
+        return pairs(objectives);
+    }
+
+    static List<Pair> pairs(List<Objective> objectives) {
         Objective y = objectives.getLast();
         for (Objective objective : objectives) {
             if (objective.direction() == Objective.Direction.MAXIMIZE) {
@@ -143,7 +173,7 @@ public record ReportData(String name, String description, Columns columns, List<
     /** The same data with another manifest. */
     ReportData with(Manifest other) {
         return new ReportData(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns,
-                correlations, notes, other);
+                correlations, sections, notes, other);
     }
 
     /** The parameter that tells series apart. */

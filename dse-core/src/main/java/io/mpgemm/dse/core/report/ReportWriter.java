@@ -5,6 +5,7 @@ import io.mpgemm.dse.core.study.RunDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /** Writes all reports of a run. */
@@ -14,7 +15,7 @@ public final class ReportWriter {
 
     /**
      * Writes {@code front.csv}, {@code front.tex}, a PNG and an SVG for each pair of objectives and each
-     * correlation, the points of the latter as CSV, {@code index.html} and {@code manifest.json} into a run's folder, which the caller then commits. The manifest lists these files, those
+     * correlation, the points of the latter as CSV, the charts and data of each section, {@code index.html} and {@code manifest.json} into a run's folder, which the caller then commits. The manifest lists these files, those
      * that the caller has written before (such as {@code points.csv}) and those that it lists already.
      *
      * @param run  the folder
@@ -32,10 +33,16 @@ public final class ReportWriter {
             }
         }
         for (Correlation correlation : data.correlations()) {
-            Scatter chart = correlation.chart();
-            chart.writePng(run.file(correlation.name() + ".png"));
-            chart.writeSvg(run.file(correlation.name() + ".svg"));
+            write(run, correlation.picture());
             AtomicFiles.write(run.file(correlation.name() + ".csv"), correlation.csv());
+        }
+        for (Section section : data.sections()) {
+            for (Picture picture : section.pictures()) {
+                write(run, picture);
+            }
+            for (Map.Entry<String, String> file : section.data().entrySet()) {
+                AtomicFiles.write(run.file(file.getKey()), file.getValue().getBytes(StandardCharsets.UTF_8));
+            }
         }
         TreeSet<String> files = new TreeSet<>(data.manifest().files());
         files.addAll(run.files());
@@ -43,5 +50,10 @@ public final class ReportWriter {
         ReportData complete = data.with(data.manifest().withFiles(List.copyOf(files)));
         AtomicFiles.write(run.file("index.html"), HtmlReport.of(complete).getBytes(StandardCharsets.UTF_8));
         AtomicFiles.write(run.file(RunDirectory.MANIFEST), complete.manifest().toJson());
+    }
+
+    private static void write(RunDirectory run, Picture picture) throws IOException {
+        picture.writePng(run.file(picture.name() + ".png"));
+        picture.writeSvg(run.file(picture.name() + ".svg"));
     }
 }

@@ -3,13 +3,13 @@ package io.mpgemm.dse.core.report;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.study.AtomicFiles;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -34,7 +34,7 @@ public final class ResultTable {
      * @return the table, in the order of the list
      */
     public static ResultTable of(Columns columns, List<Evaluation> evaluations) {
-        LongColumn ordinals = LongColumn.create(Columns.ORDINAL);
+        StringColumn ordinals = StringColumn.create(Columns.ORDINAL);
         List<StringColumn> parameters = columns.parameters().stream()
                 .map(parameter -> StringColumn.create(parameter.name())).toList();
         List<StringColumn> labels = columns.labels().stream().map(name -> StringColumn.create(name)).toList();
@@ -43,7 +43,7 @@ public final class ResultTable {
         BooleanColumn feasible = BooleanColumn.create(Columns.FEASIBLE);
         StringColumn infeasible = StringColumn.create(Columns.INFEASIBLE);
         for (Evaluation evaluation : evaluations) {
-            ordinals.append(evaluation.point().ordinal());
+            ordinals.append(evaluation.point().number().toString());
             for (int i = 0; i < parameters.size(); i++) {
                 parameters.get(i).append(columns.value(evaluation, columns.parameters().get(i).name()));
             }
@@ -100,7 +100,6 @@ public final class ResultTable {
     private static String cell(Column<?> column, int row) {
         return switch (column) {
             case DoubleColumn numbers -> Numbers.exact(numbers.getDouble(row));
-            case LongColumn numbers -> Long.toString(numbers.getLong(row));
             case StringColumn texts -> texts.get(row);
             default -> String.valueOf(column.get(row));
         };
@@ -139,7 +138,8 @@ public final class ResultTable {
                 }
                 return ascending ? Double.compare(left, right) : Double.compare(right, left);
             }
-            int compared = key instanceof LongColumn numbers ? Long.compare(numbers.getLong(a), numbers.getLong(b))
+            int compared = column.equals(Columns.ORDINAL)
+                    ? new BigInteger(cell(key, a)).compareTo(new BigInteger(cell(key, b)))
                     : cell(key, a).compareTo(cell(key, b));
             return ascending ? compared : -compared;
         });

@@ -1,6 +1,8 @@
 package io.mpgemm.dse.core.report;
 
 import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.space.DesignPoint;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,9 +10,12 @@ import java.util.TreeMap;
 
 /**
  * A sample of a stream of evaluations that depends on nothing but which points came by: the points whose hashed
- * ordinals are the smallest. The order of arrival and the number of threads do not matter.
+ * numbers are the smallest. The order of arrival and the number of threads do not matter.
  */
 public final class Sample {
+
+    private static final Comparator<Evaluation> BY_NUMBER = Comparator
+            .comparing(evaluation -> evaluation.point().number());
 
     private final int most;
     private final TreeMap<Long, Evaluation> kept = new TreeMap<>(Long::compareUnsigned);
@@ -31,7 +36,7 @@ public final class Sample {
      */
     public void add(List<Evaluation> batch) {
         for (Evaluation evaluation : batch) {
-            kept.put(mix(evaluation.point().ordinal()), evaluation);
+            kept.merge(hash(evaluation.point()), evaluation, (a, b) -> BY_NUMBER.compare(a, b) <= 0 ? a : b);
             if (kept.size() > most) {
                 kept.pollLastEntry();
             }
@@ -41,12 +46,24 @@ public final class Sample {
     /**
      * The sample so far.
      *
-     * @return the evaluations in order of their ordinals
+     * @return the evaluations in order of their numbers
      */
     public List<Evaluation> list() {
         List<Evaluation> list = new ArrayList<>(kept.values());
-        list.sort(Comparator.comparingLong(evaluation -> evaluation.point().ordinal()));
+        list.sort(BY_NUMBER);
         return list;
+    }
+
+    /** Different for different ordinals; numbers beyond them may meet, and then the smaller one stays. */
+    private static long hash(DesignPoint point) {
+        if (point.space().enumerable()) {
+            return mix(point.ordinal());
+        }
+        long hash = 0;
+        for (BigInteger rest = point.number(); rest.signum() > 0; rest = rest.shiftRight(Long.SIZE)) {
+            hash = mix(hash ^ rest.longValue());
+        }
+        return hash;
     }
 
     /** The finaliser of SplitMix64, a bijection (Steele, Lea, Flood, OOPSLA 2014). */

@@ -2,6 +2,8 @@ package io.mpgemm.dse.core.report;
 
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.report.SeriesMark.Tier;
+import java.awt.BasicStroke;
+import java.awt.Color;
 import java.awt.Font;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * What scatter charts of two metrics have in common. Drawn for a single column of a paper at half size: 7 x 5.2 in, 300
@@ -69,12 +72,45 @@ final class Scatter {
         }
     }
 
+    /** Adds a line through points in their order; no points, no line. */
+    void line(String name, double[] xs, double[] ys, Color color, float width) {
+        if (xs.length == 0) {
+            return;
+        }
+        XYSeries line = chart.addSeries(name, xs, ys);
+        line.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
+        line.setMarker(SeriesMarkers.NONE);
+        line.setLineColor(color);
+        line.setLineStyle(new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+        line.setShowInLegend(false);
+    }
+
+    /** The edge of what some points dominate: from each on along x at its y, then to the y of the next. */
+    static double[][] steps(double[] xs, double[] ys) {
+        double[][] steps = new double[2][Math.max(0, 2 * xs.length - 1)];
+        for (int i = 0; i < xs.length; i++) {
+            steps[0][2 * i] = xs[i];
+            steps[1][2 * i] = ys[i];
+            if (i > 0) {
+                steps[0][2 * i - 1] = xs[i];
+                steps[1][2 * i - 1] = ys[i - 1];
+            }
+        }
+        return steps;
+    }
+
     /** The legend of the series where there are several. */
     void legend(List<SeriesStyle> styles) {
         if (styles.size() > 1) {
             styles.forEach(style -> entry(shorten(style.label()), new SeriesMark(style, Tier.EDGE)));
         }
         chart.getStyler().setLegendVisible(styles.size() > 1);
+    }
+
+    /** The legend of lines where there are several: squares of their colours. */
+    void lineLegend(List<SeriesStyle> styles) {
+        legend(styles.stream().map(style -> new SeriesStyle(style.value(), style.rgb(), SeriesStyle.Shape.SQUARE, false))
+                .toList());
     }
 
     /** An entry of the legend alone: its only point is nowhere. */

@@ -95,7 +95,7 @@ public final class TextTable {
         List<List<String>> rows = new ArrayList<>();
         for (Evaluation evaluation : shown) {
             List<String> row = new ArrayList<>();
-            row.add(Long.toString(evaluation.point().ordinal()));
+            row.add(evaluation.point().number().toString());
             parameters.forEach(parameter -> row.add(data.columns().value(evaluation, parameter.name())));
             labels.forEach(label -> row.add(evaluation.labels().get(label)));
             metrics.forEach(metric -> row.add(number(data.columns().value(evaluation, metric))));

@@ -2,18 +2,9 @@ package io.mpgemm.dse.core.report;
 
 import io.mpgemm.dse.core.objective.Metric;
 import java.awt.Color;
-import java.awt.Font;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.HorizontalBarChart;
 import org.knowm.xchart.HorizontalBarSeries;
 import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
@@ -30,10 +21,8 @@ public final class TornadoChart {
     private static final int WIDTH_PT = 504;
     private static final int FRAME_PT = 124;
     private static final int ROW_PT = 32;
-    private static final int DPI = 300;
     private static final int MOST_BARS = 15;
     private static final double PERCENT = 100;
-    private static final Pattern LONG_FRACTION = Pattern.compile("(\\d\\.\\d{3})\\d+(?![\\dEe])");
     /** Blue and orange of the Okabe-Ito palette. */
     private static final Color LOW = new Color(0x0072B2);
     private static final Color HIGH = new Color(0xE69F00);
@@ -80,14 +69,7 @@ public final class TornadoChart {
      * @throws IOException if it cannot be encoded
      */
     public byte[] png() throws IOException {
-        // The encoder knows resolutions only of files.
-        Path file = Files.createTempFile("tornado", ".png");
-        try {
-            BitmapEncoder.saveBitmapWithDPI(chart(), file.toString(), BitmapFormat.PNG, DPI);
-            return Files.readAllBytes(file);
-        } finally {
-            Files.delete(file);
-        }
+        return ChartStyle.png(chart());
     }
 
     /**
@@ -97,10 +79,7 @@ public final class TornadoChart {
      * @throws IOException if it cannot be encoded
      */
     public byte[] svg() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ChartEncoder.saveChart(chart(), out, "svg");
-        return LONG_FRACTION.matcher(out.toString(StandardCharsets.UTF_8)).replaceAll("$1")
-                .getBytes(StandardCharsets.UTF_8);
+        return ChartStyle.svg(chart());
     }
 
     private HorizontalBarChart chart() {
@@ -124,10 +103,10 @@ public final class TornadoChart {
     }
 
     private static void style(HorizontalBarStyler styler) {
-        styler.setBaseFont(font(13));
-        styler.setAxisTitleFont(font(14));
-        styler.setAxisTickLabelsFont(font(12));
-        styler.setLegendFont(font(13));
+        styler.setBaseFont(ChartStyle.font(13));
+        styler.setAxisTitleFont(ChartStyle.font(14));
+        styler.setAxisTickLabelsFont(ChartStyle.font(12));
+        styler.setLegendFont(ChartStyle.font(13));
         ChartStyle.onWhite(styler);
         styler.setLegendPosition(LegendPosition.OutsideS);
         styler.setLegendLayout(LegendLayout.Horizontal);
@@ -139,9 +118,5 @@ public final class TornadoChart {
         styler.setXAxisTickMarkSpacingHint(ROW_PT - 8);
         styler.setYAxisLabelAlignment(TextAlignment.Right);
         styler.setLocale(Locale.ROOT);
-    }
-
-    private static Font font(int size) {
-        return new Font(Font.SANS_SERIF, Font.PLAIN, size);
     }
 }

@@ -1,5 +1,7 @@
 package io.mpgemm.dse.core.search;
 
+import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.space.DesignPoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +20,13 @@ public record ExhaustiveSearch(int batchSize) implements Search {
         Settings.atLeastOne("batchSize", batchSize);
     }
 
+    /** @throws InputException if the space is not enumerable */
     @Override
     public Result run(Problem problem, SearchListener listener, BooleanSupplier stop) {
+        if (!problem.space().enumerable()) {
+            throw new InputException("The space has " + Wording.count(problem.space().count())
+                    + " points, too many to evaluate each. Valid: a genetic or random search, or fewer values.");
+        }
         long size = Settings.sizeOf(problem);
         Tally tally = new Tally(problem, listener, size);
         while (tally.evaluations() < size && !stop.getAsBoolean()) {

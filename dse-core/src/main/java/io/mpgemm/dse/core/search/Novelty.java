@@ -25,15 +25,15 @@ final class Novelty implements Alterer<IntegerGene, Scored> {
 
     private final Encoding encoding;
     private final Mutation mutation;
-    private final Permutation order;
+    private final RandomOrder order;
     private final long budget;
-    private final Set<Long> known = new HashSet<>();
+    private final Set<DesignPoint> known = new HashSet<>();
     private long next;
 
     Novelty(Encoding encoding, Mutation mutation, long seed, long budget) {
         this.encoding = encoding;
         this.mutation = mutation;
-        this.order = new Permutation(encoding.space().size(), seed);
+        this.order = new RandomOrder(encoding.space(), seed);
         this.budget = budget;
     }
 
@@ -52,16 +52,16 @@ final class Novelty implements Alterer<IntegerGene, Scored> {
             }
             int[] alleles = encoding.alleles(child.genotype());
             DesignPoint point = encoding.repair(alleles);
-            for (int i = 0; i < STEPS && known.contains(point.ordinal()); i++) {
+            for (int i = 0; i < STEPS && known.contains(point); i++) {
                 altered += mutation.step(alleles, random);
                 point = encoding.repair(alleles);
             }
-            if (known.contains(point.ordinal())) {
+            if (known.contains(point)) {
                 point = unknown();
                 alleles = encoding.alleles(point, random);
                 altered++;
             }
-            known.add(point.ordinal());
+            known.add(point);
             result.add(Phenotype.of(encoding.genotype(alleles), generation));
         }
         return new AltererResult<>(ISeq.of(result), altered);
@@ -69,10 +69,10 @@ final class Novelty implements Alterer<IntegerGene, Scored> {
 
     /** The next point of the random order that is not known; there is one while the budget lasts. */
     private DesignPoint unknown() {
-        long ordinal = order.at(next++);
-        while (known.contains(ordinal)) {
-            ordinal = order.at(next++);
+        DesignPoint point = order.at(next++);
+        while (known.contains(point)) {
+            point = order.at(next++);
         }
-        return encoding.space().point(ordinal);
+        return point;
     }
 }

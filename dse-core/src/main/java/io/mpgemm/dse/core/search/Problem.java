@@ -7,6 +7,7 @@ import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.space.DesignSpace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a search works on.
@@ -32,6 +33,20 @@ public record Problem(DesignSpace space, Evaluator evaluator, List<Objective> ob
         for (Constraint constraint : constraints) {
             requireKnown(evaluator, constraint.metric());
         }
+    }
+
+    /**
+     * A problem of one's own, without constraints, labels or further metrics.
+     *
+     * @param space      the design space
+     * @param objectives what to minimise or maximise, each of another metric
+     * @param score      the values of the objectives' metrics at a point, in their order; it must depend on nothing but
+     *                   the point
+     * @return the problem
+     */
+    public static Problem of(DesignSpace space, List<Objective> objectives, Function<DesignPoint, double[]> score) {
+        return new Problem(space, new ScoredByFunction(objectives.stream().map(Objective::metric).toList(), score),
+                objectives, List.of());
     }
 
     private static void requireKnown(Evaluator evaluator, Metric metric) {

@@ -25,14 +25,14 @@ public record RandomSearch(long evaluations, long seed, int batchSize) implement
     public Result run(Problem problem, SearchListener listener, BooleanSupplier stop) {
         long size = Settings.sizeOf(problem);
         long expected = Math.min(evaluations, size);
-        Permutation order = new Permutation(size, seed);
+        RandomOrder order = new RandomOrder(problem.space(), seed);
         Tally tally = new Tally(problem, listener, expected);
         while (tally.evaluations() < expected && !stop.getAsBoolean()) {
             long start = tally.evaluations();
             int count = (int) Math.min(batchSize, expected - start);
             List<DesignPoint> batch = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                batch.add(problem.space().point(order.at(start + i)));
+                batch.add(order.at(start + i));
             }
             tally.evaluate(batch);
         }

@@ -17,6 +17,25 @@ public interface Search {
     Result run(Problem problem, SearchListener listener, BooleanSupplier stop);
 
     /**
+     * Looks for the front to the end, in silence.
+     *
+     * @param problem the problem, whose space is not empty
+     * @return what was found
+     */
+    default Result run(Problem problem) {
+        return run(problem, (_, _) -> {}, () -> false);
+    }
+
+    /**
+     * What decides the random choices.
+     *
+     * @return the seed; 0 for a search that makes none
+     */
+    default long seed() {
+        return 0;
+    }
+
+    /**
      * What a search found.
      *
      * @param front       the feasible non-dominated ones of all candidates evaluated, one for each objective vector (the

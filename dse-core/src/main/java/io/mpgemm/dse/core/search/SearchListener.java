@@ -14,6 +14,37 @@ public interface SearchListener {
      */
     void evaluated(List<Candidate> batch, Progress progress);
 
+    /**
+     * A sweep ({@link SweepSearch}) has come to a state from which it can be resumed: now and then, and at its end. When
+     * it comes depends on the clock, what it says only on how far the sweep is. A listener that wants no states ignores it.
+     *
+     * @param state all that the sweep knows
+     */
+    default void swept(SweepState state) {}
+
+    /**
+     * Both this listener and another one.
+     *
+     * @param next hears of each batch after this one
+     * @return the two as one
+     */
+    default SearchListener then(SearchListener next) {
+        SearchListener first = this;
+        return new SearchListener() {
+            @Override
+            public void evaluated(List<Candidate> batch, Progress progress) {
+                first.evaluated(batch, progress);
+                next.evaluated(batch, progress);
+            }
+
+            @Override
+            public void swept(SweepState state) {
+                first.swept(state);
+                next.swept(state);
+            }
+        };
+    }
+
     /** Where a search stands; to be read during the call that hands it out. */
     interface Progress {
 

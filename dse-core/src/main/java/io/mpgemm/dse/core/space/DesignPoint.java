@@ -1,10 +1,14 @@
 package io.mpgemm.dse.core.space;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** One assignment of a {@link DesignSpace}: a value for every parameter that applies. Immutable. */
 public final class DesignPoint implements Assignment {
+
+    /** Stands for the ordinal of a point of a space that is not enumerable. */
+    static final long NO_ORDINAL = -1;
 
     private final DesignSpace space;
     private final long ordinal;
@@ -26,12 +30,26 @@ public final class DesignPoint implements Assignment {
     }
 
     /**
-     * The point's number in its space, from 0 to size - 1.
+     * The point's number in an enumerable space, from 0 to size - 1.
      *
      * @return the ordinal
+     * @throws IllegalStateException if the space is not {@link DesignSpace#enumerable()}
      */
     public long ordinal() {
+        if (ordinal == NO_ORDINAL) {
+            throw new IllegalStateException(
+                    "A point of a space of " + space.count() + " points has a number, but no ordinal.");
+        }
         return ordinal;
+    }
+
+    /**
+     * The point's number in its space, from 0 to count - 1.
+     *
+     * @return the number
+     */
+    public BigInteger number() {
+        return ordinal == NO_ORDINAL ? space.number(this) : BigInteger.valueOf(ordinal);
     }
 
     /**

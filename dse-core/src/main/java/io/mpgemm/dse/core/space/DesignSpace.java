@@ -1,5 +1,6 @@
 package io.mpgemm.dse.core.space;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,9 +16,13 @@ import java.util.stream.IntStream;
  *
  * <p>
  * Parameters stand in an order; {@link Rule}s make one depend on earlier ones. The space is compiled once into a
- * decision diagram whose nodes know how many points lie below them, so every legal point has an ordinal in
- * {@code [0, size)}: the space can be enumerated, sampled without repetition, split and resumed, and combinations that
- * lead nowhere are never visited. Points are ordered by parameter, then by value, as a mixed-radix number is.
+ * decision diagram whose nodes know how many points lie below them, so every legal point has a number from 0 to
+ * {@link #count()} - 1: the space can be enumerated, sampled without repetition, split and resumed, and combinations
+ * that lead nowhere are never visited. Points are ordered by parameter, then by value, as a mixed-radix number is.
+ *
+ * <p>
+ * A space may have more points than a {@code long} can count. It is then not {@link #enumerable()}, its points have a
+ * {@link DesignPoint#number()} but no ordinal, and searches tell them apart by {@code equals}.
  */
 public final class DesignSpace {
 
@@ -31,18 +36,55 @@ public final class DesignSpace {
         private final Node[] below;
         /** Points below the arcs before each. */
         private final long[] offsets;
+        /** The same where the size does not fit a long, empty elsewhere; the offsets are then not to be used. */
+        private final BigInteger[] wideOffsets;
+        private final BigInteger count;
+        /** The count, or the largest long if it is larger. */
         private final long size;
 
-        Node(int[] values, Node[] below, long[] offsets, long size) {
+        Node(int[] values, Node[] below) {
             this.values = values;
             this.below = below;
-            this.offsets = offsets;
-            this.size = size;
+            BigInteger[] before = new BigInteger[values.length];
+            BigInteger sum = BigInteger.ZERO;
+            for (int arc = 0; arc < values.length; arc++) {
+                before[arc] = sum;
+                sum = sum.add(below[arc].count);
+            }
+            this.count = sum;
+            boolean wide = sum.bitLength() >= Long.SIZE;
+            this.size = wide ? Long.MAX_VALUE : count.longValue();
+            this.wideOffsets = wide ? before : new BigInteger[0];
+            this.offsets = wide ? new long[0] : Arrays.stream(before).mapToLong(BigInteger::longValue).toArray();
+        }
+
+        /** The leaf: one point and nothing left to choose. */
+        Node() {
+            this.values = new int[0];
+            this.below = new Node[0];
+            this.offsets = new long[0];
+            this.wideOffsets = new BigInteger[0];
+            this.count = BigInteger.ONE;
+            this.size = 1;
+        }
+
+        boolean wide() {
+            return wideOffsets.length > 0;
+        }
+
+        BigInteger offset(int arc) {
+            return wide() ? wideOffsets[arc] : BigInteger.valueOf(offsets[arc]);
         }
 
         /** The arc that leads to a point, given its ordinal among the points below this node. */
         int arcTo(long ordinal) {
             int arc = Arrays.binarySearch(offsets, ordinal);
+            return arc < 0 ? -arc - 2 : arc;
+        }
+
+        /** The same where the size does not fit a long. */
+        int arcTo(BigInteger number) {
+            int arc = Arrays.binarySearch(wideOffsets, number);
             return arc < 0 ? -arc - 2 : arc;
         }
 
@@ -60,7 +102,7 @@ public final class DesignSpace {
         }
     }
 
-    private static final Node LEAF = new Node(new int[0], new Node[0], new long[0], 1);
+    private static final Node LEAF = new Node();
 
     private final List<Parameter> parameters;
     private final Map<String, Integer> positions = new HashMap<>();
@@ -84,19 +126,58 @@ public final class DesignSpace {
      * @param rules      what makes some of them conditional
      * @return the space, which may be empty
      * @throws IllegalArgumentException if a name is unknown or used twice, or a rule looks at a later parameter
-     * @throws ArithmeticException      if the space has more than 2^63 - 1 points
      */
     public static DesignSpace of(List<Parameter> parameters, List<Rule> rules) {
         return new DesignSpace(parameters, rules);
     }
 
     /**
-     * The number of legal points.
+     * A space in which every combination is legal.
      *
-     * @return the size
+     * @param parameters the parameters in order
+     * @return the space
+     * @throws IllegalArgumentException if a name is used twice
+     */
+    public static DesignSpace of(Parameter... parameters) {
+        return of(List.of(parameters), List.of());
+    }
+
+    /**
+     * The number of legal points as far as a {@code long} counts.
+     *
+     * @return the size; {@link Long#MAX_VALUE} for a space that is not {@link #enumerable()}
      */
     public long size() {
         return root.size;
+    }
+
+    /**
+     * The number of legal points.
+     *
+     * @return the exact count
+     */
+    public BigInteger count() {
+        return root.count;
+    }
+
+    /**
+     * The number of legal points whose first parameter has a value; 0 where no point has it.
+     *
+     * @param value index into the values of the first parameter
+     * @return the exact count
+     */
+    public BigInteger countWithFirst(int value) {
+        int arc = Arrays.binarySearch(root.values, value);
+        return arc < 0 ? BigInteger.ZERO : root.below[arc].count;
+    }
+
+    /**
+     * Whether every point has an ordinal, that is, whether there are at most 2^63 - 1 of them.
+     *
+     * @return true if {@link #size()} is exact
+     */
+    public boolean enumerable() {
+        return !root.wide();
     }
 
     /**
@@ -135,26 +216,78 @@ public final class DesignSpace {
     }
 
     /**
-     * The point with an ordinal.
+     * The point with a number.
      *
      * @param ordinal from 0 to size - 1
      * @return the point
-     * @throws IndexOutOfBoundsException if the ordinal is outside the space
+     * @throws IndexOutOfBoundsException if the number is outside the space
      */
     public DesignPoint point(long ordinal) {
+        if (!enumerable()) {
+            return point(BigInteger.valueOf(ordinal));
+        }
         if (ordinal < 0 || ordinal >= size()) {
-            throw new IndexOutOfBoundsException("Ordinal " + ordinal + " is outside a space of " + size() + " points.");
+            throw outside(ordinal);
         }
         int[] indices = new int[parameters.size()];
-        long rest = ordinal;
+        descend(root, 0, ordinal, indices);
+        return new DesignPoint(this, ordinal, indices);
+    }
+
+    /**
+     * The point with a number.
+     *
+     * @param number from 0 to count - 1
+     * @return the point
+     * @throws IndexOutOfBoundsException if the number is outside the space
+     */
+    public DesignPoint point(BigInteger number) {
+        if (number.signum() < 0 || number.compareTo(count()) >= 0) {
+            throw outside(number);
+        }
+        if (enumerable()) {
+            return point(number.longValue());
+        }
+        int[] indices = new int[parameters.size()];
+        BigInteger rest = number;
         Node node = root;
-        for (int i = 0; i < indices.length; i++) {
+        int depth = 0;
+        for (; node.wide(); depth++) {
+            int arc = node.arcTo(rest);
+            indices[depth] = node.values[arc];
+            rest = rest.subtract(node.wideOffsets[arc]);
+            node = node.below[arc];
+        }
+        descend(node, depth, rest.longValue(), indices);
+        return new DesignPoint(this, DesignPoint.NO_ORDINAL, indices);
+    }
+
+    private IndexOutOfBoundsException outside(Object number) {
+        return new IndexOutOfBoundsException(
+                "Ordinal " + number + " is outside a space of " + count() + " points.");
+    }
+
+    private static void descend(Node from, int depth, long ordinal, int[] indices) {
+        long rest = ordinal;
+        Node node = from;
+        for (int i = depth; i < indices.length; i++) {
             int arc = node.arcTo(rest);
             indices[i] = node.values[arc];
             rest -= node.offsets[arc];
             node = node.below[arc];
         }
-        return new DesignPoint(this, ordinal, indices);
+    }
+
+    /** The number of a point of this space. */
+    BigInteger number(DesignPoint point) {
+        BigInteger number = BigInteger.ZERO;
+        Node node = root;
+        for (int i = 0; i < parameters.size(); i++) {
+            int arc = node.arcNear(point.index(i));
+            number = number.add(node.offset(arc));
+            node = node.below[arc];
+        }
+        return number;
     }
 
     /**
@@ -175,12 +308,15 @@ public final class DesignSpace {
                     "Expected " + parameters.size() + " indices, one a parameter, but got " + wanted.length + ".");
         }
         int[] indices = new int[wanted.length];
-        long ordinal = 0;
+        boolean enumerable = enumerable();
+        long ordinal = enumerable ? 0 : DesignPoint.NO_ORDINAL;
         Node node = root;
         for (int i = 0; i < indices.length; i++) {
             int arc = node.arcNear(wanted[i]);
             indices[i] = node.values[arc];
-            ordinal += node.offsets[arc];
+            if (enumerable) {
+                ordinal += node.offsets[arc];
+            }
             node = node.below[arc];
         }
         return new DesignPoint(this, ordinal, indices);
@@ -277,22 +413,17 @@ public final class DesignSpace {
             int[] legal = legal(depth, prefix);
             int[] values = new int[legal.length];
             Node[] below = new Node[legal.length];
-            long[] offsets = new long[legal.length];
             int arcs = 0;
-            long size = 0;
             for (int value : legal) {
                 prefix[depth] = value;
                 Node child = node(depth + 1, prefix);
                 if (child.size > 0) {
                     values[arcs] = value;
                     below[arcs] = child;
-                    offsets[arcs] = size;
-                    size = Math.addExact(size, child.size);
                     arcs++;
                 }
             }
-            return new Node(Arrays.copyOf(values, arcs), Arrays.copyOf(below, arcs), Arrays.copyOf(offsets, arcs),
-                    size);
+            return new Node(Arrays.copyOf(values, arcs), Arrays.copyOf(below, arcs));
         }
 
         private int[] legal(int depth, int[] prefix) {

@@ -3,6 +3,8 @@ package io.mpgemm.dse.core.space;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One dimension of a design space.
@@ -27,5 +29,28 @@ public record Parameter(String name, String help, boolean ordered, List<Value> v
                 throw new IllegalArgumentException("Parameter '" + name + "' lists the value '" + value + "' twice.");
             }
         }
+    }
+
+    /**
+     * A choice of names.
+     *
+     * @param name   name of the parameter, which is its help, too
+     * @param values the names
+     * @return the parameter, unordered
+     */
+    public static Parameter of(String name, String... values) {
+        return new Parameter(name, name, false, Stream.of(values).map(Value::of).toList());
+    }
+
+    /**
+     * All whole numbers of a range.
+     *
+     * @param name name of the parameter, which is its help, too
+     * @param from the first number
+     * @param to   the last number, not less than the first
+     * @return the parameter, ordered
+     */
+    public static Parameter range(String name, int from, int to) {
+        return new Parameter(name, name, true, IntStream.rangeClosed(from, to).mapToObj(Value::of).toList());
     }
 }

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.objective.Objective;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,13 +40,16 @@ import tools.jackson.databind.json.JsonMapper;
  * @param hypervolume volume that the front dominates, where it was computed
  * @param complete    false if the search was stopped before its end
  * @param objectives  the columns of the CSVs that were optimised
+ * @param findings    what else was found: numbers by name, in groups by name
  * @param files       the files of the run
  * @param timing      when and how long
  */
 public record Manifest(String version, Study study, List<String> overrides, long seed, String search,
         @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, String> conditions, Jvm jvm,
         String os, Map<String, String> tensors, Counts counts, Optional<Hypervolume> hypervolume, boolean complete,
-        List<ObjectiveColumn> objectives, List<String> files, Timing timing) {
+        List<ObjectiveColumn> objectives,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Map<String, BigDecimal>> findings, List<String> files,
+        Timing timing) {
 
     /** Copies the collections; the tensors are sorted by name. */
     public Manifest {
@@ -51,7 +57,37 @@ public record Manifest(String version, Study study, List<String> overrides, long
         conditions = Collections.unmodifiableMap(new TreeMap<>(conditions));
         tensors = Collections.unmodifiableMap(new TreeMap<>(tensors));
         objectives = List.copyOf(objectives);
+        Map<String, Map<String, BigDecimal>> groups = new LinkedHashMap<>();
+        findings.forEach((name, group) -> groups.put(name, Collections.unmodifiableMap(new LinkedHashMap<>(group))));
+        findings = Collections.unmodifiableMap(groups);
         files = List.copyOf(files);
+    }
+
+    /**
+     * A manifest without findings.
+     *
+     * @param version     version of dse
+     * @param study       the study file
+     * @param overrides   settings that replaced some of the file's, as given
+     * @param seed        seed of the search
+     * @param search      kind of search
+     * @param conditions  what held for every point, by name
+     * @param jvm         the Java machine
+     * @param os          name, version and architecture of the system
+     * @param tensors     SHA-256 of every tensor set by name
+     * @param counts      how many points
+     * @param hypervolume volume that the front dominates, where it was computed
+     * @param complete    false if the search was stopped before its end
+     * @param objectives  the columns of the CSVs that were optimised
+     * @param files       the files of the run
+     * @param timing      when and how long
+     */
+    public Manifest(String version, Study study, List<String> overrides, long seed, String search,
+            Map<String, String> conditions, Jvm jvm, String os, Map<String, String> tensors, Counts counts,
+            Optional<Hypervolume> hypervolume, boolean complete, List<ObjectiveColumn> objectives, List<String> files,
+            Timing timing) {
+        this(version, study, overrides, seed, search, conditions, jvm, os, tensors, counts, hypervolume, complete,
+                objectives, Map.of(), files, timing);
     }
 
     /**
@@ -103,7 +139,20 @@ public record Manifest(String version, Study study, List<String> overrides, long
      * @param feasible  those of them that can be built and keep all constraints
      * @param front     those of them that none other dominates
      */
-    public record Counts(long space, long evaluated, long feasible, long front) {}
+    public record Counts(BigInteger space, long evaluated, long feasible, long front) {
+
+        /**
+         * Counts of a space that a {@code long} can count.
+         *
+         * @param space     points of the space
+         * @param evaluated distinct points evaluated
+         * @param feasible  those of them that can be built and keep all constraints
+         * @param front     those of them that none other dominates
+         */
+        public Counts(long space, long evaluated, long feasible, long front) {
+            this(BigInteger.valueOf(space), evaluated, feasible, front);
+        }
+    }
 
     /**
      * The volume of objective space that a front dominates.
@@ -200,8 +249,18 @@ public record Manifest(String version, Study study, List<String> overrides, long
      */
     public Manifest withFiles(List<String> names) {
         return new Manifest(version, study, overrides, seed, search, conditions, jvm, os, tensors, counts, hypervolume,
-                complete,
-                objectives, names, timing);
+                complete, objectives, findings, names, timing);
+    }
+
+    /**
+     * The same manifest with other findings.
+     *
+     * @param other numbers by name, in groups by name
+     * @return the manifest
+     */
+    public Manifest withFindings(Map<String, Map<String, BigDecimal>> other) {
+        return new Manifest(version, study, overrides, seed, search, conditions, jvm, os, tensors, counts, hypervolume,
+                complete, objectives, other, files, timing);
     }
 
     /**

@@ -24,8 +24,7 @@ import java.util.stream.Stream;
  *
  * <p>
  * A target that holds the same run (study, overrides and seed of its manifest) is refreshed, an empty one is used, any
- * other needs {@code force}. Forced over another run, the files which that run's manifest names go away; files that no
- * run wrote stay.
+ * other needs {@code force}. Files which the manifest of the run before names go away; files that no run wrote stay.
  */
 public final class RunDirectory implements AutoCloseable {
 
@@ -34,6 +33,7 @@ public final class RunDirectory implements AutoCloseable {
 
     private static final String STAGING = ".staging";
     private static final String LOCK = ".lock";
+    private static final String JOURNAL = ".journal";
 
     private final Path target;
     private final Path staging;
@@ -90,7 +90,7 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    /** Refuses a target that is not ours; returns the files of another run that a forced commit removes. */
+    /** Refuses a target that is not ours; returns the files of the run before, which a commit replaces or removes. */
     private static List<String> check(Path folder, Path target, Manifest.Identity identity, boolean force)
             throws RunDirectoryException {
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -108,7 +108,7 @@ public final class RunDirectory implements AutoCloseable {
         Optional<Manifest> manifest = Optional.empty();
         try (Stream<Path> entries = Files.list(target)) {
             if (entries.map(path -> path.getFileName().toString())
-                    .allMatch(name -> name.startsWith(".") && (name.endsWith(STAGING) || name.endsWith(LOCK)))) {
+                    .allMatch(RunDirectory::isOurs)) {
                 return List.of();
             }
             if (Files.isRegularFile(manifestFile)) {
@@ -121,7 +121,7 @@ public final class RunDirectory implements AutoCloseable {
             }
         }
         if (manifest.isPresent() && manifest.get().identity().equals(identity)) {
-            return List.of();
+            return manifest.get().files();
         }
         if (!force) {
             String holds = manifest.isPresent()
@@ -132,6 +132,11 @@ public final class RunDirectory implements AutoCloseable {
                     + ". Use --force to replace them, or another --out.");
         }
         return manifest.map(Manifest::files).orElse(List.of());
+    }
+
+    /** What runs keep beside their target, or in one that is a file system of its own. */
+    private static boolean isOurs(String name) {
+        return name.startsWith(".") && (name.endsWith(STAGING) || name.endsWith(LOCK) || name.contains(JOURNAL));
     }
 
     private static String oneLine(String text) {
@@ -223,6 +228,16 @@ public final class RunDirectory implements AutoCloseable {
      */
     public Path target() {
         return target;
+    }
+
+    /**
+     * Where runs to this target keep the journal that a later one may go on with. It outlives the folder's other hidden
+     * files.
+     *
+     * @return the path of a hidden file beside the target
+     */
+    public Path journal() {
+        return staging.resolveSibling("." + target.getFileName() + JOURNAL);
     }
 
     /**

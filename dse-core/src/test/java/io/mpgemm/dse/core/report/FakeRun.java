@@ -13,6 +13,7 @@ import io.mpgemm.dse.core.space.Rule;
 import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.core.study.Manifest;
 import java.time.Instant;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -105,8 +106,8 @@ final class FakeRun {
     ReportData data(String name) {
         List<Evaluation> all = all();
         List<Evaluation> front = front(all);
-        Map<Long, List<Breakdown>> breakdowns = new HashMap<>();
-        front.forEach(one -> breakdowns.put(one.point().ordinal(),
+        Map<BigInteger, List<Breakdown>> breakdowns = new HashMap<>();
+        front.forEach(one -> breakdowns.put(one.point().number(),
                 List.of(Breakdown.sum("area (mm2)", "sum of parts",
                         List.of(Breakdown.leaf("cells", 0.8 * one.value(0), "rows x cols"),
                                 Breakdown.leaf("rest", 0.2 * one.value(0), ""))))));

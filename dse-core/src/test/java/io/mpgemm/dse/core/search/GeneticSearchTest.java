@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.mpgemm.dse.core.pareto.NormalizedHypervolume;
+import io.mpgemm.dse.core.space.DesignPoint;
+import io.mpgemm.dse.core.space.DesignSpace;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +60,22 @@ final class GeneticSearchTest extends SearchContract {
                 .containsExactlyInAnyOrderElementsOf(LongStream.range(0, 432).boxed().toList());
         assertThat(vectors(result))
                 .isDeepEqualTo(vectors(run(new ExhaustiveSearch(100), Toy.problem(Toy.scores()))));
+    }
+
+    @Test
+    void runsInSpacesThatNoLongCounts() {
+        DesignSpace space = DesignSpace.of(
+                IntStream.range(0, 40).mapToObj(i -> Toy.parameter("p" + i, true, 8)).toList(), List.of());
+        Toy toy = new Toy(point -> {
+            int sum = IntStream.range(0, 40).map(point::index).sum();
+            return new Evaluation(point, new double[]{sum, point.index(0)}, List.of(), "");
+        });
+        Set<DesignPoint> met = new HashSet<>();
+        Search.Result result = new GeneticSearch(50, 99, 3).run(Toy.problem(toy, space, List.of()),
+                (batch, progress) -> batch.forEach(one -> met.add(one.evaluation().point())), () -> false);
+        assertThat(result.evaluations()).isEqualTo(5000).isEqualTo(met.size());
+        assertThat(result.complete()).isTrue();
+        assertThat(result.front().getFirst().objectives()[0]).isLessThan(20);
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.mpgemm.dse.core.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.space.DesignSpace;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,6 +44,36 @@ final class RandomSearchTest extends SearchContract {
         assertThat(drawn).doesNotHaveDuplicates().hasSize(2000);
         long lower = drawn.stream().filter(ordinal -> ordinal < 1L << 61).count();
         assertThat(lower).isBetween(900L, 1100L);
+    }
+
+    @Test
+    void samplesSpacesThatNoLongCounts() {
+        for (int bits : new int[]{63, 64, 65, 127, 200}) {
+            DesignSpace space = DesignSpace.of(
+                    IntStream.range(0, bits).mapToObj(i -> Toy.parameter("bit" + i, true, 2)).toList(), List.of());
+            Toy toy = new Toy(point -> new Evaluation(point, new double[]{point.index(0), 0}, List.of(), ""));
+            List<DesignPoint> drawn = new ArrayList<>();
+            new RandomSearch(2000, 5, 500).run(Toy.problem(toy, space, List.of()),
+                    (batch, progress) -> batch.forEach(one -> drawn.add(one.evaluation().point())), () -> false);
+            assertThat(drawn).doesNotHaveDuplicates().hasSize(2000);
+            for (int bit = 0; bit < bits; bit++) {
+                int at = bit;
+                assertThat(drawn.stream().filter(point -> point.index(at) == 0).count()).isBetween(890L, 1110L);
+            }
+        }
+    }
+
+    /** The network for numbers beyond a long, on domains small enough to count. */
+    @Test
+    void theWideNetworkIsABijection() {
+        for (int bits : new int[]{1, 2, 7, 8, 12}) {
+            DesignSpace space = DesignSpace.of(
+                    IntStream.range(0, bits).mapToObj(i -> Toy.parameter("bit" + i, true, 2)).toList(), List.of());
+            RandomOrder order = new RandomOrder(space, bits);
+            assertThat(LongStream.range(0, space.size()).mapToObj(i -> order.wide(BigInteger.valueOf(i)))
+                    .sorted().toList()).isEqualTo(LongStream.range(0, space.size()).mapToObj(BigInteger::valueOf)
+                            .toList());
+        }
     }
 
     @ParameterizedTest

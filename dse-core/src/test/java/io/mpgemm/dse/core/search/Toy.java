@@ -77,7 +77,7 @@ final class Toy implements Evaluator {
 
     @Override
     public List<Evaluation> evaluate(List<DesignPoint> batch) {
-        batches.add(batch.stream().map(DesignPoint::ordinal).toList());
+        batches.add(batch.stream().map(point -> point.number().longValue()).toList());
         return batch.stream().map(score).toList();
     }
 }

@@ -3,7 +3,9 @@ package io.mpgemm.dse.core.space;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -191,8 +193,6 @@ final class DesignSpaceTest {
         assertThat(space.size()).isEqualTo(1L << 60);
         long ordinal = 0x123456789ABCDEFL;
         assertThat(indices(space.point(ordinal))).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> DesignSpace
-                .of(IntStream.range(0, 16).mapToObj(i -> parameter("p" + i, 16)).toList(), List.of()));
     }
 
     @Test
@@ -221,5 +221,68 @@ final class DesignSpaceTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DesignSpace.of(List.of(parameter("a", 2), parameter("a", 2)), List.of()))
                 .withMessageContaining("twice");
+    }
+
+    /** A conditional prefix before so many free parameters that no long counts the points. */
+    private static DesignSpace wide(Case prefix, int free) {
+        List<Parameter> parameters = new ArrayList<>(prefix.parameters);
+        for (int i = 0; i < free; i++) {
+            parameters.add(parameter("free" + i, 10));
+        }
+        return DesignSpace.of(parameters, prefix.rules);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void numbersOfAWideSpaceAreThoseOfItsPrefixAndItsDigits(Case given) {
+        List<List<Integer>> expected = given.slowly();
+        DesignSpace space = wide(given, 40);
+        BigInteger digits = BigInteger.TEN.pow(40);
+        assertThat(space.count()).isEqualTo(digits.multiply(BigInteger.valueOf(expected.size())));
+        assertThat(space.enumerable()).isEqualTo(expected.isEmpty());
+        assertThat(space.size()).isEqualTo(expected.isEmpty() ? 0 : Long.MAX_VALUE);
+        Random random = new Random(expected.size());
+        for (int draw = 0; draw < 20 && !expected.isEmpty(); draw++) {
+            int prefix = random.nextInt(expected.size());
+            BigInteger rest = new BigInteger(132, random).mod(digits);
+            DesignPoint point = space.point(digits.multiply(BigInteger.valueOf(prefix)).add(rest));
+            List<Integer> indices = new ArrayList<>(expected.get(prefix));
+            String text = rest.toString();
+            ("0".repeat(40 - text.length()) + text).chars().forEach(digit -> indices.add(digit - '0'));
+            assertThat(indices(point)).isEqualTo(indices);
+            assertThat(point.number()).isEqualTo(digits.multiply(BigInteger.valueOf(prefix)).add(rest));
+            DesignPoint same = space.nearest(indices.stream().mapToInt(Integer::intValue).toArray());
+            assertThat(same).isEqualTo(point).hasSameHashCodeAs(point);
+            assertThat(same.number()).isEqualTo(point.number());
+            assertThatIllegalStateException().isThrownBy(point::ordinal).withMessageContaining("no ordinal");
+        }
+        assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> space.point(space.count()));
+    }
+
+    @Test
+    void aLongCountsToItsEnd() {
+        // 2^63 - 1 = 49 * 73 * 127 * 337 * 92737 * 649657
+        DesignSpace full = DesignSpace.of(IntStream.of(49, 73, 127, 337, 92_737, 649_657)
+                .mapToObj(values -> parameter("p" + values, values)).toList(), List.of());
+        assertThat(full.enumerable()).isTrue();
+        assertThat(full.size()).isEqualTo(Long.MAX_VALUE);
+        assertThat(full.point(Long.MAX_VALUE - 1).ordinal()).isEqualTo(Long.MAX_VALUE - 1);
+        DesignSpace one = DesignSpace.of(IntStream.range(0, 63).mapToObj(i -> parameter("p" + i, 2)).toList(),
+                List.of());
+        assertThat(one.enumerable()).isFalse();
+        assertThat(one.count()).isEqualTo(BigInteger.ONE.shiftLeft(63));
+        assertThat(one.point(5).number()).isEqualTo(BigInteger.valueOf(5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theFirstParameterSplitsTheCount(Case given) {
+        DesignSpace space = given.space();
+        int values = space.parameters().getFirst().values().size();
+        for (int value = 0; value < values; value++) {
+            int wanted = value;
+            assertThat(space.countWithFirst(value).longValue())
+                    .isEqualTo(given.slowly().stream().filter(point -> point.getFirst() == wanted).count());
+        }
     }
 }

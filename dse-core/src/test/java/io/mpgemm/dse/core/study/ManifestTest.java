@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,8 @@ class ManifestTest {
                         List.of(new Manifest.Axis("areaMm2", 1.5, 30, 1.1)))),
                 false, List.of(Manifest.ObjectiveColumn.of(new Objective(area, Objective.Direction.MINIMIZE)),
                         Manifest.ObjectiveColumn.of(new Objective(quality, Objective.Direction.MAXIMIZE))),
-                List.of("front.csv"), new Manifest.Timing(Instant.parse("2026-01-02T03:04:05.678Z"), 12.25));
+                Map.of("proof", Map.of("share", new BigDecimal("0.12345678901234567"))), List.of("front.csv"),
+                new Manifest.Timing(Instant.parse("2026-01-02T03:04:05.678Z"), 12.25));
     }
 
     @Test
@@ -38,7 +40,7 @@ class ManifestTest {
         JsonNode json = JsonMapper.builder().build().readTree(manifest().toJson());
         assertThat(json.propertyNames()).containsExactly("version", "study", "overrides", "seed", "search",
                 "conditions", "jvm", "os",
-                "tensors", "counts", "hypervolume", "complete", "objectives", "files", "timing");
+                "tensors", "counts", "hypervolume", "complete", "objectives", "findings", "files", "timing");
         assertThat(json.get("objectives").toString()).isEqualTo("[{\"column\":\"areaMm2\",\"direction\":\"min\"},"
                 + "{\"column\":\"sqnrDb\",\"direction\":\"max\"}]");
         assertThat(json.get("seed").asLong()).isEqualTo(Long.MIN_VALUE);
@@ -62,8 +64,10 @@ class ManifestTest {
     void readsManifestsOfEarlierVersions(@TempDir Path folder) throws Exception {
         String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
         Path file = Files.writeString(folder.resolve("manifest.json"),
-                json.replaceFirst("\"conditions\" : \\{[^}]*},", ""));
-        assertThat(file).content().doesNotContain("conditions");
+                json.replaceFirst("\"conditions\" : \\{[^}]*},", "")
+                        .replaceFirst("\"findings\" : \\{[^}]*\\}\\s*\\},", ""));
+        assertThat(file).content().doesNotContain("conditions").doesNotContain("findings");
+        assertThat(Manifest.read(file).findings()).isEmpty();
         assertThat(Manifest.read(file).conditions()).isEmpty();
         assertThat(Manifest.read(file).identity()).isEqualTo(manifest().identity());
     }

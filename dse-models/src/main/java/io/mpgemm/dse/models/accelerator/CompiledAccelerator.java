@@ -222,32 +222,115 @@ public final class CompiledAccelerator {
         if (!plan.feasible()) {
             return Optional.empty();
         }
-        Columns columns = columns(col);
-        Buffer w = columns.weights(weight);
-        Buffer x = activations(activation);
-        Buffer y = columns.outputs(output);
-        double areaMm2 = (columns.arrayAreaMm2 + (w.areaMm2 + x.areaMm2 + y.areaMm2)) * controlFactor;
-        double wirePjPerBit = globalPjPerBit * Math.sqrt(areaMm2);
-        double leakagePjPerMs = columns.leakagePjPerMs + w.leakagePjPerMs + x.leakagePjPerMs + y.leakagePjPerMs;
+        Surroundings around = new Surroundings(columns(col), weight, activation, output);
         double perBit = cyclesPerDramBit[dram];
         double cycles = 0;
         double pj = 0;
         for (int i = 0; i < tasks.length; i++) {
-            Task task = tasks[i];
-            LoopPlans.JobPlan of = plan.job(i);
-            double idle = of.idleCycles(perBit);
-            double all = of.arrayCycles + idle;
-            pj += task.fixedPj + columns.hopPj * task.macs + weightLoadPj * of.weightLoads
-                    + activationLoadPj * of.activationReadBits / hardware.storedActivationBits()
-                    + columns.cyclePj * (of.arrayCycles + idleClock * idle)
-                    + (leakagePjPerMs + task.backgroundPjPerMs) * (all * msPerCycle)
-                    + w.readPjPerBit * of.weightReadBits + w.writePjPerBit * of.weightBits
-                    + x.readPjPerBit * of.activationReadBits + x.writePjPerBit * of.activationBits
-                    + (y.readPjPerBit + y.writePjPerBit) * of.outputBits + task.dramPjPerBit * of.dramBits
-                    + wirePjPerBit * of.bufferBits();
+            Pass pass = new Pass(tasks[i], plan.job(i), around);
+            double idle = pass.of.idleCycles(perBit);
+            double all = pass.of.arrayCycles + idle;
+            pj += pass.pj(idle, all);
             cycles += all;
         }
-        return Optional.of(new CostTotals(areaMm2, columns.arrayAreaMm2, pj * 1e-9, cycles * msPerCycle, tokens,
-                usefulMacs, columns.peakMacsPerCycle * cycles));
+        return Optional.of(totals(around, pj, cycles));
+    }
+
+    /**
+     * The costs of a configuration with each of the DRAM bandwidths, which share most of the work.
+     *
+     * @param col        position of the columns in the axes
+     * @param weight     of the weight buffer
+     * @param activation of the activation buffer
+     * @param output     of the output buffer
+     * @param assumption of the cycle assumption
+     * @param into       where the costs go, in the order of the axis: what {@link #evaluate} gives for each
+     * @return whether the buffers can feed the array; else nothing is written
+     */
+    public boolean evaluateAll(int col, int weight, int activation, int output, int assumption, CostTotals[] into) {
+        LoopPlans.Plan plan = plans.plan(col, weight, activation, output, assumption);
+        if (!plan.feasible()) {
+            return false;
+        }
+        Surroundings around = new Surroundings(columns(col), weight, activation, output);
+        double[] cycles = new double[cyclesPerDramBit.length];
+        double[] pj = new double[cyclesPerDramBit.length];
+        for (int i = 0; i < tasks.length; i++) {
+            Pass pass = new Pass(tasks[i], plan.job(i), around);
+            for (int dram = 0; dram < cyclesPerDramBit.length; dram++) {
+                double idle = pass.of.idleCycles(cyclesPerDramBit[dram]);
+                double all = pass.of.arrayCycles + idle;
+                pj[dram] += pass.pj(idle, all);
+                cycles[dram] += all;
+            }
+        }
+        for (int dram = 0; dram < cyclesPerDramBit.length; dram++) {
+            into[dram] = totals(around, pj[dram], cycles[dram]);
+        }
+        return true;
+    }
+
+    private CostTotals totals(Surroundings around, double pj, double cycles) {
+        return new CostTotals(around.areaMm2, around.columns.arrayAreaMm2, pj * 1e-9, cycles * msPerCycle, tokens,
+                usefulMacs, around.columns.peakMacsPerCycle * cycles);
+    }
+
+    /** An array with its buffers. */
+    private final class Surroundings {
+
+        final Columns columns;
+        final Buffer w;
+        final Buffer x;
+        final Buffer y;
+        final double areaMm2;
+        final double wirePjPerBit;
+        final double leakagePjPerMs;
+
+        Surroundings(Columns columns, int weight, int activation, int output) {
+            this.columns = columns;
+            w = columns.weights(weight);
+            x = activations(activation);
+            y = columns.outputs(output);
+            areaMm2 = (columns.arrayAreaMm2 + (w.areaMm2 + x.areaMm2 + y.areaMm2)) * controlFactor;
+            wirePjPerBit = globalPjPerBit * Math.sqrt(areaMm2);
+            leakagePjPerMs = columns.leakagePjPerMs + w.leakagePjPerMs + x.leakagePjPerMs + y.leakagePjPerMs;
+        }
+    }
+
+    /** One pass of a workload: its energies, which the time that DRAM takes multiplies or leaves alone. */
+    private final class Pass {
+
+        final LoopPlans.JobPlan of;
+        private final double arrayPj;
+        private final double cyclePj;
+        private final double backgroundPjPerMs;
+        private final double weightReadPj;
+        private final double weightWritePj;
+        private final double activationReadPj;
+        private final double activationWritePj;
+        private final double outputPj;
+        private final double dramPj;
+        private final double wirePj;
+
+        Pass(Task task, LoopPlans.JobPlan of, Surroundings around) {
+            this.of = of;
+            arrayPj = task.fixedPj + around.columns.hopPj * task.macs + weightLoadPj * of.weightLoads
+                    + activationLoadPj * of.activationReadBits / hardware.storedActivationBits();
+            cyclePj = around.columns.cyclePj;
+            backgroundPjPerMs = around.leakagePjPerMs + task.backgroundPjPerMs;
+            weightReadPj = around.w.readPjPerBit * of.weightReadBits;
+            weightWritePj = around.w.writePjPerBit * of.weightBits;
+            activationReadPj = around.x.readPjPerBit * of.activationReadBits;
+            activationWritePj = around.x.writePjPerBit * of.activationBits;
+            outputPj = (around.y.readPjPerBit + around.y.writePjPerBit) * of.outputBits;
+            dramPj = task.dramPjPerBit * of.dramBits;
+            wirePj = around.wirePjPerBit * of.bufferBits();
+        }
+
+        double pj(double idleCycles, double allCycles) {
+            return arrayPj + cyclePj * (of.arrayCycles + idleClock * idleCycles)
+                    + backgroundPjPerMs * (allCycles * msPerCycle) + weightReadPj + weightWritePj + activationReadPj
+                    + activationWritePj + outputPj + dramPj + wirePj;
+        }
     }
 }

@@ -39,6 +39,7 @@ public final class CostEvaluator {
     private static final int SLOTS = 1 << 12;
     /** Compiled PEs that are kept; beyond that all are forgotten, so that memory stays bounded. */
     private static final int MOST = 1 << 15;
+    private static final int MOST_PLANS = 1 << 9;
 
     private record Slot(long key, CompiledPe pe) {}
 
@@ -89,6 +90,14 @@ public final class CostEvaluator {
         return values.stream().map(Value::asInt).toList();
     }
 
+    PointReader reader() {
+        return reader;
+    }
+
+    Axes axes() {
+        return axes;
+    }
+
     List<Workload> workloads() {
         return workloads;
     }
@@ -122,12 +131,16 @@ public final class CostEvaluator {
         return pe;
     }
 
-    private CompiledPe compile(DesignPoint point) {
+    /** The same anew: a sweep comes to a PE once. */
+    CompiledPe compile(DesignPoint point) {
         PeFamily family = reader.family(point);
         Settings settings = reader.settings(point);
         Costing costing = costing(point);
-        PeCost pe = costing.pe(family, settings, reader.clockMhz(point));
+        PeCost pe = costing.newPe(family, settings, reader.clockMhz(point));
         AcceleratorConfig config = config(point, costing, pe.hardware());
+        if (plans.size() >= MOST_PLANS) {
+            plans.clear();
+        }
         LoopPlans shared = plans.computeIfAbsent(LoopPlans.shape(config, pe.hardware(), EdgeUnits.of(pe.placed()),
                 Costing.groupSize(settings)), shape -> new LoopPlans(axes, shape, workloads));
         return new CompiledPe(family, settings, pe, costing.compile(shared, config, pe, workloads));

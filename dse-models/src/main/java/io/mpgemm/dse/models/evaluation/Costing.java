@@ -53,8 +53,12 @@ final class Costing {
 
     PeCost pe(PeFamily family, Settings settings, double clockMhz) {
         return pes.computeIfAbsent(new PeKey(family.name(), settings, clockMhz),
-                key -> drawings.within(
-                        () -> PeCost.of(family.hardware(settings), constants.technology(), clockMhz)));
+                key -> newPe(family, settings, clockMhz));
+    }
+
+    /** The same without a memory of it. */
+    PeCost newPe(PeFamily family, Settings settings, double clockMhz) {
+        return drawings.within(() -> PeCost.of(family.hardware(settings), constants.technology(), clockMhz));
     }
 
     /** A PE made ready for many accelerators. */

@@ -1,8 +1,8 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.core.search.BulkEvaluator;
 import io.mpgemm.dse.core.search.Evaluation;
-import io.mpgemm.dse.core.search.Evaluator;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.models.accelerator.Accelerator;
 import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
@@ -32,10 +32,11 @@ import java.util.stream.IntStream;
  * Scores the points of a study's space: cost from the bill of materials, the accelerator model and the workload;
  * fidelity from one quantised GEMM for each distinct numerics, and from one pass of a language model where asked for. The two meet only here.
  */
-public final class DesignEvaluator implements Evaluator, AutoCloseable {
+public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
 
     private final PointReader reader;
     private final CostEvaluator costs;
+    private final RangeCosts ranges;
     private final FidelityEvaluator fidelity;
     private final Optional<LanguageEvaluator> language;
     private final FidelityProgress progress;
@@ -72,6 +73,7 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
             Optional<LanguageEvaluator> language, FidelityProgress progress, int threads) {
         this.reader = new PointReader(space);
         this.costs = new CostEvaluator(space, workloads);
+        this.ranges = new RangeCosts(space, costs, this::sharedMetrics);
         this.fidelity = fidelity;
         this.language = language;
         this.progress = progress;
@@ -106,6 +108,34 @@ public final class DesignEvaluator implements Evaluator, AutoCloseable {
                     Optional.ofNullable(texts.get(pe.numerics()))), List.of(pe.numerics(), score.worst().name()),
                     totals.isPresent() ? "" : costs.infeasible(pe, point));
         });
+    }
+
+    @Override
+    public List<String> obstacles() {
+        return RangeCosts.OBSTACLES;
+    }
+
+    /** Scores all numerics of the range, side by side, each once. */
+    @Override
+    public void prepare(long from, long to) {
+        Map<String, Datapath> distinct = new LinkedHashMap<>();
+        ranges.forEachPe(from, to, point -> {
+            Datapath datapath = reader.family(point).datapath(reader.settings(point));
+            distinct.putIfAbsent(datapath.key(), datapath);
+        });
+        distinct.forEach(datapaths::putIfAbsent);
+        fidelity.scoreAll(distinct.values(), threads, progress);
+        texts(distinct.values());
+    }
+
+    @Override
+    public void values(long from, long to, int[] metrics, double[] into) {
+        ranges.values(from, to, metrics, into);
+    }
+
+    private double[] sharedMetrics(CompiledPe pe) {
+        return Metrics.values(pe.metrics(), Optional.empty(), fidelity.score(pe.datapath()),
+                language.map(text -> text.score(pe.datapath())));
     }
 
     private Map<String, LanguageScore> texts(Collection<Datapath> distinct) {

@@ -150,6 +150,16 @@ public final class Metrics {
         return values;
     }
 
+    /** How many of the metrics are of the whole accelerator, the first ones. */
+    static int ofAccelerator() {
+        return COST.size();
+    }
+
+    /** How one of those is read off the cost. */
+    static ToDoubleFunction<CostTotals> ofAccelerator(int metric) {
+        return COST.get(metric).value();
+    }
+
     /** Those of the PE alone. */
     static double[] ofPe(PeCost pe) {
         double[] values = new double[PE.size()];

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
@@ -168,7 +169,7 @@ public final class NumericsComparison {
     static List<NamedDatapath> numerics(StudySpace space, Function<DesignPoint, Optional<String>> name) {
         if (space.space().size() > MOST_POINTS) {
             throw new InputException(
-                    "The space has " + space.space().size() + " points, of which the distinct numerics "
+                    "The space has " + Wording.count(space.space().count()) + " points, of which the distinct numerics "
                             + "would have to be found one by one. Valid: up to " + MOST_POINTS
                             + ". Maybe fix parameters that do not change the numbers, such as buffers.");
         }

@@ -34,10 +34,16 @@ final class OptionStudy {
     }
 
     OptionStudy workload(String model, String phase, int batch, int context) {
-        ObjectNode workload = root.putObject("workload");
-        workload.put("model", model).put("phase", phase).put("batch", batch);
-        if (!model.startsWith("vit")) {
-            workload.put("context", context);
+        return workloads(List.of(model), phase, batch, context);
+    }
+
+    OptionStudy workloads(List<String> models, String phase, int batch, int context) {
+        ArrayNode workloads = root.putArray("workload");
+        for (String model : models) {
+            ObjectNode workload = workloads.addObject().put("model", model).put("phase", phase).put("batch", batch);
+            if (!model.startsWith("vit")) {
+                workload.put("context", context);
+            }
         }
         return this;
     }

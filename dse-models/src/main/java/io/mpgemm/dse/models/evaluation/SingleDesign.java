@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.search.Evaluation;
@@ -16,6 +17,7 @@ import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
 import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.workload.Workload;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,11 +53,19 @@ public final class SingleDesign {
             technology = Map.copyOf(technology);
         }
 
-        private StudySpace space() {
-            return new OptionStudy("eval").workload(model, phase, batch, context).technology(node, clockMhz, technology)
+        /** The space of this design alone, which runs some models. */
+        StudySpace space(List<String> models) {
+            StudySpace space = new OptionStudy("eval").workloads(models, phase, batch, context).technology(node, clockMhz, technology)
                     .space(List.of(pe), parameters.entrySet().stream().collect(
                             Collectors.toMap(Map.Entry::getKey, entry -> List.of(entry.getValue()))))
                     .build();
+            if (space.space().size() != 1) {
+                throw new InputException("The options describe " + Wording.count(space.space().count()) + " designs, not one: "
+                        + space.space().parameters().stream().filter(parameter -> parameter.values().size() > 1)
+                                .map(Parameter::name).collect(Collectors.joining(", "))
+                        + " has several values. Give one value each.");
+            }
+            return space;
         }
     }
 
@@ -111,7 +121,7 @@ public final class SingleDesign {
      * @throws InputException if the description is not one design
      */
     public static Result of(Description description, Optional<FidelityCache> cache, int threads) {
-        return evaluate(space(description), 0, cache, threads);
+        return evaluate(space(description), BigInteger.ZERO, cache, threads);
     }
 
     /**
@@ -124,69 +134,62 @@ public final class SingleDesign {
      * @throws InputException if the description is not one design
      */
     public static Sensitivity sensitivity(Description description, Optional<FidelityCache> cache, int threads) {
-        return work(space(description), 0, cache, threads, Sensitivity::of);
+        return work(space(description), BigInteger.ZERO, cache, threads, Sensitivity::of);
     }
 
     private static StudySpace space(Description description) {
-        StudySpace space = description.space();
-        if (space.space().size() != 1) {
-            throw new InputException("The options describe " + space.space().size() + " designs, not one: "
-                    + space.space().parameters().stream().filter(parameter -> parameter.values().size() > 1)
-                            .map(Parameter::name).collect(Collectors.joining(", "))
-                    + " has several values. Give one value each.");
-        }
-        return space;
+        return description.space(List.of(description.model()));
     }
 
     /**
      * Evaluates a point of a study.
      *
      * @param file    the study
-     * @param ordinal the point's number
+     * @param number  the point's number
      * @param cache   where fidelity is kept, if at all
      * @param threads threads to work with
      * @return the result
      * @throws InputException if the study is not valid or has no such point
      */
-    public static Result ofStudy(Path file, long ordinal, Optional<FidelityCache> cache, int threads) {
-        return evaluate(space(file, ordinal), ordinal, cache, threads);
+    public static Result ofStudy(Path file, BigInteger number, Optional<FidelityCache> cache, int threads) {
+        return evaluate(space(file, number), number, cache, threads);
     }
 
     /**
      * How far the costs of a point of a study depend on each constant.
      *
      * @param file    the study
-     * @param ordinal the point's number
+     * @param number  the point's number
      * @param cache   where fidelity is kept, if at all
      * @param threads threads to work with
      * @return the result
      * @throws InputException if the study is not valid or has no such point
      */
-    public static Sensitivity sensitivityOfStudy(Path file, long ordinal, Optional<FidelityCache> cache,
+    public static Sensitivity sensitivityOfStudy(Path file, BigInteger number, Optional<FidelityCache> cache,
             int threads) {
-        return work(space(file, ordinal), ordinal, cache, threads, Sensitivity::of);
+        return work(space(file, number), number, cache, threads, Sensitivity::of);
     }
 
-    private static StudySpace space(Path file, long ordinal) {
+    private static StudySpace space(Path file, BigInteger number) {
         Study study = Study.read(file);
         new Inputs(study).checkNames();
         StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
-        if (ordinal < 0 || ordinal >= space.space().size()) {
-            throw new InputException(file + ": there is no point " + ordinal + ". Valid: 0 to "
-                    + (space.space().size() - 1) + ".");
+        BigInteger last = space.space().count().subtract(BigInteger.ONE);
+        if (number.signum() < 0 || number.compareTo(last) > 0) {
+            throw new InputException(file + ": there is no point " + number + ". Valid: 0 to " + last + ".");
         }
         return space;
     }
 
-    private static Result evaluate(StudySpace space, long ordinal, Optional<FidelityCache> cache, int threads) {
-        return work(space, ordinal, cache, threads, (evaluator, point) -> {
+    private static Result evaluate(StudySpace space, BigInteger number, Optional<FidelityCache> cache, int threads) {
+        return work(space, number, cache, threads, (evaluator, point) -> {
             Evaluation evaluation = evaluator.evaluate(List.of(point)).getFirst();
             return Result.of(evaluator.design(point), evaluator.constants(point).technology().operatingPoint(),
                     evaluation, evaluator.metrics());
         });
     }
 
-    private static <T> T work(StudySpace space, long ordinal, Optional<FidelityCache> cache, int threads,
+    private static <T> T work(StudySpace space, BigInteger number, Optional<FidelityCache> cache, int threads,
             BiFunction<DesignEvaluator, DesignPoint, T> work) {
         Inputs inputs = new Inputs(space.study());
         List<Workload> workloads = inputs.workloads();
@@ -194,7 +197,7 @@ public final class SingleDesign {
         Optional<LanguageEvaluator> language = inputs.language().map(text -> new LanguageEvaluator(text, cache));
         try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language,
                 FidelityProgress.none(), threads)) {
-            return work.apply(evaluator, space.space().point(ordinal));
+            return work.apply(evaluator, space.space().point(number));
         }
     }
 }

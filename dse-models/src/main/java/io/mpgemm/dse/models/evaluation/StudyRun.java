@@ -1,7 +1,11 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.Wording;
+import io.mpgemm.dse.core.journal.Journal;
+import io.mpgemm.dse.core.journal.JournalIdentity;
+import io.mpgemm.dse.core.journal.JournaledEvaluator;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Constraint;
 import io.mpgemm.dse.core.objective.Metric;
@@ -13,6 +17,7 @@ import io.mpgemm.dse.core.report.CsvSink;
 import io.mpgemm.dse.core.report.ReportData;
 import io.mpgemm.dse.core.report.ReportWriter;
 import io.mpgemm.dse.core.report.Sample;
+import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.ExhaustiveSearch;
@@ -21,6 +26,7 @@ import io.mpgemm.dse.core.search.Problem;
 import io.mpgemm.dse.core.search.RandomSearch;
 import io.mpgemm.dse.core.search.Search;
 import io.mpgemm.dse.core.search.SearchListener;
+import io.mpgemm.dse.core.search.Trace;
 import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.study.Manifest;
 import io.mpgemm.dse.core.study.RunDirectory;
@@ -39,6 +45,8 @@ import io.mpgemm.dse.models.study.Text;
 import io.mpgemm.dse.models.workload.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,10 +58,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** One execution of a study: from the file to the folder with its results. */
 public final class StudyRun {
 
+    private static final int BATCH = 512;
+    /** Points of a space that a proof tries one by one at most. */
+    private static final long MOST_PROVED = 5_000_000;
     private static final int SHOWN_POINTS = 3000;
     private static final int MOST_SERIES = 8;
     private static final int BREAKDOWNS = 40;
@@ -77,19 +89,35 @@ public final class StudyRun {
      * @param threads threads to work with
      * @param seed    seed that replaces the study's
      * @param cache   where fidelity is kept between runs, if at all
+     * @param resume  whether to go on where an earlier run was stopped
+     * @param checks  what to do beside the search
      */
     public record Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
-            Optional<FidelityCache> cache) {}
+            Optional<FidelityCache> cache, Resume resume, Checks checks) {
+
+        /**
+         * A run from the beginning, without checks.
+         *
+         * @param version version of the tool, for the manifest
+         * @param out     folder of the results; {@code reports/NAME} where empty
+         * @param force   whether to replace what is in the folder
+         * @param threads threads to work with
+         * @param seed    seed that replaces the study's
+         * @param cache   where fidelity is kept between runs, if at all
+         */
+        public Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
+                Optional<FidelityCache> cache) {
+            this(version, out, force, threads, seed, cache, new Resume(false, _ -> {}), Checks.none());
+        }
+    }
 
     /**
-     * How a second search of the same space did.
+     * What to do with the journal of an earlier run that did not come to its end.
      *
-     * @param search           what it was
-     * @param evaluations      distinct points that it evaluated
-     * @param evaluatedShare   their share of the space
-     * @param hypervolumeShare its front's hypervolume as a share of the true front's
+     * @param wanted whether to go on with it; it is kept aside otherwise
+     * @param notes  told, a line each, what there is and what is wrong with it
      */
-    public record Comparison(String search, long evaluations, double evaluatedShare, double hypervolumeShare) {}
+    public record Resume(boolean wanted, Consumer<String> notes) {}
 
     /**
      * What came out.
@@ -98,17 +126,16 @@ public final class StudyRun {
      * @param files       their names
      * @param report      the data of the report
      * @param result      the front
-     * @param comparisons other searches of the same space
+     * @param resumed     points that came from the journal of an earlier run
+     * @param unfinished  whether it was stopped early and its journal waits to be gone on with
      * @param elapsed     how long it took
      */
     public record Outcome(Path folder, List<String> files, ReportData report, Search.Result result,
-            List<Comparison> comparisons,
-            Duration elapsed) {
+            long resumed, boolean unfinished, Duration elapsed) {
 
-        /** Copies the lists. */
+        /** Copies the list. */
         public Outcome {
             files = List.copyOf(files);
-            comparisons = List.copyOf(comparisons);
         }
     }
 
@@ -179,7 +206,7 @@ public final class StudyRun {
     /**
      * Searches and writes the results.
      *
-     * @param listener hears of every batch
+     * @param listener hears of every batch, but of those that come from a journal
      * @param progress hears of every scored numerics
      * @param stop     asked between batches; once true the run ends with what it has
      * @return what came out
@@ -189,31 +216,44 @@ public final class StudyRun {
         Instant started = Instant.now();
         Study study = space.study();
         Path folder = options.out().orElse(Path.of("reports", study.name()));
-        SearchPlan plan = study.search();
-        long seed = options.seed().orElse(seed(plan));
+        OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().size(),
+                MOST_PROVED);
+        SearchPlan plan = others.main();
+        long seed = options.seed().orElse(plan.optionalSeed().orElse(0));
         List<String> overrides = options.seed().isPresent() ? List.of("seed=" + seed) : List.of();
         Manifest.Study source = new Manifest.Study(study.name(), study.source().text(), study.source().sha256());
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), options.cache());
         Optional<LanguageEvaluator> language = inputs.language()
                 .map(text -> new LanguageEvaluator(text, options.cache()));
-        try (RunDirectory directory = RunDirectory.open(folder,
-                new Manifest.Identity(source.sha256(), overrides, seed), options.force());
+        Manifest.Identity identity = new Manifest.Identity(source.sha256(), overrides, seed);
+        Map<String, String> hashes = hashes(fidelity, language);
+        try (RunDirectory directory = RunDirectory.open(folder, identity, options.force());
                 DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
                         options.threads());
                 Engine.Session session = engine.open(
-                        new Engine.Work(space, workloads, evaluator, fidelity, language, progress))) {
+                        new Engine.Work(space, workloads, evaluator, fidelity, language, progress));
+                Journal journal = Journal.open(directory.journal(), JournalIdentity.of(options.version(), identity,
+                        space.space(), session.evaluator(), facts(describe(plan), hashes)), options.resume().wanted(),
+                        options.resume().notes())) {
+            JournaledEvaluator journaled = new JournaledEvaluator(session.evaluator(), journal);
             Problem problem = new Problem(space.space(), session.evaluator(), objectives, constraints);
             Columns columns = Columns.of(problem);
-            Recorder recorder = new Recorder(listener, CsvSink.create(directory.file("points.csv"), columns));
+            Trace trace = new Trace(objectives.size());
+            SearchListener news = (batch, state) -> {
+                if (!journaled.fromJournal()) {
+                    listener.evaluated(batch, state);
+                }
+            };
+            Recorder recorder = new Recorder(plan.optionalSeed().isPresent() ? trace.then(news) : news, CsvSink.create(directory.file("points.csv"), columns));
             Search.Result result;
             try (recorder) {
-                result = search(plan, seed, session.batch()).run(problem, recorder, stop);
+                result = search(plan, session.batch()).run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
             }
-            List<Comparison> comparisons = compare(plan, problem, result, session.batch(), stop);
-            Manifest manifest = new Manifest(options.version(), source, overrides, seed, describe(plan, seed),
+            List<Section> sections = others.run(problem, columns, result, trace, listener, stop);
+            Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     conditions(session), Manifest.Jvm.current(), Manifest.currentOs(),
-                    hashes(fidelity, language),
-                    new Manifest.Counts(space.space().size(), result.evaluations(), recorder.feasible,
+                    hashes,
+                    new Manifest.Counts(space.space().count(), result.evaluations(), recorder.feasible,
                             result.front().size()),
                     hypervolume(result.front()), result.complete(),
                     objectives.stream().map(Manifest.ObjectiveColumn::of).toList(), List.of(),
@@ -221,15 +261,30 @@ public final class StudyRun {
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
-                    notes(fidelity, language, comparisons, result), manifest)
-                    .with(correlations(columns, recorder.numerics.values()));
+                    notes(fidelity, language, others.notes(), result), manifest)
+                    .with(correlations(columns, recorder.numerics.values())).withSections(sections);
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
             directory.commit();
-            return new Outcome(folder, files, report, result, comparisons, Duration.between(started, Instant.now()));
+            boolean unfinished = !result.complete() || stop.getAsBoolean();
+            if (!unfinished) {
+                journal.complete();
+            }
+            return new Outcome(folder, files, report, result, journaled.replayed(), unfinished,
+                    Duration.between(started, Instant.now()));
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** What the values of a point depend on beside study, version and seed: files that the study names. */
+    private Map<String, String> facts(String search, Map<String, String> hashes) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("search", search);
+        hashes.forEach((name, hash) -> facts.put("SHA-256 of " + name, hash));
+        inputs.conditions().forEach(facts::put);
+        facts.put("SHA-256 of the GEMMs", Sha256.hex(workloads.toString().getBytes(StandardCharsets.UTF_8)));
+        return facts;
     }
 
     /** The wanted pairs of metrics at one point of each numerics. */
@@ -273,50 +328,26 @@ public final class StudyRun {
         return conditions;
     }
 
-    private static long seed(SearchPlan plan) {
-        return switch (plan) {
-            case SearchPlan.Genetic genetic -> genetic.seed();
-            case SearchPlan.Random random -> random.seed();
-            case SearchPlan.Exhaustive _ -> 0;
-        };
+    static Search search(SearchPlan plan) {
+        return search(plan, BATCH);
     }
 
-    private static Search search(SearchPlan plan, long seed, int batch) {
+    private static Search search(SearchPlan plan, int batch) {
         return switch (plan) {
-            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), seed,
+            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
                     genetic.evaluations().orElse(Long.MAX_VALUE));
-            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), seed, batch);
+            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), batch);
             case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(batch);
         };
     }
 
-    private static String describe(SearchPlan plan, long seed) {
+    static String describe(SearchPlan plan) {
         return switch (plan) {
             case SearchPlan.Genetic genetic -> "genetic, population " + genetic.population() + ", generations "
-                    + genetic.generations() + ", seed " + seed;
-            case SearchPlan.Random random -> "random, " + random.evaluations() + " evaluations, seed " + seed;
+                    + genetic.generations() + ", seed " + genetic.seed();
+            case SearchPlan.Random random -> "random, " + random.evaluations() + " evaluations, seed " + random.seed();
             case SearchPlan.Exhaustive _ -> "exhaustive";
         };
-    }
-
-    /** Other searches of a space whose true front is known. */
-    private static List<Comparison> compare(SearchPlan plan, Problem problem, Search.Result truth,
-            int batch, BooleanSupplier stop) {
-        List<Comparison> comparisons = new ArrayList<>();
-        if (!(plan instanceof SearchPlan.Exhaustive exhaustive) || !truth.complete() || truth.front().isEmpty()) {
-            return comparisons;
-        }
-        NormalizedHypervolume hypervolume = NormalizedHypervolume.by(vectors(truth.front()));
-        for (SearchPlan other : exhaustive.compared()) {
-            if (stop.getAsBoolean()) {
-                break;
-            }
-            Search.Result found = search(other, seed(other), batch).run(problem, (_, _) -> {}, stop);
-            comparisons.add(new Comparison(describe(other, seed(other)), found.evaluations(),
-                    (double) found.evaluations() / problem.space().size(),
-                    hypervolume.share(vectors(found.front()))));
-        }
-        return comparisons;
     }
 
     private static double[][] vectors(List<Candidate> front) {
@@ -340,12 +371,12 @@ public final class StudyRun {
                 "each objective from the best (0) to the worst (1) of this front", axes));
     }
 
-    private static Map<Long, List<Breakdown>> breakdowns(DesignEvaluator evaluator, List<Candidate> front) {
-        Map<Long, List<Breakdown>> breakdowns = new LinkedHashMap<>();
+    private static Map<BigInteger, List<Breakdown>> breakdowns(DesignEvaluator evaluator, List<Candidate> front) {
+        Map<BigInteger, List<Breakdown>> breakdowns = new LinkedHashMap<>();
         int step = Math.ceilDiv(Math.max(1, front.size()), BREAKDOWNS);
         for (int i = 0; i < front.size(); i += step) {
             Evaluation evaluation = front.get(i).evaluation();
-            breakdowns.put(evaluation.point().ordinal(), Breakdowns.of(evaluator.design(evaluation.point())));
+            breakdowns.put(evaluation.point().number(), Breakdowns.of(evaluator.design(evaluation.point())));
         }
         return breakdowns;
     }
@@ -359,7 +390,7 @@ public final class StudyRun {
     }
 
     private List<String> notes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
-            List<Comparison> comparisons, Search.Result result) {
+            List<String> choices, Search.Result result) {
         List<String> notes = new ArrayList<>();
         notes.add("Space: " + space.summary() + ".");
         workloads.forEach(workload -> notes.add("Workload: " + workload.name() + ", " + workload.tokens()
@@ -372,10 +403,7 @@ public final class StudyRun {
                 + "own in FP32 (SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
-        comparisons.forEach(comparison -> notes.add(String.format(java.util.Locale.ROOT,
-                "Against the true front: %s reaches %.4f of its hypervolume with %d evaluations (%.2f %% of the space).",
-                comparison.search(), comparison.hypervolumeShare(), comparison.evaluations(),
-                100 * comparison.evaluatedShare())));
+        notes.addAll(choices);
         if (!result.complete()) {
             notes.add("The search was stopped before its end; the front is of what had been evaluated.");
         }

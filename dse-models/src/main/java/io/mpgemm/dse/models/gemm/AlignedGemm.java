@@ -44,8 +44,7 @@ public final class AlignedGemm {
         Rows.requireInner(x.k(), w.k());
         float[][] a = rows(x);
         boolean inProduct = zeroPoint == ZeroPoint.IN_PRODUCT;
-        // The form for a single row is for narrower activations.
-        IntegerWeights weights = IntegerWeights.of(w, zeroPoint, Math.max(2, x.m()));
+        IntegerWeights weights = IntegerWeights.ofFloats(w, zeroPoint);
         Sums sums = sums(a, w, weights, inProduct, accumulator);
         float[][] scales = weights.scales();
         float[][] zeros = weights.zeros();

@@ -53,7 +53,7 @@ public final class IntegerGemm {
             KernelProvider.kernels().addGroups(rows.values(), weights.packed(), w.groupSize(), sumX, weights.zeros(),
                     weights.scales(), y);
         } else {
-            IntegerSums sums = new IntegerSums(rows.values(), IntegerWeights.of(w, zeroPoint, 0).packed(),
+            IntegerSums sums = new IntegerSums(rows.values(), IntegerWeights.ofFloats(w, zeroPoint).packed(),
                     weights.maxWeight(), accumulator);
             for (int group = 0; group < w.groups(); group++) {
                 int from = group * w.groupSize();

@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.gemm;
 
+import java.util.function.IntFunction;
+
 /**
  * The loops in which a GEMM spends its time, in plain Java and on {@code jdk.incubator.vector}. Every output has one
  * running sum and takes its steps in ascending order, so all providers give the same bits.
@@ -11,6 +13,13 @@ interface Kernels {
 
     /** The weights in this provider's order; {@code rows} is K arrays of N, taken over. */
     Packed pack(float[][] rows);
+
+    /**
+     * Weights that are integers -128 .. 127, in little room; only {@link #addGroups} reads them.
+     *
+     * @param rows the rows of N, each taken once, ascending; an array may come again with other numbers
+     */
+    Packed packBytes(int k, int n, IntFunction<byte[]> rows);
 
     /**
      * Weights that are integers 0 .. 15 in the order that is best for a single row of activations; only

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.gemm;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /** Kernels of loops over whole rows of outputs, which C2 vectorises. */
 final class PlainKernels implements Kernels {
@@ -38,6 +39,19 @@ final class PlainKernels implements Kernels {
             }
             Lanes.narrow(c, wide);
         }, x, rows(w), from, to, sums);
+    }
+
+    @Override
+    public Packed packBytes(int k, int n, IntFunction<byte[]> rows) {
+        float[][] floats = new float[k][n];
+        for (int row = 0; row < k; row++) {
+            byte[] values = rows.apply(row);
+            float[] out = floats[row];
+            for (int col = 0; col < n; col++) {
+                out[col] = values[col];
+            }
+        }
+        return pack(floats);
     }
 
     @Override

@@ -90,6 +90,16 @@ public final class UniformWeights {
     }
 
     /**
+     * Writes the codes of one row, as {@link #codes()} has them.
+     *
+     * @param row  place along K
+     * @param into takes them from its start on
+     */
+    public void copyCodes(int row, byte[] into) {
+        System.arraycopy(codes, row * n, into, 0, n);
+    }
+
+    /**
      * Scales, as stored, groups * n, group by group.
      *
      * @return a copy

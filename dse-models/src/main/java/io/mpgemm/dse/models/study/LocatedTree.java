@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.study;
 
+import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -58,6 +59,27 @@ public final class LocatedTree {
     public Location keyAt(String pointer) {
         Location key = keys.get(pointer);
         return key == null ? valueAt(pointer) : key;
+    }
+
+    /**
+     * Another document made of the parts of this one, whose values are still found where they stand in the file.
+     *
+     * @param other its root
+     * @param moved where parts have gone: the pointer in the new document, the pointer in this one
+     * @return the document
+     */
+    LocatedTree rearranged(JsonNode other, Map<String, String> moved) {
+        return new LocatedTree(file, other, rearranged(keys, moved), rearranged(values, moved));
+    }
+
+    private static Map<String, Location> rearranged(Map<String, Location> locations, Map<String, String> moved) {
+        Map<String, Location> all = new HashMap<>(locations);
+        moved.forEach((to, from) -> locations.forEach((pointer, location) -> {
+            if (pointer.equals(from) || pointer.startsWith(from + "/")) {
+                all.put(to + pointer.substring(from.length()), location);
+            }
+        }));
+        return all;
     }
 
     private Location find(Map<String, Location> locations, String pointer) {

@@ -134,6 +134,17 @@ public final class PointReader {
     }
 
     /**
+     * The position in the space from which on no parameter but dataflow, node, clock and supply changes the PE: that of the
+     * columns. Behind them stand dataflow, weight, activation and output buffer, DRAM bandwidth, cycle assumption and, where
+     * they vary, node, clock and supply, in this order; their legal values do not depend on each other.
+     *
+     * @return the position
+     */
+    public int firstAroundPe() {
+        return accelerator[0];
+    }
+
+    /**
      * Rows R of the array.
      *
      * @param point a point of the space

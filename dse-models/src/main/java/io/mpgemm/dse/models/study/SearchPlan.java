@@ -1,6 +1,5 @@
 package io.mpgemm.dse.models.study;
 
-import java.util.List;
 import java.util.OptionalLong;
 
 /** How a study looks for the front. */
@@ -24,17 +23,34 @@ public sealed interface SearchPlan {
      */
     record Random(long evaluations, long seed) implements SearchPlan {}
 
-    /**
-     * Every point of the space.
-     *
-     * @param compared searches to run besides, one a seed, whose fronts' hypervolumes are printed as a share of the true
-     *                 one; empty for none
-     */
-    record Exhaustive(List<SearchPlan> compared) implements SearchPlan {
+    /** Every point of the space. */
+    record Exhaustive() implements SearchPlan {}
 
-        /** Copies the list. */
-        public Exhaustive {
-            compared = List.copyOf(compared);
-        }
+    /**
+     * The seed of the random generator.
+     *
+     * @return the seed, empty where chance has no part
+     */
+    default OptionalLong optionalSeed() {
+        return switch (this) {
+            case Genetic genetic -> OptionalLong.of(genetic.seed());
+            case Random random -> OptionalLong.of(random.seed());
+            case Exhaustive _ -> OptionalLong.empty();
+        };
+    }
+
+    /**
+     * The same search from another seed.
+     *
+     * @param other the seed
+     * @return the changed plan, the same where chance has no part
+     */
+    default SearchPlan withSeed(long other) {
+        return switch (this) {
+            case Genetic genetic -> new Genetic(genetic.population(), genetic.generations(), genetic.evaluations(),
+                    other);
+            case Random random -> new Random(random.evaluations(), other);
+            case Exhaustive _ -> this;
+        };
     }
 }

@@ -58,7 +58,7 @@ public final class SpaceBuilder {
      * @param study the study
      * @param known the PE families that there are
      * @return the space, with at least one point
-     * @throws StudyException if a PE, a parameter or a value is unknown, or the space is empty or too large
+     * @throws StudyException if a PE, a parameter or a value is unknown, or the space is empty
      */
     public static StudySpace build(Study study, List<PeFamily> known) {
         return new SpaceBuilder(study, known).build();
@@ -79,7 +79,7 @@ public final class SpaceBuilder {
         List<FamilyCount> counts = counts(space);
         List<Issue> dead = new ArrayList<>();
         for (FamilyCount count : counts) {
-            if (count.points() == 0) {
+            if (count.points().signum() == 0) {
                 dead.add(blame(count.family()));
             }
         }
@@ -295,32 +295,14 @@ public final class SpaceBuilder {
         if (!family.isEmpty()) {
             among.add(new Rule.Allows(PE, List.of(), (value, point) -> value.text().equals(family)));
         }
-        try {
-            return DesignSpace.of(some, among);
-        } catch (ArithmeticException e) {
-            Location at = study.entry(PE).map(Entry::at).orElse(Location.of(study.source().file()));
-            throw new StudyException(at,
-                    "the space has more than 2^63 - 1 points. Valid: fewer values for some parameters.");
-        }
+        return DesignSpace.of(some, among);
     }
 
-    /** Points of a family have neighbouring ordinals, since the family is the first parameter. */
+    /** The family is the first parameter. */
     private List<FamilyCount> counts(DesignSpace space) {
         List<FamilyCount> counts = new ArrayList<>();
-        long from = 0;
         for (int i = 0; i < selected.size(); i++) {
-            long low = from;
-            long high = space.size();
-            while (low < high) {
-                long middle = low + (high - low) / 2;
-                if (space.point(middle).index(0) <= i) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            counts.add(new FamilyCount(selected.get(i).name(), low - from));
-            from = low;
+            counts.add(new FamilyCount(selected.get(i).name(), space.countWithFirst(i)));
         }
         return counts;
     }

@@ -21,14 +21,17 @@ import java.util.OptionalDouble;
  * @param goals       objectives and constraints
  * @param fidelity    tensors and sampling
  * @param search      how to look
+ * @param others      further searches that tell how good the front of the first one is, none of them equal; may be empty
  */
 public record Study(Source source, String name, String description, List<WorkloadSpec> workloads, Technology technology,
-        List<Entry> space, Goals goals, Fidelity fidelity, SearchPlan search) {
+        List<Entry> space, Goals goals, Fidelity fidelity, SearchPlan search,
+        List<SearchPlan> others) {
 
     /** Copies the lists. */
     public Study {
         workloads = List.copyOf(workloads);
         space = List.copyOf(space);
+        others = List.copyOf(others);
     }
 
     /**

@@ -14,7 +14,6 @@ import io.mpgemm.dse.models.study.Study.Technology;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,7 +51,7 @@ final class StudyReader {
     private Study study() {
         List<Entry> space = space();
         return new Study(source, name(), get("/description").asString(), workloads(), technology(), space, goals(),
-                fidelity(), search());
+                fidelity(), search(), otherSearches());
     }
 
     private String name() {
@@ -335,29 +334,48 @@ final class StudyReader {
 
     private SearchPlan search() {
         String kind = get("/search/kind").asString();
+        if (kind.equals("exhaustive")) {
+            return new SearchPlan.Exhaustive();
+        }
+        refuseSearchKeys("kind: " + kind, kind.equals("random") ? Set.of("evaluations", "seed", "seeds")
+                : Set.of("population", "generations", "evaluations", "seed", "seeds"));
+        if (has("/search/seeds") && has("/search/seed")) {
+            throw new StudyException(tree.keyAt("/search/seed"),
+                    "search: 'seed' has no meaning beside 'seeds'. Valid: one of them; of seeds the first is the study's.");
+        }
+        return sampler(kind, has("/search/seeds") ? get("/search/seeds/0").asLong() : get("/search/seed").asLong());
+    }
+
+    /** Other searches of the same space, each from a seed of its own. */
+    private List<SearchPlan> otherSearches() {
+        String kind = get("/search/kind").asString();
+        List<SearchPlan> others = new ArrayList<>();
         if (!kind.equals("exhaustive")) {
-            refuseSearchKeys("kind: " + kind, kind.equals("random") ? Set.of("evaluations", "seed")
-                    : Set.of("population", "generations", "evaluations", "seed"));
-            return sampler(kind, get("/search/seed").asLong());
-        }
-        if (!has("/search/compare")) {
+            if (has("/search/seeds")) {
+                seeds().stream().skip(1).forEach(seed -> others.add(sampler(kind, seed)));
+            }
+        } else if (has("/search/compare")) {
+            String compare = get("/search/compare").asString();
+            refuseSearchKeys("compare: " + compare, compare.equals("random") ? Set.of("compare", "evaluations", "seeds")
+                    : Set.of("compare", "population", "generations", "evaluations", "seeds"));
+            seeds().forEach(seed -> others.add(sampler(compare, seed)));
+        } else {
             refuseSearchKeys("kind: exhaustive", Set.of("compare"));
-            return new SearchPlan.Exhaustive(List.of());
         }
-        String compare = get("/search/compare").asString();
-        refuseSearchKeys("compare: " + compare, compare.equals("random") ? Set.of("compare", "evaluations", "seeds")
-                : Set.of("compare", "population", "generations", "evaluations", "seeds"));
-        List<SearchPlan> compared = new ArrayList<>();
-        Set<Long> seen = new HashSet<>();
+        return others;
+    }
+
+    private List<Long> seeds() {
+        List<Long> distinct = new ArrayList<>();
         JsonNode seeds = get("/search/seeds");
         for (int i = 0; i < seeds.size(); i++) {
-            if (!seen.add(seeds.get(i).asLong())) {
+            if (distinct.contains(seeds.get(i).asLong())) {
                 throw new StudyException(tree.valueAt("/search/seeds/" + i),
                         "search.seeds: the seed " + seeds.get(i) + " stands twice. Valid: each seed once.");
             }
-            compared.add(sampler(compare, seeds.get(i).asLong()));
+            distinct.add(seeds.get(i).asLong());
         }
-        return new SearchPlan.Exhaustive(compared);
+        return distinct;
     }
 
     private void refuseSearchKeys(String with, Set<String> meaningful) {

@@ -1,9 +1,10 @@
 package io.mpgemm.dse.models.study;
 
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.space.DesignSpace;
 import io.mpgemm.dse.models.pe.PeFamily;
+import java.math.BigInteger;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -31,7 +32,7 @@ public record StudySpace(Study study, DesignSpace space, List<PeFamily> families
      * @param family name of the family
      * @param points its points
      */
-    public record FamilyCount(String family, long points) {}
+    public record FamilyCount(String family, BigInteger points) {}
 
     /**
      * One line for people.
@@ -39,8 +40,8 @@ public record StudySpace(Study study, DesignSpace space, List<PeFamily> families
      * @return the size of the space and of each family's part
      */
     public String summary() {
-        return String.format(Locale.ROOT, "%,d %s: ", space.size(), space.size() == 1 ? "point" : "points")
-                + counts.stream().map(count -> String.format(Locale.ROOT, "%s %,d", count.family(), count.points()))
+        return Wording.count(space.count()) + (space.size() == 1 ? " point: " : " points: ")
+                + counts.stream().map(count -> count.family() + " " + Wording.count(count.points()))
                         .collect(Collectors.joining(", "));
     }
 }

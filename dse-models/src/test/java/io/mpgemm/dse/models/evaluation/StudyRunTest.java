@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -207,5 +208,57 @@ class StudyRunTest {
             assertThat(beside.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("out",
                     "study.yaml", "other.yaml");
         }
+    }
+
+    /** The space is small: what the proof says is held against an exhaustive study of its own. */
+    @Test
+    void aProofNamesWhatTheSearchMissed() throws IOException {
+        Path out = folder.resolve("out");
+        Path study = study("study.yaml", STUDY + GENETIC.replace("generations: 5", "generations: 1"));
+        Outcome outcome = checked(study, out, new Checks(true, OptionalInt.of(3)));
+        run(study("all.yaml", STUDY + EXHAUSTIVE), folder.resolve("all"), 1);
+        List<List<String>> truth = rows(folder.resolve("all").resolve("front.csv"));
+        List<List<String>> proof = rows(out.resolve("proof.csv"));
+        int columns = truth.getFirst().size();
+        assertThat(proof.stream().map(row -> row.subList(0, columns)).toList()).isEqualTo(truth);
+        assertThat(proof.getFirst().subList(columns, columns + 3)).containsExactly("gapSeed3", "gapSeed4", "gapSeed5");
+        List<String> found = rows(out.resolve("front.csv")).stream().map(List::getFirst).toList();
+        List<String> withoutGap = proof.stream().filter(row -> row.get(columns).equals("0")).map(List::getFirst).toList();
+        assertThat(withoutGap).isNotEmpty().hasSizeLessThan(truth.size() - 1).isSubsetOf(found);
+        Manifest manifest = Manifest.read(out.resolve("manifest.json"));
+        assertThat(manifest.findings().keySet()).containsExactlyInAnyOrder("proof", "convergence");
+        assertThat(manifest.findings().get("proof").get("truePoints").intValueExact()).isEqualTo(truth.size() - 1);
+        assertThat(manifest.findings().get("proof").get("leastHypervolumeShare").doubleValue()).isBetween(0.1, 1.0);
+        assertThat(manifest.files()).contains("proof.csv", "convergence.csv", "attainment.csv", "convergence.svg",
+                "attainment-areaMm2-sqnrDb.png");
+        assertThat(rows(out.resolve("convergence.csv")).stream().skip(1).map(List::getFirst).distinct())
+                .containsExactly("3", "4", "5");
+        assertThat(outcome.report().sections().getFirst().findings()).hasSize(4)
+                .allSatisfy(line -> assertThat(line).contains("of the true hypervolume"));
+    }
+
+    private static Outcome checked(Path study, Path out, Checks checks) {
+        return StudyRun.prepare(study, new Options("test", Optional.of(out), false, 1, OptionalLong.empty(),
+                Optional.empty(), new StudyRun.Resume(false, _ -> {}), checks)).execute((_, _) -> {}, FidelityProgress.none(), () -> false);
+    }
+
+    /** A run without its checks takes away what they wrote. */
+    @Test
+    void aRefreshedFolderHoldsOneRunOnly() throws IOException {
+        Path out = folder.resolve("out");
+        Path study = study("study.yaml", STUDY + GENETIC);
+        checked(study, out, new Checks(true, OptionalInt.empty()));
+        assertThat(out.resolve("proof.csv")).exists();
+        byte[] points = Files.readAllBytes(out.resolve("points.csv"));
+        Outcome plain = run(study, out, 1);
+        assertThat(files(out).keySet()).containsExactlyInAnyOrderElementsOf(plain.files());
+        assertThat(out.resolve("points.csv")).hasBinaryContent(points);
+    }
+
+    @Test
+    void seedsNeedASearchByChance() throws IOException {
+        Path exhaustive = study("study.yaml", STUDY + EXHAUSTIVE);
+        assertThatThrownBy(() -> checked(exhaustive, folder.resolve("out"), new Checks(false, OptionalInt.of(2))))
+                .isInstanceOf(InputException.class).hasMessageContaining("compare: genetic");
     }
 }

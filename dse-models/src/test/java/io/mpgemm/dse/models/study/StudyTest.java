@@ -49,10 +49,10 @@ class StudyTest {
         assertThat(study.fidelity().seed()).isEqualTo(7);
         assertThat(study.fidelity().generator()).extracting(setting -> setting.name() + setting.values())
                 .containsExactly("outlierRatios[36.0]", "alignmentDb[5.0]");
-        assertThat(study.search()).isEqualTo(
-                new SearchPlan.Exhaustive(List.of(new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 1),
-                        new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 2),
-                        new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 3))));
+        assertThat(study.search()).isEqualTo(new SearchPlan.Exhaustive());
+        assertThat(study.others()).containsExactly(new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 1),
+                new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 2),
+                new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 3));
     }
 
     @Test
@@ -90,11 +90,14 @@ class StudyTest {
         assertThat(Studies.read(Studies.least("search: { kind: random, evaluations: 5, seed: 9 }")).search())
                 .isEqualTo(new SearchPlan.Random(5, 9));
         assertThat(Studies.read(Studies.least("search: { kind: exhaustive }")).search())
-                .isEqualTo(new SearchPlan.Exhaustive(List.of()));
+                .isEqualTo(new SearchPlan.Exhaustive());
         assertThat(
                 Studies.read(Studies.least("search: { kind: exhaustive, compare: random, evaluations: 7, seeds: [3] }"))
-                        .search())
-                .isEqualTo(new SearchPlan.Exhaustive(List.of(new SearchPlan.Random(7, 3))));
+                        .others())
+                .containsExactly(new SearchPlan.Random(7, 3));
+        Study seeds = Studies.read(Studies.least("search: { kind: random, evaluations: 5, seeds: [9, 4] }"));
+        assertThat(seeds.search()).isEqualTo(new SearchPlan.Random(5, 9));
+        assertThat(seeds.others()).containsExactly(new SearchPlan.Random(5, 4));
         assertThat(Studies.read(Studies.least("search: { evaluations: 1000, population: 8 }")).search())
                 .isEqualTo(new SearchPlan.Genetic(8, 200, OptionalLong.of(1000), 42));
     }

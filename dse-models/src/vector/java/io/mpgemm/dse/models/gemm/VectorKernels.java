@@ -1,6 +1,8 @@
 package io.mpgemm.dse.models.gemm;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -22,6 +24,7 @@ final class VectorKernels implements Kernels {
     /** Columns of a panel. */
     private static final int PANEL = 4 * L;
     private static final int TILE = 4;
+    private static final int TALL = 6;
     /** Doubles, and as many floats. */
     private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
     private static final int DL = D.length();
@@ -52,17 +55,17 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void fma(float[][] x, Packed w, int from, int to, float[] sums) {
-        sweep(VectorKernels::fma, x, (Panels) w, from, to, sums);
+        sweep(VectorKernels::fma, VectorKernels::tileRows, x, (Panels) w, from, to, sums);
     }
 
     @Override
     public void addRounded(float[][] x, Packed w, int from, int to, float[] sums) {
-        sweep(VectorKernels::addRounded, x, (Panels) w, from, to, sums);
+        sweep(VectorKernels::addRounded, VectorKernels::shortTileRows, x, (Panels) w, from, to, sums);
     }
 
     @Override
     public void fmaHalf(float[][] x, Packed w, int from, int to, float[] sums) {
-        sweep(VectorKernels::fmaHalf, x, (Panels) w, from, to, sums);
+        sweep(VectorKernels::fmaHalf, VectorKernels::shortTileRows, x, (Panels) w, from, to, sums);
     }
 
     /** The steps of a block of a panel for some rows, from the running sums at {@code c[at + row * stride + col]}. */
@@ -70,26 +73,28 @@ final class VectorKernels implements Kernels {
         void run(float[][] x, int row, int count, int from, int to, float[] w, float[] c, int at, int stride);
     }
 
-    private static void sweep(Tile tile, float[][] x, Panels w, int from, int to, float[] sums) {
-        float[] scratch = new float[TILE * PANEL];
+    /** A panel's sums stand side by side while it is swept: rows of a wide matrix would fall on the same cache lines. */
+    private static void sweep(Tile tile, IntUnaryOperator tileRows, float[][] x, Panels w, int from, int to,
+            float[] sums) {
+        float[] c = new float[x.length * PANEL];
         for (int p = 0; p < w.count(); p++) {
             int at = p * PANEL;
             int width = Math.min(PANEL, w.n() - at);
+            copy(sums, at, w.n(), c, 0, PANEL, x.length, width);
             for (int block = from; block < to; block += BLOCK) {
                 int end = Math.min(to, block + BLOCK);
                 for (int row = 0, count; row < x.length; row += count) {
-                    count = tileRows(x.length - row);
-                    int first = row * w.n() + at;
-                    if (width == PANEL) {
-                        tile.run(x, row, count, block, end, w.panel(p), sums, first, w.n());
-                    } else {
-                        copy(sums, first, w.n(), scratch, 0, PANEL, count, width);
-                        tile.run(x, row, count, block, end, w.panel(p), scratch, 0, PANEL);
-                        copy(scratch, 0, PANEL, sums, first, w.n(), count, width);
-                    }
+                    count = tileRows.applyAsInt(x.length - row);
+                    tile.run(x, row, count, block, end, w.panel(p), c, row * PANEL, PANEL);
                 }
             }
+            copy(c, 0, PANEL, sums, at, w.n(), x.length, width);
         }
+    }
+
+    @Override
+    public Packed packBytes(int k, int n, IntFunction<byte[]> rows) {
+        return new BytePanels(k, n, rows);
     }
 
     @Override
@@ -201,38 +206,88 @@ final class VectorKernels implements Kernels {
             addGroupsOfNibbles(x, nibbles, groupSize, sumX, zeros, scales, y);
             return;
         }
-        Panels panels = (Panels) w;
-        float[] acc = new float[(groupSize <= BLOCK ? TILE : x.length) * PANEL];
-        for (int p = 0; p < panels.count(); p++) {
+        float[] c = new float[x.length * PANEL];
+        float[] block = w instanceof BytePanels ? new float[BLOCK * PANEL] : new float[0];
+        float[] acc = new float[groupSize <= BLOCK ? 0 : x.length * PANEL];
+        for (int p = 0; p * PANEL < w.n(); p++) {
+            int width = Math.min(PANEL, w.n() - p * PANEL);
+            copy(y, p * PANEL, w.n(), c, 0, PANEL, x.length, width);
             for (int group = 0; group < sumX.length; group++) {
                 int from = group * groupSize;
                 int to = Rows.end(from, groupSize, w.k());
-                for (int block = from; block < to; block += BLOCK) {
-                    int end = Math.min(to, block + BLOCK);
-                    for (int row = 0, count; row < x.length; row += count) {
-                        count = tileRows(x.length - row);
-                        int kept = groupSize <= BLOCK ? 0 : row * PANEL;
-                        fma(x, row, count, block, end, panels.panel(p), acc, kept, PANEL);
-                        for (int i = 0; end == to && i < count; i++) {
-                            addGroup(y, row + i, w.n(), p * PANEL, acc, kept + i * PANEL, zeros[group],
-                                    sumX[group][row + i], scales[group]);
-                        }
-                    }
+                boolean whole = width == PANEL;
+                int col = whole ? p * PANEL : 0;
+                float[] zero = whole ? zeros[group] : Arrays.copyOfRange(zeros[group], p * PANEL, (p + 1) * PANEL);
+                float[] scale = whole ? scales[group] : Arrays.copyOfRange(scales[group], p * PANEL, (p + 1) * PANEL);
+                if (groupSize <= BLOCK) {
+                    float[] weights = block(w, p, from, to, block);
+                    int first = weights == block ? from : 0;
+                    addGroup(x, from, to, weights, first, c, sumX[group], zero, scale, col);
+                } else {
+                    addLongGroup(x, from, to, w, p, block, acc, c, sumX[group], zero, scale, col);
                 }
             }
+            copy(c, 0, PANEL, y, p * PANEL, w.n(), x.length, width);
+        }
+    }
+
+    /** Some steps of a panel, written to {@code block} unless they are there as floats already. */
+    private static float[] block(Packed w, int p, int from, int to, float[] block) {
+        if (w instanceof BytePanels bytes) {
+            bytes.read(p, from, to, block);
+            return block;
+        }
+        return ((Panels) w).panel(p);
+    }
+
+    /** A group whose steps are one block: its sums never leave the registers. */
+    private static void addGroup(float[][] x, int from, int to, float[] w, int first, float[] c, float[] sumX,
+            float[] zeros, float[] scales, int col) {
+        int row = 0;
+        for (; row <= x.length - TILE; row += TILE) {
+            group4(x[row], x[row + 1], x[row + 2], x[row + 3], from, to, w, first, c, row * PANEL, sumX, row, zeros,
+                    scales, col);
+        }
+        for (; row < x.length; row++) {
+            group1(x[row], from, to, w, first, c, row * PANEL, sumX[row], zeros, scales, col);
+        }
+    }
+
+    private static void addLongGroup(float[][] x, int from, int to, Packed w, int p, float[] block, float[] acc,
+            float[] c, float[] sumX, float[] zeros, float[] scales, int col) {
+        for (int start = from; start < to; start += BLOCK) {
+            int end = Math.min(to, start + BLOCK);
+            float[] weights = block(w, p, start, end, block);
+            int first = weights == block ? start : 0;
+            for (int row = 0, count; row < x.length; row += count) {
+                count = tileRows(x.length - row);
+                fma(x, row, count, start, end, weights, first, acc, row * PANEL, PANEL);
+            }
+        }
+        for (int row = 0; row < x.length; row++) {
+            scaleGroup(c, row * PANEL, acc, row * PANEL, zeros, sumX[row], scales, col);
         }
     }
 
     private static void addGroupsOfNibbles(float[][] x, NibblePanels w, int groupSize, float[][] sumX,
             float[][] zeros, float[][] scales, float[] y) {
         float[] acc = new float[PANEL];
+        float[] c = new float[PANEL];
         for (int row = 0; row < x.length; row++) {
             for (int p = 0; p < w.count(); p++) {
+                int width = Math.min(PANEL, w.n() - p * PANEL);
+                boolean whole = width == PANEL;
+                copy(y, row * w.n() + p * PANEL, PANEL, c, 0, PANEL, 1, width);
                 for (int group = 0; group < sumX.length; group++) {
                     int from = group * groupSize;
                     fmaNibbles(x[row], from, Rows.end(from, groupSize, w.k()), w.panel(p), acc);
-                    addGroup(y, row, w.n(), p * PANEL, acc, 0, zeros[group], sumX[group][row], scales[group]);
+                    scaleGroup(c, 0, acc, 0,
+                            whole ? zeros[group] : Arrays.copyOfRange(zeros[group], p * PANEL, (p + 1) * PANEL),
+                            sumX[group][row],
+                            whole ? scales[group] : Arrays.copyOfRange(scales[group], p * PANEL, (p + 1) * PANEL),
+                            whole ? p * PANEL : 0);
                 }
+                copy(c, 0, PANEL, y, row * w.n() + p * PANEL, PANEL, 1, width);
             }
         }
     }
@@ -267,20 +322,127 @@ final class VectorKernels implements Kernels {
         c3.intoArray(c, 3 * L);
     }
 
+    /** Rows of the next tile: tall tiles load each weight for more rows. */
     private static int tileRows(int left) {
+        return left < TILE ? 1 : left == TALL || left >= TALL + TILE ? TALL : TILE;
+    }
+
+    private static int shortTileRows(int left) {
         return left < TILE ? 1 : TILE;
     }
 
     private static void fma(float[][] x, int row, int count, int from, int to, float[] w, float[] c, int at,
             int stride) {
-        if (count == TILE) {
-            fma4(x[row], x[row + 1], x[row + 2], x[row + 3], from, to, w, c, at, stride);
+        fma(x, row, count, from, to, w, 0, c, at, stride);
+    }
+
+    /** As the other, of weights from step {@code first} on. */
+    private static void fma(float[][] x, int row, int count, int from, int to, float[] w, int first, float[] c,
+            int at, int stride) {
+        if (count == TALL) {
+            fma6(x[row], x[row + 1], x[row + 2], x[row + 3], x[row + 4], x[row + 5], from, to, w, first, c, at,
+                    stride);
+        } else if (count == TILE) {
+            fma4(x[row], x[row + 1], x[row + 2], x[row + 3], from, to, w, first, c, at, stride);
         } else {
-            fma1(x[row], from, to, w, c, at);
+            fma1(x[row], from, to, w, first, c, at);
         }
     }
 
-    private static void fma4(float[] x0, float[] x1, float[] x2, float[] x3, int from, int to, float[] w, float[] c,
+    private static void fma6(float[] x0, float[] x1, float[] x2, float[] x3, float[] x4, float[] x5, int from, int to, float[] w, int first, float[] c,
+            int at, int stride) {
+        int at1 = at + stride;
+        int at2 = at1 + stride;
+        int at3 = at2 + stride;
+        int at4 = at3 + stride;
+        int at5 = at4 + stride;
+        FloatVector c00 = FloatVector.fromArray(F, c, at);
+        FloatVector c01 = FloatVector.fromArray(F, c, at + L);
+        FloatVector c02 = FloatVector.fromArray(F, c, at + 2 * L);
+        FloatVector c03 = FloatVector.fromArray(F, c, at + 3 * L);
+        FloatVector c10 = FloatVector.fromArray(F, c, at1);
+        FloatVector c11 = FloatVector.fromArray(F, c, at1 + L);
+        FloatVector c12 = FloatVector.fromArray(F, c, at1 + 2 * L);
+        FloatVector c13 = FloatVector.fromArray(F, c, at1 + 3 * L);
+        FloatVector c20 = FloatVector.fromArray(F, c, at2);
+        FloatVector c21 = FloatVector.fromArray(F, c, at2 + L);
+        FloatVector c22 = FloatVector.fromArray(F, c, at2 + 2 * L);
+        FloatVector c23 = FloatVector.fromArray(F, c, at2 + 3 * L);
+        FloatVector c30 = FloatVector.fromArray(F, c, at3);
+        FloatVector c31 = FloatVector.fromArray(F, c, at3 + L);
+        FloatVector c32 = FloatVector.fromArray(F, c, at3 + 2 * L);
+        FloatVector c33 = FloatVector.fromArray(F, c, at3 + 3 * L);
+        FloatVector c40 = FloatVector.fromArray(F, c, at4);
+        FloatVector c41 = FloatVector.fromArray(F, c, at4 + L);
+        FloatVector c42 = FloatVector.fromArray(F, c, at4 + 2 * L);
+        FloatVector c43 = FloatVector.fromArray(F, c, at4 + 3 * L);
+        FloatVector c50 = FloatVector.fromArray(F, c, at5);
+        FloatVector c51 = FloatVector.fromArray(F, c, at5 + L);
+        FloatVector c52 = FloatVector.fromArray(F, c, at5 + 2 * L);
+        FloatVector c53 = FloatVector.fromArray(F, c, at5 + 3 * L);
+        for (int k = from; k < to; k++) {
+            FloatVector w0 = FloatVector.fromArray(F, w, (k - first) * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, w, (k - first) * PANEL + L);
+            FloatVector w2 = FloatVector.fromArray(F, w, (k - first) * PANEL + 2 * L);
+            FloatVector w3 = FloatVector.fromArray(F, w, (k - first) * PANEL + 3 * L);
+            FloatVector a = FloatVector.broadcast(F, x0[k]);
+            c00 = a.fma(w0, c00);
+            c01 = a.fma(w1, c01);
+            c02 = a.fma(w2, c02);
+            c03 = a.fma(w3, c03);
+            a = FloatVector.broadcast(F, x1[k]);
+            c10 = a.fma(w0, c10);
+            c11 = a.fma(w1, c11);
+            c12 = a.fma(w2, c12);
+            c13 = a.fma(w3, c13);
+            a = FloatVector.broadcast(F, x2[k]);
+            c20 = a.fma(w0, c20);
+            c21 = a.fma(w1, c21);
+            c22 = a.fma(w2, c22);
+            c23 = a.fma(w3, c23);
+            a = FloatVector.broadcast(F, x3[k]);
+            c30 = a.fma(w0, c30);
+            c31 = a.fma(w1, c31);
+            c32 = a.fma(w2, c32);
+            c33 = a.fma(w3, c33);
+            a = FloatVector.broadcast(F, x4[k]);
+            c40 = a.fma(w0, c40);
+            c41 = a.fma(w1, c41);
+            c42 = a.fma(w2, c42);
+            c43 = a.fma(w3, c43);
+            a = FloatVector.broadcast(F, x5[k]);
+            c50 = a.fma(w0, c50);
+            c51 = a.fma(w1, c51);
+            c52 = a.fma(w2, c52);
+            c53 = a.fma(w3, c53);
+        }
+        c00.intoArray(c, at);
+        c01.intoArray(c, at + L);
+        c02.intoArray(c, at + 2 * L);
+        c03.intoArray(c, at + 3 * L);
+        c10.intoArray(c, at1);
+        c11.intoArray(c, at1 + L);
+        c12.intoArray(c, at1 + 2 * L);
+        c13.intoArray(c, at1 + 3 * L);
+        c20.intoArray(c, at2);
+        c21.intoArray(c, at2 + L);
+        c22.intoArray(c, at2 + 2 * L);
+        c23.intoArray(c, at2 + 3 * L);
+        c30.intoArray(c, at3);
+        c31.intoArray(c, at3 + L);
+        c32.intoArray(c, at3 + 2 * L);
+        c33.intoArray(c, at3 + 3 * L);
+        c40.intoArray(c, at4);
+        c41.intoArray(c, at4 + L);
+        c42.intoArray(c, at4 + 2 * L);
+        c43.intoArray(c, at4 + 3 * L);
+        c50.intoArray(c, at5);
+        c51.intoArray(c, at5 + L);
+        c52.intoArray(c, at5 + 2 * L);
+        c53.intoArray(c, at5 + 3 * L);
+    }
+
+    private static void fma4(float[] x0, float[] x1, float[] x2, float[] x3, int from, int to, float[] w, int first, float[] c,
             int at, int stride) {
         int at1 = at + stride;
         int at2 = at1 + stride;
@@ -302,10 +464,10 @@ final class VectorKernels implements Kernels {
         FloatVector c32 = FloatVector.fromArray(F, c, at3 + 2 * L);
         FloatVector c33 = FloatVector.fromArray(F, c, at3 + 3 * L);
         for (int k = from; k < to; k++) {
-            FloatVector w0 = FloatVector.fromArray(F, w, k * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, w, k * PANEL + L);
-            FloatVector w2 = FloatVector.fromArray(F, w, k * PANEL + 2 * L);
-            FloatVector w3 = FloatVector.fromArray(F, w, k * PANEL + 3 * L);
+            FloatVector w0 = FloatVector.fromArray(F, w, (k - first) * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, w, (k - first) * PANEL + L);
+            FloatVector w2 = FloatVector.fromArray(F, w, (k - first) * PANEL + 2 * L);
+            FloatVector w3 = FloatVector.fromArray(F, w, (k - first) * PANEL + 3 * L);
             FloatVector a = FloatVector.broadcast(F, x0[k]);
             c00 = a.fma(w0, c00);
             c01 = a.fma(w1, c01);
@@ -345,16 +507,16 @@ final class VectorKernels implements Kernels {
         c33.intoArray(c, at3 + 3 * L);
     }
 
-    private static void fma1(float[] x0, int from, int to, float[] w, float[] c, int at) {
+    private static void fma1(float[] x0, int from, int to, float[] w, int first, float[] c, int at) {
         FloatVector c00 = FloatVector.fromArray(F, c, at);
         FloatVector c01 = FloatVector.fromArray(F, c, at + L);
         FloatVector c02 = FloatVector.fromArray(F, c, at + 2 * L);
         FloatVector c03 = FloatVector.fromArray(F, c, at + 3 * L);
         for (int k = from; k < to; k++) {
-            FloatVector w0 = FloatVector.fromArray(F, w, k * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, w, k * PANEL + L);
-            FloatVector w2 = FloatVector.fromArray(F, w, k * PANEL + 2 * L);
-            FloatVector w3 = FloatVector.fromArray(F, w, k * PANEL + 3 * L);
+            FloatVector w0 = FloatVector.fromArray(F, w, (k - first) * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, w, (k - first) * PANEL + L);
+            FloatVector w2 = FloatVector.fromArray(F, w, (k - first) * PANEL + 2 * L);
+            FloatVector w3 = FloatVector.fromArray(F, w, (k - first) * PANEL + 3 * L);
             FloatVector a = FloatVector.broadcast(F, x0[k]);
             c00 = a.fma(w0, c00);
             c01 = a.fma(w1, c01);
@@ -365,6 +527,112 @@ final class VectorKernels implements Kernels {
         c01.intoArray(c, at + L);
         c02.intoArray(c, at + 2 * L);
         c03.intoArray(c, at + 3 * L);
+    }
+
+    private static void group4(float[] x0, float[] x1, float[] x2, float[] x3, int from, int to, float[] w, int first,
+            float[] c, int at, float[] sumX, int row, float[] zeros, float[] scales, int col) {
+        FloatVector c00 = FloatVector.zero(F);
+        FloatVector c01 = FloatVector.zero(F);
+        FloatVector c02 = FloatVector.zero(F);
+        FloatVector c03 = FloatVector.zero(F);
+        FloatVector c10 = FloatVector.zero(F);
+        FloatVector c11 = FloatVector.zero(F);
+        FloatVector c12 = FloatVector.zero(F);
+        FloatVector c13 = FloatVector.zero(F);
+        FloatVector c20 = FloatVector.zero(F);
+        FloatVector c21 = FloatVector.zero(F);
+        FloatVector c22 = FloatVector.zero(F);
+        FloatVector c23 = FloatVector.zero(F);
+        FloatVector c30 = FloatVector.zero(F);
+        FloatVector c31 = FloatVector.zero(F);
+        FloatVector c32 = FloatVector.zero(F);
+        FloatVector c33 = FloatVector.zero(F);
+        for (int k = from; k < to; k++) {
+            FloatVector w0 = FloatVector.fromArray(F, w, (k - first) * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, w, (k - first) * PANEL + L);
+            FloatVector w2 = FloatVector.fromArray(F, w, (k - first) * PANEL + 2 * L);
+            FloatVector w3 = FloatVector.fromArray(F, w, (k - first) * PANEL + 3 * L);
+            FloatVector a = FloatVector.broadcast(F, x0[k]);
+            c00 = a.fma(w0, c00);
+            c01 = a.fma(w1, c01);
+            c02 = a.fma(w2, c02);
+            c03 = a.fma(w3, c03);
+            a = FloatVector.broadcast(F, x1[k]);
+            c10 = a.fma(w0, c10);
+            c11 = a.fma(w1, c11);
+            c12 = a.fma(w2, c12);
+            c13 = a.fma(w3, c13);
+            a = FloatVector.broadcast(F, x2[k]);
+            c20 = a.fma(w0, c20);
+            c21 = a.fma(w1, c21);
+            c22 = a.fma(w2, c22);
+            c23 = a.fma(w3, c23);
+            a = FloatVector.broadcast(F, x3[k]);
+            c30 = a.fma(w0, c30);
+            c31 = a.fma(w1, c31);
+            c32 = a.fma(w2, c32);
+            c33 = a.fma(w3, c33);
+        }
+        FloatVector s0 = FloatVector.broadcast(F, -sumX[row]);
+        FloatVector s1 = FloatVector.broadcast(F, -sumX[row + 1]);
+        FloatVector s2 = FloatVector.broadcast(F, -sumX[row + 2]);
+        FloatVector s3 = FloatVector.broadcast(F, -sumX[row + 3]);
+        FloatVector zero = FloatVector.fromArray(F, zeros, col);
+        FloatVector scale = FloatVector.fromArray(F, scales, col);
+        FloatVector.fromArray(F, c, at).add(zero.fma(s0, c00).mul(scale)).intoArray(c, at);
+        FloatVector.fromArray(F, c, at + PANEL).add(zero.fma(s1, c10).mul(scale)).intoArray(c, at + PANEL);
+        FloatVector.fromArray(F, c, at + 2 * PANEL).add(zero.fma(s2, c20).mul(scale)).intoArray(c, at + 2 * PANEL);
+        FloatVector.fromArray(F, c, at + 3 * PANEL).add(zero.fma(s3, c30).mul(scale)).intoArray(c, at + 3 * PANEL);
+        zero = FloatVector.fromArray(F, zeros, col + L);
+        scale = FloatVector.fromArray(F, scales, col + L);
+        FloatVector.fromArray(F, c, at + L).add(zero.fma(s0, c01).mul(scale)).intoArray(c, at + L);
+        FloatVector.fromArray(F, c, at + PANEL + L).add(zero.fma(s1, c11).mul(scale)).intoArray(c, at + PANEL + L);
+        FloatVector.fromArray(F, c, at + 2 * PANEL + L).add(zero.fma(s2, c21).mul(scale)).intoArray(c, at + 2 * PANEL + L);
+        FloatVector.fromArray(F, c, at + 3 * PANEL + L).add(zero.fma(s3, c31).mul(scale)).intoArray(c, at + 3 * PANEL + L);
+        zero = FloatVector.fromArray(F, zeros, col + 2 * L);
+        scale = FloatVector.fromArray(F, scales, col + 2 * L);
+        FloatVector.fromArray(F, c, at + 2 * L).add(zero.fma(s0, c02).mul(scale)).intoArray(c, at + 2 * L);
+        FloatVector.fromArray(F, c, at + PANEL + 2 * L).add(zero.fma(s1, c12).mul(scale)).intoArray(c, at + PANEL + 2 * L);
+        FloatVector.fromArray(F, c, at + 2 * PANEL + 2 * L).add(zero.fma(s2, c22).mul(scale)).intoArray(c, at + 2 * PANEL + 2 * L);
+        FloatVector.fromArray(F, c, at + 3 * PANEL + 2 * L).add(zero.fma(s3, c32).mul(scale)).intoArray(c, at + 3 * PANEL + 2 * L);
+        zero = FloatVector.fromArray(F, zeros, col + 3 * L);
+        scale = FloatVector.fromArray(F, scales, col + 3 * L);
+        FloatVector.fromArray(F, c, at + 3 * L).add(zero.fma(s0, c03).mul(scale)).intoArray(c, at + 3 * L);
+        FloatVector.fromArray(F, c, at + PANEL + 3 * L).add(zero.fma(s1, c13).mul(scale)).intoArray(c, at + PANEL + 3 * L);
+        FloatVector.fromArray(F, c, at + 2 * PANEL + 3 * L).add(zero.fma(s2, c23).mul(scale)).intoArray(c, at + 2 * PANEL + 3 * L);
+        FloatVector.fromArray(F, c, at + 3 * PANEL + 3 * L).add(zero.fma(s3, c33).mul(scale)).intoArray(c, at + 3 * PANEL + 3 * L);
+    }
+
+    private static void group1(float[] x0, int from, int to, float[] w, int first,
+            float[] c, int at, float sumX, float[] zeros, float[] scales, int col) {
+        FloatVector c00 = FloatVector.zero(F);
+        FloatVector c01 = FloatVector.zero(F);
+        FloatVector c02 = FloatVector.zero(F);
+        FloatVector c03 = FloatVector.zero(F);
+        for (int k = from; k < to; k++) {
+            FloatVector w0 = FloatVector.fromArray(F, w, (k - first) * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, w, (k - first) * PANEL + L);
+            FloatVector w2 = FloatVector.fromArray(F, w, (k - first) * PANEL + 2 * L);
+            FloatVector w3 = FloatVector.fromArray(F, w, (k - first) * PANEL + 3 * L);
+            FloatVector a = FloatVector.broadcast(F, x0[k]);
+            c00 = a.fma(w0, c00);
+            c01 = a.fma(w1, c01);
+            c02 = a.fma(w2, c02);
+            c03 = a.fma(w3, c03);
+        }
+        FloatVector s0 = FloatVector.broadcast(F, -sumX);
+        FloatVector zero = FloatVector.fromArray(F, zeros, col);
+        FloatVector scale = FloatVector.fromArray(F, scales, col);
+        FloatVector.fromArray(F, c, at).add(zero.fma(s0, c00).mul(scale)).intoArray(c, at);
+        zero = FloatVector.fromArray(F, zeros, col + L);
+        scale = FloatVector.fromArray(F, scales, col + L);
+        FloatVector.fromArray(F, c, at + L).add(zero.fma(s0, c01).mul(scale)).intoArray(c, at + L);
+        zero = FloatVector.fromArray(F, zeros, col + 2 * L);
+        scale = FloatVector.fromArray(F, scales, col + 2 * L);
+        FloatVector.fromArray(F, c, at + 2 * L).add(zero.fma(s0, c02).mul(scale)).intoArray(c, at + 2 * L);
+        zero = FloatVector.fromArray(F, zeros, col + 3 * L);
+        scale = FloatVector.fromArray(F, scales, col + 3 * L);
+        FloatVector.fromArray(F, c, at + 3 * L).add(zero.fma(s0, c03).mul(scale)).intoArray(c, at + 3 * L);
     }
 
     private static void addRounded(float[][] x, int row, int count, int from, int to, float[] w, float[] c, int at,
@@ -528,23 +796,15 @@ final class VectorKernels implements Kernels {
         ((FloatVector) c3.convertShape(VectorOperators.D2F, HALF_F, 0)).intoArray(c, at + 3 * DL);
     }
 
-    /** Adds a group's sums to a panel of outputs of a row and clears them. */
-    private static void addGroup(float[] y, int row, int n, int col, float[] acc, int from, float[] zeros,
-            float sumX, float[] scales) {
-        int at = row * n + col;
-        if (col + PANEL <= n) {
-            for (int i = 0; i < PANEL; i += L) {
-                FloatVector t = FloatVector.fromArray(F, zeros, col + i).fma(FloatVector.broadcast(F, -sumX),
-                        FloatVector.fromArray(F, acc, from + i));
-                FloatVector.fromArray(F, y, at + i).add(t.mul(FloatVector.fromArray(F, scales, col + i)))
-                        .intoArray(y, at + i);
-                FloatVector.zero(F).intoArray(acc, from + i);
-            }
-        } else {
-            for (int i = 0; i < n - col; i++) {
-                y[at + i] += Math.fma(-sumX, zeros[col + i], acc[from + i]) * scales[col + i];
-            }
-            Arrays.fill(acc, from, from + PANEL, 0);
+    /** Adds a group's sums to a panel's outputs of a row and clears them; {@code col} is the panel's first column. */
+    private static void scaleGroup(float[] y, int at, float[] acc, int from, float[] zeros, float sumX,
+            float[] scales, int col) {
+        for (int i = 0; i < PANEL; i += L) {
+            FloatVector t = FloatVector.fromArray(F, zeros, col + i).fma(FloatVector.broadcast(F, -sumX),
+                    FloatVector.fromArray(F, acc, from + i));
+            FloatVector.fromArray(F, y, at + i).add(t.mul(FloatVector.fromArray(F, scales, col + i)))
+                    .intoArray(y, at + i);
+            FloatVector.zero(F).intoArray(acc, from + i);
         }
     }
 

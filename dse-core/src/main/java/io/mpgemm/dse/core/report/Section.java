@@ -1,0 +1,90 @@
+package io.mpgemm.dse.core.report;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A part of a report that not every run has: what was found, as text, tables, charts, files of data and numbers of the
+ * manifest.
+ *
+ * @param id       a word: the anchor on the page and the name in the manifest
+ * @param title    heading
+ * @param findings what was found, a sentence each, for the terminal and the page
+ * @param notes    how, a sentence each, for the page
+ * @param tables   tables
+ * @param pictures charts
+ * @param data     text of the CSV files beside the page, by file name
+ * @param numbers  what the manifest says, by name
+ */
+public record Section(String id, String title, List<String> findings, List<String> notes, List<Grid> tables,
+        List<Picture> pictures, Map<String, String> data, Map<String, BigDecimal> numbers) {
+
+    /** Copies the collections; the files are sorted by name. */
+    public Section {
+        findings = List.copyOf(findings);
+        notes = List.copyOf(notes);
+        tables = List.copyOf(tables);
+        pictures = List.copyOf(pictures);
+        data = Collections.unmodifiableMap(new TreeMap<>(data));
+        numbers = Collections.unmodifiableMap(new LinkedHashMap<>(numbers));
+    }
+
+    /**
+     * A table of texts.
+     *
+     * @param caption what it holds, may be empty
+     * @param header  names of the columns
+     * @param rows    as many cells each as the header
+     */
+    public record Grid(String caption, List<String> header, List<List<String>> rows) {
+
+        /** Copies the lists. */
+        public Grid {
+            header = List.copyOf(header);
+            rows = rows.stream().map(List::copyOf).toList();
+        }
+    }
+
+    /**
+     * A number as the manifest holds it.
+     *
+     * @param value a finite number
+     * @return the shortest decimal number that reads back as the same double
+     */
+    public static BigDecimal number(double value) {
+        return new BigDecimal(Numbers.exact(value));
+    }
+
+    /** The section as HTML; all texts are escaped. */
+    String html() throws IOException {
+        StringBuilder html = new StringBuilder("<section aria-labelledby=\"" + Page.escape(id) + "\">\n<h2 id=\""
+                + Page.escape(id) + "\">" + Page.escape(title) + "</h2>\n");
+        findings.forEach(text -> html.append("<p>").append(Page.escape(text)).append("</p>\n"));
+        for (Picture picture : pictures) {
+            html.append(picture.html());
+        }
+        for (Grid table : tables) {
+            html.append("<div class=\"wide\"><table class=\"key\">\n");
+            if (!table.caption().isEmpty()) {
+                html.append("<caption>").append(Page.escape(table.caption())).append("</caption>\n");
+            }
+            html.append("<tr>");
+            table.header().forEach(
+                    cell -> html.append("<th scope=\"col\">").append(Page.escape(cell)).append("</th>"));
+            html.append("</tr>\n");
+            for (List<String> row : table.rows()) {
+                html.append("<tr>");
+                row.forEach(cell -> html.append("<td>").append(Page.escape(cell)).append("</td>"));
+                html.append("</tr>\n");
+            }
+            html.append("</table></div>\n");
+        }
+        notes.forEach(text -> html.append("<p class=\"muted\">").append(Page.escape(text)).append("</p>\n"));
+        return html.append("</section>\n").toString();
+    }
+}
