@@ -58,12 +58,18 @@ final class Jobs {
             throw failure(e);
         }
         if (!refusals.isEmpty()) {
-            throw new InputException(refusals.remove()
-                    + " (A worker of Spark says so: the files that a study names must be the same, under the same path, on every machine.)");
+            throw refused(refusals.remove());
         }
     }
 
-    private static RuntimeException failure(Exception failure) {
+    /** Why a worker could not use its input, for the user. */
+    static InputException refused(String message) {
+        return new InputException(message + " (A worker of Spark says so: the files that a study names must be the "
+                + "same, under the same path, on every machine.)");
+    }
+
+    /** What became of a job, for the user. */
+    static RuntimeException failure(Exception failure) {
         String message = String.valueOf(failure.getMessage());
         if (message.contains("UnsupportedClassVersionError")) {
             return new InputException("The workers of Spark run an older Java than dse, which needs 25 there, too. "

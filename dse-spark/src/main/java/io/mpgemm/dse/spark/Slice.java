@@ -1,8 +1,6 @@
 package io.mpgemm.dse.spark;
 
 import io.mpgemm.dse.core.space.DesignPoint;
-import io.mpgemm.dse.models.fidelity.FidelityReport;
-import io.mpgemm.dse.models.language.LanguageScore;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -16,13 +14,11 @@ final class Slice implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final int[][] points;
-    private final FidelityReport[] fidelity;
-    private final LanguageScore[] language;
+    private final Known known;
 
-    Slice(List<DesignPoint> points, List<FidelityReport> fidelity, List<LanguageScore> language) {
+    Slice(List<DesignPoint> points, Known known) {
         this.points = points.stream().map(Slice::indices).toArray(int[][]::new);
-        this.fidelity = fidelity.toArray(FidelityReport[]::new);
-        this.language = language.toArray(LanguageScore[]::new);
+        this.known = known;
     }
 
     /** The index of the value of each parameter. */
@@ -37,7 +33,7 @@ final class Slice implements Serializable {
     /** The points evaluated in this process. */
     List<Row> evaluate(StudyOnWorkers study, int metrics) {
         List<Row> rows = new ArrayList<>(points.length);
-        study.worker().evaluate(Arrays.asList(points), Arrays.asList(fidelity), Arrays.asList(language))
+        known.tell(study.worker()).evaluate(Arrays.asList(points))
                 .forEach(evaluation -> rows.add(Row.of(evaluation, metrics)));
         return rows;
     }

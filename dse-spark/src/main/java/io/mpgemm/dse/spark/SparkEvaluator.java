@@ -2,9 +2,13 @@ package io.mpgemm.dse.spark;
 
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.search.Evaluation;
-import io.mpgemm.dse.core.search.Evaluator;
+import io.mpgemm.dse.core.search.Problem;
+import io.mpgemm.dse.core.search.RangeSweeper;
+import io.mpgemm.dse.core.search.SweepSearch;
+import io.mpgemm.dse.core.search.SweepState;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.models.evaluation.Engine;
+import io.mpgemm.dse.models.evaluation.StudyWorker;
 import io.mpgemm.dse.models.fidelity.Fidelity;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
@@ -15,10 +19,6 @@ import io.mpgemm.dse.models.language.LanguageScore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +30,10 @@ import org.apache.spark.broadcast.Broadcast;
  * Scores points on Spark's workers with the same code that scores them in one process. A batch is up to three jobs: the
  * fidelity of numerics that are new, a task for each of them and each site of the tensors; what they do to the language
  * model, a task each; the points themselves, in slices. What is known of numerics is kept at the driver, and each slice
- * takes along what its points need, so a worker that is lost takes nothing with it.
+ * takes along what its points need, so a worker that is lost takes nothing with it. A sweep is a job for each span: every
+ * task sweeps a range, and a tree of tasks merges the fronts.
  */
-final class SparkEvaluator implements Evaluator {
+final class SparkEvaluator implements RangeSweeper {
 
     /** Fewer points are not worth a task. */
     private static final int LEAST = 8;
@@ -40,10 +41,16 @@ final class SparkEvaluator implements Evaluator {
     private static final int MOST = 2048;
     /** Slices for each core, so that the slowest does not keep the others waiting for long. */
     private static final int SLICES = 3;
+    /** Ordinals of a sweeping task: a few tenths of a second. */
+    private static final long SWEPT = 4L * SweepSearch.RANGE;
+    /** Tasks for each core in a span: a few seconds, after which the sweep can be stopped and resumed. */
+    private static final int SWEEPS = 16;
 
     private final JavaSparkContext spark;
     private final Broadcast<StudyOnWorkers> study;
     private final Engine.Work work;
+    /** What a sweep needs to know everywhere. */
+    private Optional<Broadcast<Known>> prepared = Optional.empty();
 
     SparkEvaluator(JavaSparkContext spark, Broadcast<StudyOnWorkers> study, Engine.Work work) {
         this.spark = spark;
@@ -63,30 +70,16 @@ final class SparkEvaluator implements Evaluator {
 
     @Override
     public List<Evaluation> evaluate(List<DesignPoint> batch) {
-        List<Datapath> numerics = batch.stream().map(work.evaluator()::numerics).toList();
-        // By identity: the evaluator hands out the same object for the same PE, and keys are long to make.
-        IdentityHashMap<Datapath, String> keys = new IdentityHashMap<>();
-        Map<String, Datapath> distinct = new LinkedHashMap<>();
-        Map<String, DesignPoint> examples = new HashMap<>();
-        for (int i = 0; i < batch.size(); i++) {
-            String key = keys.computeIfAbsent(numerics.get(i), Datapath::key);
-            distinct.putIfAbsent(key, numerics.get(i));
-            examples.putIfAbsent(key, batch.get(i));
-        }
-        scoreFidelity(distinct.values(), examples);
-        Map<String, FidelityReport> fidelity = work.fidelity().scoreAll(distinct.values(), 1, FidelityProgress.none());
-        Map<String, LanguageScore> language = work.language().map(scores -> {
-            scoreLanguage(scores, distinct.values(), examples);
-            return scores.scoreAll(distinct.values(), 1, FidelityProgress.none());
-        }).orElse(Map.of());
-
-        int size = sliceSize(batch.size());
+        NumericsOf numerics = new NumericsOf(work.evaluator(), batch);
+        score(numerics);
+        Map<String, FidelityReport> fidelity = fidelity(numerics);
+        Map<String, LanguageScore> language = language(numerics);
+        int size = Math.clamp(Math.ceilDiv(batch.size(), SLICES * spark.defaultParallelism()), LEAST, MOST);
         List<Slice> slices = new ArrayList<>();
         for (int from = 0; from < batch.size(); from += size) {
-            int to = Math.min(batch.size(), from + size);
-            Set<String> needed = new LinkedHashSet<>();
-            numerics.subList(from, to).forEach(datapath -> needed.add(keys.getOrDefault(datapath, "")));
-            slices.add(new Slice(batch.subList(from, to), of(fidelity, needed), of(language, needed)));
+            List<DesignPoint> points = batch.subList(from, Math.min(batch.size(), from + size));
+            Set<String> needed = numerics.keys(points);
+            slices.add(new Slice(points, new Known(of(fidelity, needed), of(language, needed))));
         }
         Evaluation[] evaluations = new Evaluation[batch.size()];
         Broadcast<StudyOnWorkers> there = study;
@@ -100,25 +93,88 @@ final class SparkEvaluator implements Evaluator {
         return Arrays.asList(evaluations);
     }
 
-    private int sliceSize(int points) {
-        return Math.clamp(Math.ceilDiv(points, SLICES * spark.defaultParallelism()), LEAST, MOST);
+    @Override
+    public List<String> obstacles() {
+        return work.evaluator().obstacles();
+    }
+
+    @Override
+    public void prepare(long from, long to) {
+        NumericsOf numerics = new NumericsOf(work.evaluator(), work.evaluator().examples(from, to));
+        score(numerics);
+        prepared.ifPresent(Broadcast::destroy);
+        prepared = Optional.of(spark.broadcast(new Known(List.copyOf(fidelity(numerics).values()),
+                List.copyOf(language(numerics).values()))));
+    }
+
+    /** In this process, for what asks for few points at a time. */
+    @Override
+    public void values(long from, long to, int[] metrics, double[] into) {
+        work.evaluator().values(from, to, metrics, into);
+    }
+
+    @Override
+    public long span() {
+        return SWEEPS * SWEPT * spark.defaultParallelism();
+    }
+
+    @Override
+    public SweepState sweep(Problem problem, long from, long to) {
+        if (prepared.isEmpty()) {
+            prepare(from, to);
+        }
+        long ranges = Math.ceilDiv(to - from, (long) SweepSearch.RANGE);
+        long size = Math.min(SWEPT,
+                Math.ceilDiv(ranges, (long) SLICES * spark.defaultParallelism()) * SweepSearch.RANGE);
+        List<Long> starts = new ArrayList<>();
+        for (long start = from; start < to; start += size) {
+            starts.add(start);
+        }
+        Broadcast<StudyOnWorkers> there = study;
+        Broadcast<Known> known = prepared.orElseThrow();
+        String goals = StudyWorker.goals(problem);
+        Swept swept;
+        try {
+            swept = spark.parallelize(starts, starts.size())
+                    .map(start -> Swept.of(() -> known.value().tell(there.value().worker()).sweep(goals, start,
+                            Math.min(to, start + size))))
+                    .treeReduce(Swept::merge);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw Jobs.failure(e);
+        }
+        if (!swept.refusal().isEmpty()) {
+            throw Jobs.refused(swept.refusal());
+        }
+        return swept.state(from, to);
+    }
+
+    /** The fidelity of numerics that have been scored. */
+    private Map<String, FidelityReport> fidelity(NumericsOf numerics) {
+        return work.fidelity().scoreAll(numerics.all(), 1, FidelityProgress.none());
+    }
+
+    /** The same of the language model. */
+    private Map<String, LanguageScore> language(NumericsOf numerics) {
+        return work.language().map(scores -> scores.scoreAll(numerics.all(), 1, FidelityProgress.none()))
+                .orElse(Map.of());
     }
 
     private static <T> List<T> of(Map<String, T> known, Collection<String> needed) {
         return needed.stream().flatMap(key -> Optional.ofNullable(known.get(key)).stream()).toList();
     }
 
-    /** Scores what has no report yet. */
-    private void scoreFidelity(Collection<Datapath> numerics, Map<String, DesignPoint> examples) {
-        FidelityEvaluator known = work.fidelity();
-        List<String> missing = known.missing(numerics).stream().map(Datapath::key).toList();
+    /** Scores the numerics that have not been scored. */
+    private void score(NumericsOf numerics) {
+        scoreFidelity(work.fidelity(), numerics);
+        work.language().ifPresent(language -> scoreLanguage(language, numerics));
+    }
+
+    private void scoreFidelity(FidelityEvaluator known, NumericsOf numerics) {
+        List<String> missing = known.missing(numerics.all()).stream().map(Datapath::key).toList();
         int sites = known.tensors().sites().size();
-        List<Part> parts = new ArrayList<>();
-        for (String key : missing) {
-            for (int site = 0; site < sites; site++) {
-                parts.add(new Part(Slice.indices(example(examples, key)), site));
-            }
-        }
+        List<Part> parts = missing.stream().flatMap(key -> numerics.parts(key, sites).stream()).toList();
         Fidelity[][] scores = new Fidelity[missing.size()][sites];
         int[] left = new int[missing.size()];
         Arrays.fill(left, sites);
@@ -135,19 +191,14 @@ final class SparkEvaluator implements Evaluator {
         });
     }
 
-    private void scoreLanguage(LanguageEvaluator known, Collection<Datapath> numerics,
-            Map<String, DesignPoint> examples) {
-        List<String> missing = known.missing(numerics).stream().map(Datapath::key).toList();
-        List<Part> parts = missing.stream().map(key -> new Part(Slice.indices(example(examples, key)), 0)).toList();
+    private void scoreLanguage(LanguageEvaluator known, NumericsOf numerics) {
+        List<String> missing = known.missing(numerics.all()).stream().map(Datapath::key).toList();
+        List<Part> parts = missing.stream().flatMap(key -> numerics.parts(key, 1).stream()).toList();
         int[] done = {0};
         Broadcast<StudyOnWorkers> there = study;
         Jobs.run(spark, parts, part -> Answer.of(() -> List.of(part.language(there.value()))), (score, at) -> {
             known.add(score.getFirst());
             work.progress().scored(++done[0], missing.size());
         });
-    }
-
-    private static DesignPoint example(Map<String, DesignPoint> examples, String key) {
-        return Optional.ofNullable(examples.get(key)).orElseThrow();
     }
 }

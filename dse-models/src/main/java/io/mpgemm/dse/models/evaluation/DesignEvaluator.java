@@ -19,10 +19,12 @@ import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntFunction;
@@ -43,7 +45,7 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
     private final int threads;
     private final ForkJoinPool pool;
     private final Map<String, Datapath> datapaths = new ConcurrentHashMap<>();
-    private final Map<Long, Datapath> numerics = new ConcurrentHashMap<>();
+    private final Map<Long, List<Datapath>> numerics = new ConcurrentHashMap<>();
 
     /**
      * An evaluator that runs no language model.
@@ -119,13 +121,30 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
     @Override
     public void prepare(long from, long to) {
         Map<String, Datapath> distinct = new LinkedHashMap<>();
-        ranges.forEachPe(from, to, point -> {
-            Datapath datapath = reader.family(point).datapath(reader.settings(point));
-            distinct.putIfAbsent(datapath.key(), datapath);
-        });
+        for (DesignPoint point : examples(from, to)) {
+            datapaths(point).forEach(datapath -> distinct.putIfAbsent(datapath.key(), datapath));
+        }
         distinct.forEach(datapaths::putIfAbsent);
         fidelity.scoreAll(distinct.values(), threads, progress);
         texts(distinct.values());
+    }
+
+    /**
+     * Points that have all numerics of a range between them.
+     *
+     * @param from the first ordinal
+     * @param to   the ordinal behind the last
+     * @return few points, in the order of the range
+     */
+    public List<DesignPoint> examples(long from, long to) {
+        Set<String> known = new HashSet<>();
+        List<DesignPoint> examples = new ArrayList<>();
+        ranges.forEachPe(from, to, point -> {
+            if (known.addAll(datapaths(point).stream().map(Datapath::key).toList())) {
+                examples.add(point);
+            }
+        });
+        return examples;
     }
 
     @Override
@@ -158,14 +177,14 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
     }
 
     /**
-     * The numerics of a point; cheap.
+     * The numerics of a point.
      *
      * @param point a point of the space
-     * @return its datapath
+     * @return its datapaths, one or more; the same objects for points with the same PE
      */
-    public Datapath numerics(DesignPoint point) {
+    public List<Datapath> datapaths(DesignPoint point) {
         return numerics.computeIfAbsent(reader.peKey(point),
-                missing -> reader.family(point).datapath(reader.settings(point)));
+                missing -> List.of(reader.family(point).datapath(reader.settings(point))));
     }
 
     /**

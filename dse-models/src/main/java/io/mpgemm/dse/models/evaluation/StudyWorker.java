@@ -2,6 +2,9 @@ package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.search.Problem;
+import io.mpgemm.dse.core.search.SweepState;
+import io.mpgemm.dse.core.search.Sweeper;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.models.fidelity.Fidelity;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
@@ -10,6 +13,7 @@ import io.mpgemm.dse.models.fidelity.FidelityReport;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
 import io.mpgemm.dse.models.language.LanguageScore;
 import io.mpgemm.dse.models.pe.PeFamilies;
+import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
 import io.mpgemm.dse.models.study.StudySpace;
@@ -28,13 +32,17 @@ public final class StudyWorker {
     private final FidelityEvaluator fidelity;
     private final Optional<LanguageEvaluator> language;
     private final DesignEvaluator evaluator;
+    private final Problem problem;
 
     private StudyWorker(StudySpace space, List<Workload> workloads, FidelityEvaluator fidelity,
             Optional<LanguageEvaluator> language) {
+        Goals goals = space.study().goals();
         this.space = space;
         this.fidelity = fidelity;
         this.language = language;
         this.evaluator = new DesignEvaluator(space, workloads, fidelity, language, FidelityProgress.none(), 1);
+        this.problem = new Problem(space.space(), evaluator, goals.objectives(Metrics.all()),
+                goals.constraints(Metrics.all()));
     }
 
     /**
@@ -89,39 +97,73 @@ public final class StudyWorker {
     }
 
     /**
-     * Scores points whose numerics have been scored before.
+     * Takes note of numerics that were scored elsewhere and need not be scored again here.
      *
-     * @param points   value indices of each point
-     * @param fidelity the fidelity of the points' numerics; what is not in there is computed here
-     * @param language the same of the language model
+     * @param reports their fidelity
+     * @param scores  what they do to the study's language model
+     */
+    public void learn(Collection<FidelityReport> reports, Collection<LanguageScore> scores) {
+        reports.forEach(fidelity::add);
+        language.ifPresent(texts -> scores.forEach(texts::add));
+    }
+
+    /**
+     * Scores points. Numerics that the worker does not know are scored, too.
+     *
+     * @param points value indices of each point
      * @return one evaluation for each point, in order
      */
-    public List<Evaluation> evaluate(List<int[]> points, Collection<FidelityReport> fidelity,
-            Collection<LanguageScore> language) {
-        fidelity.forEach(this.fidelity::add);
-        this.language.ifPresent(scores -> language.forEach(scores::add));
+    public List<Evaluation> evaluate(List<int[]> points) {
         return evaluator.evaluate(points.stream().map(this::point).toList());
     }
 
     /**
-     * The fidelity of a point's numerics at one site.
+     * Sweeps a range of ordinals. Numerics that the worker does not know are scored, too.
      *
-     * @param point value indices of the point
-     * @param site  position of the site in the study's tensors
-     * @return its fidelity
+     * @param goals what {@link #goals(Problem)} says of the problem
+     * @param from  the first ordinal
+     * @param to    the ordinal behind the last
+     * @return its counts and its front
+     * @throws IllegalArgumentException if the problem has other goals than the study
      */
-    public Fidelity fidelity(int[] point, int site) {
-        return fidelity.score(evaluator.numerics(point(point)), site);
+    public SweepState sweep(String goals, long from, long to) {
+        if (!goals.equals(goals(problem))) {
+            throw new IllegalArgumentException("The goals are " + goals + ", but the study's " + goals(problem) + ".");
+        }
+        return new Sweeper(problem).sweep(from, to);
     }
 
     /**
-     * What a point's numerics does to the study's language model.
+     * Objectives and constraints of a problem.
      *
-     * @param point value indices of the point
+     * @param problem a problem
+     * @return a text that is equal where they are
+     */
+    public static String goals(Problem problem) {
+        return problem.objectives() + " " + problem.constraints();
+    }
+
+    /**
+     * The fidelity of one of a point's numerics at one site.
+     *
+     * @param point    value indices of the point
+     * @param numerics position of the numerics in {@link DesignEvaluator#datapaths}
+     * @param site     position of the site in the study's tensors
+     * @return its fidelity
+     */
+    public Fidelity fidelity(int[] point, int numerics, int site) {
+        return fidelity.score(evaluator.datapaths(point(point)).get(numerics), site);
+    }
+
+    /**
+     * What one of a point's numerics does to the study's language model.
+     *
+     * @param point    value indices of the point
+     * @param numerics position of the numerics in {@link DesignEvaluator#datapaths}
      * @return its score
      */
-    public LanguageScore language(int[] point) {
-        return language.orElseThrow().score(evaluator.numerics(point(point)));
+    public LanguageScore language(int[] point, int numerics) {
+        return language.orElseThrow().score(evaluator.datapaths(point(point)).get(numerics));
     }
 
     private DesignPoint point(int[] indices) {
