@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 final class CheckOptions {
 
     private static final int MOST_SEEDS = 100;
+    private static final int MOST_DRAWS = 10_000;
 
     @Option(names = "--prove", description = "Evaluate the whole space, too, and say how much of the true front the "
             + "search found and what it missed. Where the space is too large, several seeds stand in for that.")
@@ -19,8 +20,12 @@ final class CheckOptions {
             + "their fronts lie apart.")
     private Optional<Integer> seeds;
 
+    @Option(names = "--robust", paramLabel = "N", description = "Draw the constants of technology and model N times "
+            + "within their bands and say how often each design of the front stays on it.")
+    private Optional<Integer> robust;
+
     Checks checks() {
-        return new Checks(prove, within("--seeds", seeds, 2, MOST_SEEDS));
+        return new Checks(prove, within("--seeds", seeds, 2, MOST_SEEDS), within("--robust", robust, 2, MOST_DRAWS));
     }
 
     private static OptionalInt within(String option, Optional<Integer> value, int least, int most) {

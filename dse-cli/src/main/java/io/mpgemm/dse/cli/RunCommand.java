@@ -60,6 +60,10 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private CheckOptions checks;
 
+    @Option(names = "--max-points", paramLabel = "N", defaultValue = "" + StudyRun.Options.MOST,
+            description = "Refuse a search that would evaluate more points (default: ${DEFAULT-VALUE}).")
+    private long maxPoints;
+
     @Option(names = {"-q", "--quiet"}, description = "No progress on stderr.")
     private boolean quiet;
 
@@ -87,7 +91,8 @@ final class RunCommand implements Callable<Integer> {
                 resources.cache(err), new StudyRun.Resume(resume, note -> {
                     err.println("note: " + note);
                     err.flush();
-                }), checks.checks())).on(EngineProvider.named(engine, master, resources.threads()));
+                }), checks.checks(), maxPoints))
+                .on(EngineProvider.named(engine, master, resources.threads()));
         if (!quiet) {
             err.println("Space: " + run.space().summary());
             run.space().warnings().forEach(warning -> err.println("note: " + warning));

@@ -35,16 +35,16 @@ class KillTest {
             technology: { node: 28nm, clockMhz: 500 }
             space:
               pe: mixpe
-              weightBits: [2, 3, 4, 8]
-              groupSize: [32, 128]
-              accumulator: [int24, int32]
+              weightBits: 4
+              groupSize: [32, 64, 128]
+              accumulator: int24
               array: { rows: [8, 16, 32, 64], cols: range(8..64 step 8) }
               dataflow: [weight-stationary, output-stationary]
               buffers: { weightKiB: [8, 16, 32, 64], activationKiB: [8, 16, 32], outputKiB: [8, 16, 32] }
               dramGBs: 25.6
             objectives: { minimize: [areaMm2, latencyMs], maximize: [sqnrDb] }
             fidelity: { sampleOutputs: 64, seed: 3 }
-            search: { kind: genetic, population: 24, generations: 60, seed: 3 }
+            search: { kind: genetic, population: 24, generations: 40, seed: 3 }
             """;
 
     @TempDir
@@ -73,8 +73,7 @@ class KillTest {
 
     private static Run start(Path out, String... options) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Stream<String> command = Stream.of(java.toString(), "--add-modules", "jdk.incubator.vector",
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Djava.awt.headless=true", "-cp",
+        Stream<String> command = Stream.of(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Djava.awt.headless=true", "-cp",
                 System.getProperty("java.class.path"), Main.class.getName(), "run", study.toString(), "--out",
                 out.toString(), "--no-cache", "--threads", "2");
         Path output = Files.createTempFile(folder, "output", ".txt");
@@ -149,8 +148,9 @@ class KillTest {
                 kills++;
                 assertThat(code).as(run.text()).isEqualTo(128 + 9);
                 // What has its final name is whole.
-                files(out.toFile().exists() ? out : Files.createDirectories(out)).forEach(
-                        (name, content) -> assertThat(content).as(name).isEqualTo(expected.get(name)));
+                if (Files.exists(out)) {
+                    files(out).forEach((name, content) -> assertThat(content).as(name).isEqualTo(expected.get(name)));
+                }
             }
         }
     }

@@ -48,7 +48,7 @@ public record JournalIdentity(Map<String, String> facts) {
         facts.put("seed", String.valueOf(run.seed()));
         facts.put("overrides", String.join(", ", run.overrides()));
         facts.putAll(more);
-        facts.put("space size", String.valueOf(space.size()));
+        facts.put("space size", String.valueOf(space.count()));
         StringBuilder columns = new StringBuilder();
         for (Parameter parameter : space.parameters()) {
             columns.append(parameter.name()).append(' ').append(parameter.values()).append('\n');

@@ -210,9 +210,11 @@ public final class HtmlReport {
     }
 
     private static String sampled(ReportData data, int drawn) {
-        long others = data.manifest().counts().evaluated() - data.front().size();
+        Manifest.Counts counts = data.manifest().counts();
+        long others = counts.evaluated() - data.front().size();
         return drawn >= others ? "" : "Of the " + grouped(others) + " designs that are not on the front, a sample of "
-                + grouped(drawn) + " is drawn; the full list is in points.csv.";
+                + grouped(drawn) + " is drawn; " + (counts.listed() < counts.evaluated() ? "a larger sample" : "the full list")
+                + " is in points.csv.";
     }
 
     private static ObjectNode column(ArrayNode columns, String name, String kind, String help, boolean numeric) {

@@ -54,6 +54,7 @@ public record SweepSearch(int threads, int sample, Optional<SweepState> resume) 
         BulkEvaluator evaluator = Sweeper.bulk(problem);
         Run run = new Run(problem, evaluator, listener, size);
         if (stop.getAsBoolean()) {
+            run.save();
             return run.result();
         }
         evaluator.prepare(run.next, size);
@@ -125,7 +126,6 @@ public record SweepSearch(int threads, int sample, Optional<SweepState> resume) 
         private long feasible;
         private final long[] unbuildable;
         private int told;
-        private long saved;
         private long savedNanos = System.nanoTime();
 
         Run(Problem problem, BulkEvaluator evaluator, SearchListener listener, long size) {
@@ -137,7 +137,6 @@ public record SweepSearch(int threads, int sample, Optional<SweepState> resume) 
             Permutation order = new Permutation(size, SAMPLE_SEED);
             drawn = LongStream.range(0, Math.min(sample, size)).map(order::at).sorted().toArray();
             resume.ifPresent(this::add);
-            saved = next;
         }
 
         private void add(SweepState range) {
@@ -174,10 +173,7 @@ public record SweepSearch(int threads, int sample, Optional<SweepState> resume) 
 
         void save() {
             savedNanos = System.nanoTime();
-            if (next > saved) {
-                saved = next;
-                listener.swept(state());
-            }
+            listener.swept(state());
         }
 
         private SweepState state() {

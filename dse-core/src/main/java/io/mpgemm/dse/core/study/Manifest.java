@@ -1,5 +1,6 @@
 package io.mpgemm.dse.core.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.mpgemm.dse.core.Sha256;
@@ -138,11 +139,34 @@ public record Manifest(String version, Study study, List<String> overrides, long
      * @param evaluated distinct points evaluated
      * @param feasible  those of them that can be built and keep all constraints
      * @param front     those of them that none other dominates
+     * @param swept     of a sweep that lists a sample: points listed under {@link #LISTED}, and infeasible points under what
+     *                  is in their way; empty where all points are listed
      */
-    public record Counts(BigInteger space, long evaluated, long feasible, long front) {
+    public record Counts(BigInteger space, long evaluated, long feasible, long front,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Long> swept) {
+
+        /** Key of the points listed. */
+        public static final String LISTED = "listed";
+
+        /** Copies the map. */
+        public Counts {
+            swept = Collections.unmodifiableMap(new LinkedHashMap<>(swept));
+        }
 
         /**
-         * Counts of a space that a {@code long} can count.
+         * Counts of a run that lists all points.
+         *
+         * @param space     points of the space
+         * @param evaluated distinct points evaluated
+         * @param feasible  those of them that can be built and keep all constraints
+         * @param front     those of them that none other dominates
+         */
+        public Counts(BigInteger space, long evaluated, long feasible, long front) {
+            this(space, evaluated, feasible, front, Map.of());
+        }
+
+        /**
+         * The same of a space that a {@code long} can count.
          *
          * @param space     points of the space
          * @param evaluated distinct points evaluated
@@ -151,6 +175,15 @@ public record Manifest(String version, Study study, List<String> overrides, long
          */
         public Counts(long space, long evaluated, long feasible, long front) {
             this(BigInteger.valueOf(space), evaluated, feasible, front);
+        }
+
+        /**
+         * How many points {@code points.csv} lists.
+         *
+         * @return all that were evaluated, or a sample
+         */
+        public long listed() {
+            return swept.getOrDefault(LISTED, evaluated);
         }
     }
 

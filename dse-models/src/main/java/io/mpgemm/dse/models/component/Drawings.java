@@ -15,6 +15,7 @@ public final class Drawings {
     private final Cells cells;
     private final Map<String, Component> components = new ConcurrentHashMap<>();
     private final Map<String, Logic> logics = new ConcurrentHashMap<>();
+    private final Map<String, Netlist.Activity> activities;
 
     /** Nothing drawn yet, with the standard constants. */
     public Drawings() {
@@ -27,7 +28,22 @@ public final class Drawings {
      * @param constants the constants that netlists are read with
      */
     public Drawings(CircuitConstants constants) {
+        this(constants, new ConcurrentHashMap<>());
+    }
+
+    private Drawings(CircuitConstants constants, Map<String, Netlist.Activity> activities) {
         this.cells = Cells.of(constants);
+        this.activities = activities;
+    }
+
+    /**
+     * Nothing drawn yet with other constants. Simulations do not depend on them and are remembered in one place for both.
+     *
+     * @param constants the constants that netlists are read with
+     * @return other drawings
+     */
+    public Drawings with(CircuitConstants constants) {
+        return new Drawings(constants, activities);
     }
 
     /**
@@ -53,5 +69,10 @@ public final class Drawings {
 
     static Logic logic(String content, Supplier<Logic> reading) {
         return OPEN.isBound() ? OPEN.get().logics.computeIfAbsent(content, key -> reading.get()) : reading.get();
+    }
+
+    static Netlist.Activity activity(String content, Supplier<Netlist.Activity> simulation) {
+        return OPEN.isBound() ? OPEN.get().activities.computeIfAbsent(content, key -> simulation.get())
+                : simulation.get();
     }
 }

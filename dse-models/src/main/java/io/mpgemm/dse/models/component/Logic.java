@@ -40,7 +40,7 @@ public final class Logic {
     private final List<Integer> movedCutBits;
     private final List<Integer> lineCutBits;
 
-    private Logic(Wrapper wrapper, Circuit circuit, Schematic schematic, Consumer<Schematic> drawing) {
+    private Logic(String content, Wrapper wrapper, Circuit circuit, Schematic schematic, Consumer<Schematic> drawing) {
         this.wrapper = wrapper;
         lines = List.copyOf(schematic.lines());
         registers = List.copyOf(schematic.registers());
@@ -51,8 +51,10 @@ public final class Logic {
         faster = Netlist.faster(least, new Netlist(prefix, lines.size(), outputGe));
         areaGe = least.areaGe();
         depthFo4 = least.depthFo4();
-        switching = least.switching(Math.clamp(NETS_OF_ALL_LOADS / circuit.size(), 6, 32), OPERATIONS,
-                Math.clamp(NETS_OF_TIMED_LOADS / circuit.size(), 1, 8));
+        switching = Drawings.activity(content,
+                () -> least.activity(Math.clamp(NETS_OF_ALL_LOADS / circuit.size(), 6, 32), OPERATIONS,
+                        Math.clamp(NETS_OF_TIMED_LOADS / circuit.size(), 1, 8)))
+                .switching(Cells.inUse().gateGlitchGain());
         outputBits = circuit.outputs().length;
         double whole = depthFo4(lines.size());
         List<Integer> cuts = new ArrayList<>();
@@ -103,8 +105,8 @@ public final class Logic {
         Circuit circuit = new Circuit();
         Schematic schematic = new Schematic(wrapper, circuit);
         drawing.accept(schematic);
-        return Drawings.logic(wrapper + " " + schematic.lines() + circuit.content(),
-                () -> new Logic(wrapper, circuit, schematic, drawing));
+        String content = wrapper + " " + schematic.lines() + circuit.content();
+        return Drawings.logic(content, () -> new Logic(content, wrapper, circuit, schematic, drawing));
     }
 
     /**

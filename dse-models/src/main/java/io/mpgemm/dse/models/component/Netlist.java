@@ -29,7 +29,8 @@ final class Netlist {
     private final double[] arrivalFo4;
     private final double[] delay;
     private final double[] energy;
-    private final double[] gain;
+    /** Nets whose excess transitions count by the gain of gates; adder cells and ports have none. */
+    private final boolean[] gained;
     private final int[] riseSteps;
     private final int[] fallSteps;
     /** Where the history of each net's wishes starts. */
@@ -54,6 +55,38 @@ final class Netlist {
      * @param outputToggles outputs that do
      */
     record Switching(List<Region> regions, List<Double> portToggles, double outputToggles) {}
+
+    /** GE that toggle in a sample: without delays, with them but for the excess of gates, and that excess. */
+    private record Glitching(double quiet, double timed, double excess) {
+
+        double factor(double gain) {
+            return ratio(timed + gain * excess, quiet);
+        }
+    }
+
+    /** What {@link Region} is made of. */
+    private record Active(double macGe, double loadGe, Glitching mac, Glitching load) {}
+
+    /** What {@link Switching} is made of, whatever excess transitions of gates count. */
+    static final class Activity {
+
+        private final List<Active> regions;
+        private final List<Double> portToggles;
+        private final double outputToggles;
+
+        private Activity(List<Active> regions, List<Double> portToggles, double outputToggles) {
+            this.regions = List.copyOf(regions);
+            this.portToggles = List.copyOf(portToggles);
+            this.outputToggles = outputToggles;
+        }
+
+        /** The switching where excess transitions of gates other than adder cells count so many times. */
+        Switching switching(double gateGlitchGain) {
+            return new Switching(regions.stream().map(region -> new Region(region.macGe,
+                    region.mac.factor(gateGlitchGain), region.loadGe, region.load.factor(gateGlitchGain))).toList(),
+                    portToggles, outputToggles);
+        }
+    }
 
     /**
      * Reads a circuit.
@@ -103,7 +136,7 @@ final class Netlist {
         delay = new double[size];
         arrivalFo4 = new double[size];
         energy = new double[size];
-        gain = new double[size];
+        gained = new boolean[size];
         riseSteps = new int[size];
         fallSteps = new int[size];
         for (int i = 2; i < size; i++) {
@@ -128,7 +161,7 @@ final class Netlist {
             arrivalFo4[i] += delay[i];
             energy[i] = load[i] + (port || free[i] ? 0 : cells.toggleGe(kind));
             boolean adder = kind == Kind.FA || kind == Kind.HA || kind == Kind.AND2;
-            gain[i] = adder || port ? 1 : cells.gateGlitchGain();
+            gained[i] = !adder && !port;
             double skew = kind == Kind.FA ? cells.carryAsymmetry() : 0;
             riseSteps[i] = steps(delay[i] * (1 + skew));
             fallSteps[i] = steps(delay[i] * (1 - skew));
@@ -375,7 +408,10 @@ final class Netlist {
 
         private final double[] all = new double[regions];
         private final double[] sampled = new double[regions];
+        /** With glitches, but for the excess transitions of {@link #gained} nets, */
         private final double[] timed = new double[regions];
+        /** which stand here. */
+        private final double[] excess = new double[regions];
 
         private void count(long[] before, long[] after, boolean sample) {
             for (int i = 2; i < size; i++) {
@@ -391,14 +427,14 @@ final class Netlist {
     }
 
     /**
-     * Switching under the ports' stimuli.
+     * Activity under the ports' stimuli; no constant that has a band decides it.
      *
      * @param rounds      loads that are sampled in each of 64 lanes
      * @param operations  operations after each load
      * @param timedRounds loads that are also simulated with delays, each with {@value #TIMED_OPERATIONS} operations at most,
      *                    for the glitch factors
      */
-    Switching switching(int rounds, int operations, int timedRounds) {
+    Activity activity(int rounds, int operations, int timedRounds) {
         int timedOperations = Math.min(operations, TIMED_OPERATIONS);
         Lanes lanes = new Lanes();
         Toggles loads = new Toggles();
@@ -428,7 +464,7 @@ final class Netlist {
                     toggles.count(before, lanes.values, sample);
                 }
                 if (sample) {
-                    settleTimed(before.clone(), before, lanes.values, toggles.timed);
+                    settleTimed(before.clone(), before, lanes.values, toggles);
                 }
                 if (step > 0) {
                     outputToggles += toggled(circuit.outputs(), before, lanes.values);
@@ -440,15 +476,16 @@ final class Netlist {
         }
         double perLoad = 1.0 / (LANES * rounds);
         double perMac = perLoad / operations;
-        List<Region> switched = new ArrayList<>();
+        List<Active> active = new ArrayList<>();
         for (int r = 0; r < regions; r++) {
             double mac = macs.all[r] * perMac;
-            switched.add(new Region(mac, ratio(macs.timed[r], macs.sampled[r]),
-                    Math.max(0, loads.all[r] * perLoad - mac),
-                    ratio(loads.timed[r] - macs.timed[r] / timedOperations,
-                            loads.sampled[r] - macs.sampled[r] / timedOperations)));
+            active.add(new Active(mac, Math.max(0, loads.all[r] * perLoad - mac),
+                    new Glitching(macs.sampled[r], macs.timed[r], macs.excess[r]),
+                    new Glitching(loads.sampled[r] - macs.sampled[r] / timedOperations,
+                            loads.timed[r] - macs.timed[r] / timedOperations,
+                            loads.excess[r] - macs.excess[r] / timedOperations)));
         }
-        return new Switching(switched, Arrays.stream(portToggles).mapToObj(toggles -> toggles * perMac).toList(),
+        return new Activity(active, Arrays.stream(portToggles).mapToObj(toggles -> toggles * perMac).toList(),
                 outputToggles * perMac);
     }
 
@@ -467,9 +504,9 @@ final class Netlist {
     /**
      * Counts toggles with delays while the ports change at once from their words in {@code before} to those in
      * {@code target}; pulses shorter than a gate's delay die. Time goes in steps; a net flips once its gate has wanted it
-     * to for as many steps as its delay has. Excess toggles of a gate count {@code gateGain} times.
+     * to for as many steps as its delay has.
      */
-    private void settleTimed(long[] now, long[] before, long[] target, double[] toggledGe) {
+    private void settleTimed(long[] now, long[] before, long[] target, Toggles toggles) {
         long[] wanted = new long[history[size]];
         int[] active = new int[size];
         int[] nextActive = new int[size];
@@ -483,7 +520,11 @@ final class Netlist {
                 active[count++] = i;
             }
             if (live[i] && regionOf[i] >= 0) {
-                toggledGe[regionOf[i]] += (1 - gain[i]) * energy[i] * Long.bitCount(target[i] ^ before[i]);
+                double quiet = energy[i] * Long.bitCount(target[i] ^ before[i]);
+                if (gained[i]) {
+                    toggles.timed[regionOf[i]] += quiet;
+                    toggles.excess[regionOf[i]] -= quiet;
+                }
             }
         }
         while (count > 0) {
@@ -504,7 +545,8 @@ final class Netlist {
                 if (flip != 0) {
                     now[i] ^= flip;
                     if (regionOf[i] >= 0) {
-                        toggledGe[regionOf[i]] += gain[i] * energy[i] * Long.bitCount(flip);
+                        double[] into = gained[i] ? toggles.excess : toggles.timed;
+                        into[regionOf[i]] += energy[i] * Long.bitCount(flip);
                     }
                     for (int s = history[i]; s < history[i + 1]; s++) {
                         wanted[s] &= ~flip;
@@ -609,7 +651,8 @@ final class Netlist {
         Circuit quick = new Circuit(Carry.SKLANSKY);
         build.accept(quick);
         Component.Faster faster = faster(least, new Netlist(quick, 1, outputGe)).getFirst();
-        Switching switching = least.switching(8, OPERATIONS_OF_A_LOAD, 1);
+        Switching switching = Drawings.activity(name + circuit.content(),
+                () -> least.activity(8, OPERATIONS_OF_A_LOAD, 1)).switching(Cells.inUse().gateGlitchGain());
         Region whole = switching.regions().getFirst();
         double quiet = whole.macGe + whole.loadGe / OPERATIONS_OF_A_LOAD;
         double timed = whole.macGe * whole.macGlitch + whole.loadGe * whole.loadGlitch / OPERATIONS_OF_A_LOAD;

@@ -112,7 +112,7 @@ public final class CostEvaluator {
     /** Costs under given constants. */
     Costing costing(Constants constants) {
         boolean standard = constants.circuits().equals(CircuitConstants.standard());
-        return new Costing(constants, standard ? drawings : new Drawings(constants.circuits()));
+        return new Costing(constants, standard ? drawings : drawings.with(constants.circuits()));
     }
 
     /** The PE of a point. */

@@ -3,6 +3,7 @@ package io.mpgemm.dse.models.evaluation;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.search.BulkEvaluator;
 import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.search.Evaluator;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.models.accelerator.Accelerator;
 import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
@@ -19,15 +20,18 @@ import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -169,7 +173,8 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
         return score;
     }
 
-    private <T> List<T> inParallel(int size, IntFunction<T> work) {
+    /** Works on the evaluator's threads; the results are in order. */
+    <T> List<T> inParallel(int size, IntFunction<T> work) {
         if (threads == 1) {
             return IntStream.range(0, size).mapToObj(work).toList();
         }
@@ -239,6 +244,41 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
         }
         return new Design(compiled.family(), compiled.settings(), compiled.datapath(), pe, all, score, text,
                 infeasible);
+    }
+
+    /**
+     * The same points under other constants: costs change, fidelity stays.
+     *
+     * @param known  designs by their points; no others can be evaluated
+     * @param change gives the constants of each place (node, supply, DRAM) their new values
+     * @return an evaluator for one thread, with the metrics and labels of this one
+     */
+    Evaluator under(Map<DesignPoint, Design> known, UnaryOperator<Constants> change) {
+        Map<Costing, Costing> moved = new HashMap<>();
+        return new Evaluator() {
+
+            @Override
+            public List<Metric> metrics() {
+                return DesignEvaluator.this.metrics();
+            }
+
+            @Override
+            public List<String> labels() {
+                return DesignEvaluator.this.labels();
+            }
+
+            @Override
+            public List<Evaluation> evaluate(List<DesignPoint> batch) {
+                return batch.stream().map(point -> {
+                    Design before = Objects.requireNonNull(known.get(point), "unknown design");
+                    Costing costing = moved.computeIfAbsent(costs.costing(point),
+                            nominal -> costs.costing(change.apply(nominal.constants())));
+                    Design design = design(point, before.fidelity(), before.language(), costing);
+                    return new Evaluation(point, Metrics.values(design),
+                            List.of(design.datapath().key(), design.fidelity().worst().name()), design.infeasible());
+                }).toList();
+            }
+        };
     }
 
     /**

@@ -55,7 +55,7 @@ final class OtherSearches {
             notes.add("The search is exhaustive, so its front is the true one.");
         } else if (checks.prove() && !proved) {
             seeds = Math.max(seeds, SEEDS_INSTEAD_OF_PROOF);
-            notes.add(String.format(Locale.ROOT, "The space has %,d points, more than the %,d that are tried one by one:"
+            notes.add(String.format(Locale.ROOT, "The space has %,d points, more than the %,d of --max-points:"
                     + " %d seeds stand in for the proof.", size, most, seeds));
         }
         List<SearchPlan> samplers = new ArrayList<>(study.others());
@@ -92,8 +92,8 @@ final class OtherSearches {
     }
 
     /** Runs them and reports on all. */
-    List<Section> run(Problem problem, Columns columns, Search.Result first, Trace trace, SearchListener listener,
-            BooleanSupplier stop) {
+    List<Section> run(Problem problem, Columns columns, Search.Result first, Trace trace, Search exhaustive,
+            SearchListener listener, BooleanSupplier stop) {
         List<Attempt> attempts = new ArrayList<>();
         Optional<Search.Result> truth = Optional.empty();
         if (main.optionalSeed().isPresent()) {
@@ -109,7 +109,7 @@ final class OtherSearches {
             }
         }
         if (proved) {
-            truth = Optional.of(StudyRun.search(new SearchPlan.Exhaustive()).run(problem, listener, stop));
+            truth = Optional.of(exhaustive.run(problem, listener, stop));
         }
         truth = truth.filter(all -> all.complete() && !all.front().isEmpty());
         List<Section> sections = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.journal.Journal;
 import io.mpgemm.dse.core.journal.JournalIdentity;
 import io.mpgemm.dse.core.journal.JournaledEvaluator;
+import io.mpgemm.dse.core.journal.SweepCheckpoint;
 import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Constraint;
 import io.mpgemm.dse.core.objective.Metric;
@@ -22,10 +23,13 @@ import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.ExhaustiveSearch;
 import io.mpgemm.dse.core.search.GeneticSearch;
+import io.mpgemm.dse.core.search.NearFront;
 import io.mpgemm.dse.core.search.Problem;
 import io.mpgemm.dse.core.search.RandomSearch;
 import io.mpgemm.dse.core.search.Search;
 import io.mpgemm.dse.core.search.SearchListener;
+import io.mpgemm.dse.core.search.SweepSearch;
+import io.mpgemm.dse.core.search.SweepState;
 import io.mpgemm.dse.core.search.Trace;
 import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.study.Manifest;
@@ -36,6 +40,8 @@ import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.Goals;
+import io.mpgemm.dse.models.study.Location;
+import io.mpgemm.dse.models.study.Robust;
 import io.mpgemm.dse.models.study.SearchPlan;
 import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
@@ -46,6 +52,7 @@ import io.mpgemm.dse.models.workload.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,18 +61,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** One execution of a study: from the file to the folder with its results. */
 public final class StudyRun {
 
     private static final int BATCH = 512;
-    /** Points of a space that a proof tries one by one at most. */
-    private static final long MOST_PROVED = 5_000_000;
+    private static final int LISTED_OF_SWEEP = 10_000;
     private static final int SHOWN_POINTS = 3000;
     private static final int MOST_SERIES = 8;
     private static final int BREAKDOWNS = 40;
@@ -91,9 +99,13 @@ public final class StudyRun {
      * @param cache   where fidelity is kept between runs, if at all
      * @param resume  whether to go on where an earlier run was stopped
      * @param checks  what to do beside the search
+     * @param most    points that a search may evaluate
      */
     public record Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
-            Optional<FidelityCache> cache, Resume resume, Checks checks) {
+            Optional<FidelityCache> cache, Resume resume, Checks checks, long most) {
+
+        /** 10^9: points that a search may evaluate if nothing else is said. */
+        public static final long MOST = 1_000_000_000;
 
         /**
          * A run from the beginning, without checks.
@@ -107,7 +119,7 @@ public final class StudyRun {
          */
         public Options(String version, Optional<Path> out, boolean force, int threads, OptionalLong seed,
                 Optional<FidelityCache> cache) {
-            this(version, out, force, threads, seed, cache, new Resume(false, _ -> {}), Checks.none());
+            this(version, out, force, threads, seed, cache, new Resume(false, _ -> {}), Checks.none(), MOST);
         }
     }
 
@@ -166,6 +178,7 @@ public final class StudyRun {
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
         StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        requireFewEnough(study, space.space().count(), options.most());
         inputs.requireLanguage();
         return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space),
                 Engine.local());
@@ -179,6 +192,16 @@ public final class StudyRun {
      */
     public StudyRun on(Engine other) {
         return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, other);
+    }
+
+    private static void requireFewEnough(Study study, BigInteger size, long most) {
+        BigInteger points = study.search().atMost(size);
+        if (points.compareTo(BigInteger.valueOf(most)) > 0) {
+            throw new StudyException(Location.of(study.source().file()), String.format(Locale.ROOT,
+                    "the search (%s) would evaluate %,d points; --max-points allows %,d. Valid: a smaller space or search, "
+                            + "or --max-points %d.",
+                    describe(study.search()), points, most, points));
+        }
     }
 
     private static List<Goals.Pair<Metric>> pairs(Study study, StudySpace space) {
@@ -217,7 +240,7 @@ public final class StudyRun {
         Study study = space.study();
         Path folder = options.out().orElse(Path.of("reports", study.name()));
         OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().size(),
-                MOST_PROVED);
+                options.most());
         SearchPlan plan = others.main();
         long seed = options.seed().orElse(plan.optionalSeed().orElse(0));
         List<String> overrides = options.seed().isPresent() ? List.of("seed=" + seed) : List.of();
@@ -244,24 +267,36 @@ public final class StudyRun {
                     listener.evaluated(batch, state);
                 }
             };
-            Recorder recorder = new Recorder(plan.optionalSeed().isPresent() ? trace.then(news) : news, CsvSink.create(directory.file("points.csv"), columns));
+            Robust robust = options.checks().robust(study.robust());
+            NearFront near = new NearFront(robust.ranks());
+            SearchListener traced = plan.optionalSeed().isPresent() ? trace.then(news) : news;
+            traced = robust.wanted() ? near.then(traced) : traced;
+            Recorder recorder = new Recorder(traced,
+                    CsvSink.create(directory.file("points.csv"), columns), sweep -> SweepCheckpoint.keep(journal, sweep));
+            boolean swept = plan instanceof SearchPlan.Exhaustive exhaustive && exhaustive.swept(space.space().size());
+            Optional<SweepState> state = swept ? SweepCheckpoint.read(journal) : Optional.empty();
             Search.Result result;
             try (recorder) {
-                result = search(plan, session.batch()).run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
+                result = swept ? sweep(LISTED_OF_SWEEP, state).run(problem, recorder, stop)
+                        : search(plan, session.batch()).run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
             }
-            List<Section> sections = others.run(problem, columns, result, trace, listener, stop);
+            List<Section> sections = new ArrayList<>(others.run(problem, columns, result, trace,
+                    sweep(0, Optional.empty()), listener, stop));
+            if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
+                sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
+                        near.behind(RobustFront.MOST_RIVALS)));
+            }
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     conditions(session), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes,
-                    new Manifest.Counts(space.space().count(), result.evaluations(), recorder.feasible,
-                            result.front().size()),
+                    recorder.counts(space.space().count(), result),
                     hypervolume(result.front()), result.complete(),
                     objectives.stream().map(Manifest.ObjectiveColumn::of).toList(), List.of(),
                     new Manifest.Timing(started, Duration.between(started, Instant.now()).toMillis() / 1e3));
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
-                    notes(fidelity, language, others.notes(), result), manifest)
+                    notes(fidelity, language, others.notes(), result, manifest.counts()), manifest)
                     .with(correlations(columns, recorder.numerics.values())).withSections(sections);
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
@@ -270,7 +305,8 @@ public final class StudyRun {
             if (!unfinished) {
                 journal.complete();
             }
-            return new Outcome(folder, files, report, result, journaled.replayed(), unfinished,
+            return new Outcome(folder, files, report, result, state.map(SweepState::to).orElse(journaled.replayed()),
+                    unfinished,
                     Duration.between(started, Instant.now()));
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
@@ -326,6 +362,10 @@ public final class StudyRun {
         Map<String, String> conditions = new LinkedHashMap<>(inputs.conditions());
         session.description().ifPresent(text -> conditions.put("engine", text));
         return conditions;
+    }
+
+    private Search sweep(int listed, Optional<SweepState> state) {
+        return new SweepSearch(options.threads(), listed, state);
     }
 
     static Search search(SearchPlan plan) {
@@ -390,7 +430,7 @@ public final class StudyRun {
     }
 
     private List<String> notes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
-            List<String> choices, Search.Result result) {
+            List<String> choices, Search.Result result, Manifest.Counts counts) {
         List<String> notes = new ArrayList<>();
         notes.add("Space: " + space.summary() + ".");
         workloads.forEach(workload -> notes.add("Workload: " + workload.name() + ", " + workload.tokens()
@@ -404,10 +444,24 @@ public final class StudyRun {
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
         notes.addAll(choices);
+        counted(counts).ifPresent(notes::add);
         if (!result.complete()) {
             notes.add("The search was stopped before its end; the front is of what had been evaluated.");
         }
         return notes;
+    }
+
+    /** What a run that lists a sample counted. */
+    private static Optional<String> counted(Manifest.Counts counts) {
+        if (counts.swept().isEmpty()) {
+            return Optional.empty();
+        }
+        String others = counts.swept().entrySet().stream().filter(each -> !each.getKey().equals(Manifest.Counts.LISTED))
+                .map(each -> String.format(Locale.ROOT, "%,d (%s)", each.getValue(), each.getKey()))
+                .collect(Collectors.joining(", "));
+        return Optional.of(String.format(Locale.ROOT, "All %,d points were evaluated and the front is of all of them; "
+                + "points.csv lists %,d, drawn at random without repetition. Feasible: %,d. Not feasible: %s.",
+                counts.evaluated(), counts.listed(), counts.feasible(), others));
     }
 
     /** Writes each batch as it comes, counts, and keeps the first point of each numerics. */
@@ -415,18 +469,23 @@ public final class StudyRun {
 
         private final SearchListener next;
         private final CsvSink sink;
+        private final Consumer<SweepState> states;
         private final Sample sample = new Sample(SHOWN_POINTS);
         private final Map<String, Evaluation> numerics = new LinkedHashMap<>();
+        private long listed;
         private long feasible;
+        private Optional<SweepState> sweep = Optional.empty();
 
-        Recorder(SearchListener next, CsvSink sink) {
+        Recorder(SearchListener next, CsvSink sink, Consumer<SweepState> states) {
             this.next = next;
             this.sink = sink;
+            this.states = states;
         }
 
         @Override
         public void evaluated(List<Candidate> batch, Progress progress) {
             List<Evaluation> evaluations = batch.stream().map(Candidate::evaluation).toList();
+            listed += batch.size();
             feasible += batch.stream().filter(Candidate::feasible).count();
             sample.add(evaluations);
             evaluations.forEach(one -> numerics.putIfAbsent(one.labels().getFirst(), one));
@@ -436,6 +495,30 @@ public final class StudyRun {
                 throw new UncheckedIOException("Writing points.csv failed: " + e.getMessage(), e);
             }
             next.evaluated(batch, progress);
+        }
+
+        @Override
+        public void swept(SweepState state) {
+            sweep = Optional.of(state);
+            states.accept(state);
+        }
+
+        Manifest.Counts counts(BigInteger space, Search.Result result) {
+            int front = result.front().size();
+            return sweep.isPresent()
+                    ? new Manifest.Counts(space, result.evaluations(), sweep.get().feasible(), front,
+                            details(sweep.get()))
+                    : new Manifest.Counts(space, result.evaluations(), feasible, front);
+        }
+
+        private Map<String, Long> details(SweepState state) {
+            Map<String, Long> counts = new LinkedHashMap<>();
+            counts.put(Manifest.Counts.LISTED, listed);
+            for (int i = 0; i < state.unbuildable().size(); i++) {
+                counts.put(RangeCosts.OBSTACLES.get(i), state.unbuildable().get(i));
+            }
+            counts.put("breaks a constraint", state.violating());
+            return counts;
         }
 
         @Override

@@ -234,6 +234,19 @@ abstract class ChainedSums {
         }
     }
 
+    /** FP16 sums of products that are rounded to FP16 first and stay below 65520. */
+    static final class OfRoundedProductsInFp16 extends OfProducts {
+
+        OfRoundedProductsInFp16(float[][] x, Packed w, int chainLength) {
+            super(x, w, FloatSum.FP16, chainLength);
+        }
+
+        @Override
+        void run(float[][] x, Packed w, int from, int to, float[] sums) {
+            KernelProvider.kernels().addRoundedInHalf(x, w, from, to, sums);
+        }
+    }
+
     /** Sums of products of FP16 numbers that are rounded to FP16 first. */
     static final class OfHalfProducts extends ChainedSums {
 

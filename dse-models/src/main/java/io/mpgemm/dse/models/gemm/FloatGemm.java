@@ -157,7 +157,7 @@ public final class FloatGemm {
 
     /** What sums the products. */
     private enum Sums {
-        PRODUCTS_IN_FP32, PRODUCTS_IN_FP16, ROUNDED_PRODUCTS, WHOLE_ROWS;
+        PRODUCTS_IN_FP32, PRODUCTS_IN_FP16, ROUNDED_PRODUCTS, ROUNDED_PRODUCTS_IN_FP16, WHOLE_ROWS;
 
         static Sums of(Matrix x, Matrix w, Arithmetic arithmetic) {
             boolean flush = arithmetic.flushSubnormals();
@@ -167,8 +167,10 @@ public final class FloatGemm {
             if (arithmetic.product() == Product.EXACT) {
                 return arithmetic.sum() == FloatSum.FP32 ? PRODUCTS_IN_FP32 : flush ? WHOLE_ROWS : PRODUCTS_IN_FP16;
             }
-            boolean inHalf = arithmetic.operand() == FloatOperand.FP16 && arithmetic.sum() == FloatSum.FP32 && !flush;
-            return inHalf && greatest(x) * greatest(w) < LEAST_HALF_OVERFLOW ? ROUNDED_PRODUCTS : WHOLE_ROWS;
+            if (arithmetic.operand() != FloatOperand.FP16 || flush || greatest(x) * greatest(w) >= LEAST_HALF_OVERFLOW) {
+                return WHOLE_ROWS;
+            }
+            return arithmetic.sum() == FloatSum.FP32 ? ROUNDED_PRODUCTS : ROUNDED_PRODUCTS_IN_FP16;
         }
 
         private static double greatest(Matrix matrix) {
@@ -193,6 +195,8 @@ public final class FloatGemm {
             case PRODUCTS_IN_FP32 -> new ChainedSums.OfProductsInFp32(x, w, arithmetic.chainLength());
             case PRODUCTS_IN_FP16 -> new ChainedSums.OfProductsInFp16(x, w, arithmetic.chainLength());
             case ROUNDED_PRODUCTS -> new ChainedSums.OfRoundedProducts(x, w, arithmetic.chainLength());
+            case ROUNDED_PRODUCTS_IN_FP16 ->
+                new ChainedSums.OfRoundedProductsInFp16(x, w, arithmetic.chainLength());
             case WHOLE_ROWS -> ofRows(x, w.rows(0, w.k()), arithmetic);
         };
         if (chains instanceof ChainedSums.OfProducts products && arithmetic.chainLength() >= w.k()) {

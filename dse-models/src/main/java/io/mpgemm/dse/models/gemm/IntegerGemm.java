@@ -48,7 +48,7 @@ public final class IntegerGemm {
         boolean afterGroup = zeroPoint == ZeroPoint.AFTER_GROUP;
         float[] y = new float[x.m() * w.n()];
         long overflows = 0;
-        if (rows.greatestMagnitudes() * weights.maxWeight() <= Math.min(EXACT_IN_FP32, accumulator.max())) {
+        if (rows.magnitudesAreWithin(Math.min(EXACT_IN_FP32, accumulator.max()) / weights.maxWeight())) {
             float[][] sumX = afterGroup ? rows.sums() : new float[w.groups()][x.m()];
             KernelProvider.kernels().addGroups(rows.values(), weights.packed(), w.groupSize(), sumX, weights.zeros(),
                     weights.scales(), y);

@@ -56,6 +56,12 @@ interface Kernels {
     void addRounded(float[][] x, Packed w, int from, int to, float[] sums);
 
     /**
+     * As {@link #addRounded} in sums that FP16 holds, {@code sums = fp16(sums + fp16(x * w))}. A sum that FP16 does not hold
+     * at some step ends as infinity or NaN, and so may one that has reached 2^15 or whose column or row has one that did.
+     */
+    void addRoundedInHalf(float[][] x, Packed w, int from, int to, float[] sums);
+
+    /**
      * As {@link #fma}, each step rounded once to FP16, ties to even, from sums that FP16 holds. Products have at most
      * 24 bits. A sum that was infinite or NaN at any step ends as one of the two.
      */

@@ -30,6 +30,11 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void addRoundedInHalf(float[][] x, Packed w, int from, int to, float[] sums) {
+        sweep(PlainKernels::addRoundedInHalf, x, rows(w), from, to, sums);
+    }
+
+    @Override
     public void fmaHalf(float[][] x, Packed w, int from, int to, float[] sums) {
         double[] wide = new double[w.n()];
         sweep((a, weights, first, last, c) -> {
@@ -133,6 +138,18 @@ final class PlainKernels implements Kernels {
         }
         for (; k < to; k++) {
             Lanes.addRoundedProducts(sums, w[k], x[k]);
+        }
+    }
+
+    private static void addRoundedInHalf(float[] x, float[][] w, int from, int to, float[] sums) {
+        int k = from;
+        for (; k <= to - 4; k += 4) {
+            Lanes.addHalfProducts4(sums, w[k], w[k + 1], w[k + 2], w[k + 3], x[k], x[k + 1], x[k + 2], x[k + 3]);
+        }
+        float[] product = new float[sums.length];
+        for (; k < to; k++) {
+            Lanes.halfProducts(product, w[k], x[k]);
+            Lanes.addHalf(sums, product);
         }
     }
 

@@ -93,6 +93,17 @@ public final class Matrix {
     }
 
     /**
+     * Copies some rows, one after the other.
+     *
+     * @param first the first of them
+     * @param count how many
+     * @param into  takes count * cols numbers from its start on
+     */
+    public void copyRows(int first, int count, float[] into) {
+        System.arraycopy(data, first * cols, into, 0, count * cols);
+    }
+
+    /**
      * Rows and columns exchanged.
      *
      * @return a cols x rows matrix

@@ -22,6 +22,20 @@ public final class Rounding {
     }
 
     /**
+     * Rounds to FP16, ties to even, subnormal numbers kept, overflow to infinity.
+     *
+     * @param value a double; it becomes a float rounded to odd first, which leaves it on its side of every midpoint
+     * @return the nearest FP16 number
+     */
+    public static float fp16(double value) {
+        float near = (float) value;
+        if (near != value && (Float.floatToRawIntBits(near) & 1) == 0) {
+            near = near > value ? Math.nextDown(near) : Math.nextUp(near);
+        }
+        return fp16(near);
+    }
+
+    /**
      * Rounds to BF16, ties to even, subnormal numbers kept, overflow to infinity.
      *
      * @param value a float

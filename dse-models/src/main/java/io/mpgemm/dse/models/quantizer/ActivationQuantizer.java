@@ -17,6 +17,10 @@ import java.util.Arrays;
  */
 public final class ActivationQuantizer {
 
+    private static final int LANES = 512;
+    /** Has 1 as the weight of its last bit. */
+    private static final float TO_INTEGER = 0x1.8p23f;
+
     private ActivationQuantizer() {}
 
     /**
@@ -29,14 +33,22 @@ public final class ActivationQuantizer {
      */
     public static IntActivations perToken(Matrix activations, int bits) {
         requireBits(bits);
-        float[] x = Inputs.finite("Activation", activations);
         int largest = new IntFormat(bits).max();
         int k = activations.cols();
+        short[] codes = new short[activations.rows() * k];
         float[] scales = new float[activations.rows()];
+        float[] x = new float[k];
+        float[] levels = new float[k];
         for (int row = 0; row < scales.length; row++) {
-            scales[row] = scale(x, row * k, (row + 1) * k, largest);
+            activations.copyRows(row, 1, x);
+            float maxAbs = maxAbs(x);
+            if (!Float.isFinite(maxAbs)) {
+                requireFinite(activations);
+            }
+            scales[row] = scale(maxAbs, largest);
+            encode(x, levels, scales[row], largest, codes, row * k);
         }
-        return encode(activations, x, bits, largest, scales);
+        return new IntActivations(activations.rows(), k, bits, codes, scales);
     }
 
     /**
@@ -52,7 +64,7 @@ public final class ActivationQuantizer {
         float[] x = Inputs.finite("Activation", activations);
         int largest = new IntFormat(bits).max();
         float[] scales = new float[activations.rows()];
-        Arrays.fill(scales, scale(x, 0, x.length, largest));
+        Arrays.fill(scales, scale(maxAbs(x), largest));
         return encode(activations, x, bits, largest, scales);
     }
 
@@ -71,7 +83,7 @@ public final class ActivationQuantizer {
         float[] range = Inputs.finite("Calibration activation", calibration);
         int largest = new IntFormat(bits).max();
         float[] scales = new float[activations.rows()];
-        Arrays.fill(scales, scale(range, 0, range.length, largest));
+        Arrays.fill(scales, scale(maxAbs(range), largest));
         return encode(activations, x, bits, largest, scales);
     }
 
@@ -110,24 +122,35 @@ public final class ActivationQuantizer {
      */
     public static Matrix cast(String what, Matrix activations, FloatFormat format, boolean flushSubnormals) {
         float[] x = Inputs.finite(what, activations);
+        float[] rounded = new float[x.length];
         float normal = flushSubnormals ? format.minNormal() : 0;
-        for (int at = 0; at < x.length; at++) {
-            float rounded = Math.abs(x[at]) < normal ? Math.copySign(0f, x[at]) : round(x[at], format);
-            if (!Float.isFinite(rounded)) {
-                throw new IllegalArgumentException(what + " [" + at / activations.cols() + ", "
-                        + at % activations.cols() + "] is " + x[at] + "; " + format.name() + " holds up to "
-                        + format.maxFinite() + ". Maybe take bf16 or integers with a scale.");
+        if (format.equals(FloatFormat.FP16)) {
+            for (int at = 0; at < x.length; at++) {
+                rounded[at] = Rounding.fp16(x[at]);
             }
-            x[at] = rounded;
+        } else {
+            for (int at = 0; at < x.length; at++) {
+                rounded[at] = format.equals(FloatFormat.BF16) ? Rounding.bf16(x[at]) : format.round(x[at]);
+            }
         }
-        return Matrix.owning(activations.rows(), activations.cols(), x);
+        for (int at = 0; normal > 0 && at < x.length; at++) {
+            rounded[at] = Math.abs(x[at]) < normal ? Math.copySign(0f, x[at]) : rounded[at];
+        }
+        if (!Float.isFinite(maxAbs(rounded))) {
+            throw overflow(what, activations, x, rounded, format);
+        }
+        return Matrix.owning(activations.rows(), activations.cols(), rounded);
     }
 
-    private static float round(float value, FloatFormat format) {
-        if (format.equals(FloatFormat.FP16)) {
-            return Rounding.fp16(value);
+    private static IllegalArgumentException overflow(String what, Matrix activations, float[] x, float[] rounded,
+            FloatFormat format) {
+        int at = 0;
+        while (Float.isFinite(rounded[at])) {
+            at++;
         }
-        return format.equals(FloatFormat.BF16) ? Rounding.bf16(value) : format.round(value);
+        return new IllegalArgumentException(what + " [" + at / activations.cols() + ", " + at % activations.cols()
+                + "] is " + x[at] + "; " + format.name() + " holds up to " + format.maxFinite()
+                + ". Maybe take bf16 or integers with a scale.");
     }
 
     private static void requireBits(int bits) {
@@ -136,24 +159,68 @@ public final class ActivationQuantizer {
         }
     }
 
-    private static float scale(float[] x, int from, int to, int largest) {
-        float maxAbs = 0;
-        for (int at = from; at < to; at++) {
-            maxAbs = Math.max(maxAbs, Math.abs(x[at]));
+    /** Of lanes apart, since the maximum of a whole array is not vectorised; NaN where there is one. */
+    private static float maxAbs(float[] x) {
+        float[] most = new float[Math.min(x.length, LANES)];
+        float[] part = new float[most.length];
+        for (int from = 0; from < x.length; from += part.length) {
+            int count = Math.min(part.length, x.length - from);
+            System.arraycopy(x, from, part, 0, count);
+            for (int i = 0; i < count; i++) {
+                most[i] = Math.max(most[i], Math.abs(part[i]));
+            }
         }
+        float maxAbs = 0;
+        for (float value : most) {
+            maxAbs = Math.max(maxAbs, value);
+        }
+        return maxAbs;
+    }
+
+    private static float scale(float maxAbs, int largest) {
         return maxAbs == 0 ? 1 : Math.max((float) ((double) maxAbs / largest), Float.MIN_VALUE);
     }
 
     private static IntActivations encode(Matrix activations, float[] x, int bits, int largest, float[] scales) {
         int k = activations.cols();
         short[] codes = new short[x.length];
-        for (int row = 0; row < scales.length; row++) {
-            double scale = scales[row];
-            for (int at = row * k; at < (row + 1) * k; at++) {
-                int code = (int) Math.rint(x[at] / scale);
-                codes[at] = (short) Math.min(Math.max(code, -largest), largest);
-            }
+        float[] row = new float[k];
+        float[] levels = new float[k];
+        for (int i = 0; i < scales.length; i++) {
+            System.arraycopy(x, i * k, row, 0, k);
+            encode(row, levels, scales[i], largest, codes, i * k);
         }
         return new IntActivations(activations.rows(), k, bits, codes, scales);
+    }
+
+    /**
+     * One row. A quotient that single precision does not make a tie is on the same side of every tie as the exact one; where
+     * there is a tie the row is divided in double precision, which makes none.
+     */
+    private static void encode(float[] x, float[] levels, float scale, int largest, short[] codes, int at) {
+        if (divide(x, levels, scale)) {
+            for (int i = 0; i < levels.length; i++) {
+                levels[i] = (float) Math.rint((double) x[i] / (double) scale);
+            }
+        }
+        // Two loops, since to clamp integers and narrow them in one is not vectorised.
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = Math.min(Math.max(levels[i], (float) -largest), (float) largest);
+        }
+        for (int i = 0; i < levels.length; i++) {
+            codes[at + i] = (short) levels[i];
+        }
+    }
+
+    /** Rounded quotients, right below 2^22, beyond which they are clamped; whether one of them was a tie. */
+    private static boolean divide(float[] x, float[] levels, float scale) {
+        float[] away = new float[levels.length];
+        for (int i = 0; i < levels.length; i++) {
+            float quotient = x[i] / scale;
+            float level = (quotient + TO_INTEGER) - TO_INTEGER;
+            levels[i] = level;
+            away[i] = Math.abs(quotient - level);
+        }
+        return maxAbs(away) == 0.5f;
     }
 }

@@ -63,8 +63,6 @@ public final class AffineRtn implements WeightQuantizer {
     @Override
     public UniformWeights quantize(Layer layer, WeightFormat format) {
         UniformGrid grid = new UniformGrid(false, format.bits(), format.scale(), halves);
-        float[] w = Inputs.finite("Weight", layer.weights());
-        return grid.round(w, layer.weights().rows(), layer.weights().cols(), format, shares,
-                UniformGrid::squares);
+        return grid.round(layer.weights(), format, shares, UniformGrid::squares);
     }
 }

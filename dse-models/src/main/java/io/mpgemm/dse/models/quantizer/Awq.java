@@ -87,7 +87,7 @@ public final class Awq implements WeightQuantizer, ChannelMigration {
             if (step > 0 && !(largest(scaled) <= LARGEST && loss.largest(factors) <= LARGEST)) {
                 continue;
             }
-            float[] rounded = grid.round(scaled, k, n, format).dequantized().toArray();
+            float[] rounded = grid.round(Matrix.owning(k, n, scaled), format).dequantized().toArray();
             double[] differences = new double[w.length];
             for (int at = 0; at < w.length; at++) {
                 differences[at] = w[at] - (double) rounded[at] / factors[at / n];
@@ -130,14 +130,13 @@ public final class Awq implements WeightQuantizer, ChannelMigration {
         format.requireGroups(name());
         UniformGrid grid = UniformGrid.of(false, format);
         Matrix weights = layer.weights();
-        float[] w = Inputs.finite("Weight", weights);
         if (!clip) {
-            return grid.round(w, weights.rows(), weights.cols(), format);
+            return grid.round(weights, format);
         }
         double[] shares = new double[CLIP_STEPS];
         for (int i = 0; i < CLIP_STEPS; i++) {
             shares[i] = (double) (STEPS - i) / STEPS;
         }
-        return grid.round(w, weights.rows(), weights.cols(), format, shares, OutputLoss.of(layer));
+        return grid.round(weights, format, shares, OutputLoss.of(layer));
     }
 }

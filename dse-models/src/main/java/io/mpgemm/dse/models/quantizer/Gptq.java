@@ -90,7 +90,7 @@ public final class Gptq implements WeightQuantizer {
         float[] w = Inputs.finite("Weight", weights);
         Job job = new Job(grid, format, w, weights.rows(), weights.cols(), ErrorSpread.of(layer, actOrder));
         if (actOrder) {
-            UniformWeights rounded = grid.round(w, weights.rows(), weights.cols(), format);
+            UniformWeights rounded = grid.round(weights, format);
             System.arraycopy(rounded.scales(), 0, job.scales, 0, job.scales.length);
             System.arraycopy(rounded.zeros(), 0, job.zeros, 0, job.zeros.length);
         }

@@ -60,6 +60,9 @@ final class GroupScales {
     }
 
     static float round(ScaleFormat format, double exact, int halves) {
-        return exact == 0 ? OF_ZEROS : Math.scalb(format.round(Math.scalb(exact, -halves)), halves);
+        if (exact == 0) {
+            return OF_ZEROS;
+        }
+        return halves == 0 ? format.round(exact) : Math.scalb(format.round(Math.scalb(exact, -halves)), halves);
     }
 }

@@ -32,6 +32,17 @@ final class Inputs {
                 + data[at] + "; only finite numbers can be quantised.");
     }
 
+    /**
+     * Refuses numbers that cannot be quantised.
+     *
+     * @param what   what one entry is, for the error message
+     * @param matrix the matrix
+     * @throws IllegalArgumentException naming the first entry that is not finite
+     */
+    static void requireFinite(String what, Matrix matrix) {
+        finite(what, matrix);
+    }
+
     static void requireRange(String what, int value, int low, int high) {
         if (value < low || value > high) {
             throw new IllegalArgumentException(what + " is " + value + "; valid are " + low + " to " + high + ".");

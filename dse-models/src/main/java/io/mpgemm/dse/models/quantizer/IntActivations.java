@@ -71,6 +71,42 @@ public final class IntActivations {
     }
 
     /**
+     * Writes the codes of one row as numbers.
+     *
+     * @param row  the token
+     * @param into takes k numbers from its start on
+     */
+    public void copyRow(int row, float[] into) {
+        int base = row * k;
+        for (int i = 0; i < k; i++) {
+            into[i] = codes[base + i];
+        }
+    }
+
+    /**
+     * The sum of some codes of a row.
+     *
+     * @param row  the token
+     * @param from the first channel
+     * @param to   the channel after the last
+     * @return the sum
+     */
+    public long sum(int row, int from, int to) {
+        if ((long) (to - from) << (bits - 1) <= Integer.MAX_VALUE) {
+            int sum = 0;
+            for (int at = row * k + from; at < row * k + to; at++) {
+                sum += codes[at];
+            }
+            return sum;
+        }
+        long sum = 0;
+        for (int at = row * k + from; at < row * k + to; at++) {
+            sum += codes[at];
+        }
+        return sum;
+    }
+
+    /**
      * Scales in FP32, m.
      *
      * @return a copy

@@ -85,7 +85,7 @@ public final class ProgressiveRtn implements QuantizerInfo {
                 scales[at] = (float) Math.max(1, bits <= PUBLISHED_BITS ? Math.rint(exact) : Math.ceil(exact));
                 zeros[at] = (int) Math.min(Math.rint(-(double) min[col] / scales[at]), top);
             }
-            Columns.encode(w, n, first, last, scales, zeros, group * n, 0, top, codes);
+            Columns.encode(w, n, first, last, scales, zeros, group * n, 0, top, codes, first * n);
         }
         byte[] groupScales = new byte[groups * n];
         byte[] byteZeros = new byte[groups * n];

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.quantizer;
 
 import io.mpgemm.dse.models.numeric.FloatFormat;
+import io.mpgemm.dse.models.numeric.Rounding;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public enum ScaleFormat {
     /** A power of two. */
     POW2;
 
+    private static final float FP16_MIN = FloatFormat.FP16.minSubnormal();
     private static final int POW2_BITS = 8;
     private static final int POW2_MAX_EXPONENT = 127;
 
@@ -97,6 +99,9 @@ public enum ScaleFormat {
      * @return the scale; more than {@link #max()}, maybe infinite, if the format cannot hold it
      */
     public float round(double exact) {
+        if (this == FP16) {
+            return Math.max(Rounding.fp16(exact), FP16_MIN);
+        }
         return Math.max(floatFormat().map(each -> each.round(exact)).orElseGet(() -> roundUp(exact)), min());
     }
 

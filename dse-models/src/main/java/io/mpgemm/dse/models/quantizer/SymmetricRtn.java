@@ -59,8 +59,6 @@ public final class SymmetricRtn implements WeightQuantizer {
     @Override
     public UniformWeights quantize(Layer layer, WeightFormat format) {
         UniformGrid grid = UniformGrid.of(true, format);
-        float[] w = Inputs.finite("Weight", layer.weights());
-        return grid.round(w, layer.weights().rows(), layer.weights().cols(), format, shares,
-                UniformGrid::squares);
+        return grid.round(layer.weights(), format, shares, UniformGrid::squares);
     }
 }

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.quantizer;
 
 import io.mpgemm.dse.models.numeric.IntFormat;
+import io.mpgemm.dse.models.numeric.Matrix;
 import java.util.Arrays;
 
 /**
@@ -69,29 +70,29 @@ record UniformGrid(boolean symmetric, int bits, ScaleFormat scales, int halves) 
     /**
      * Every weight to the nearest level of its group.
      *
-     * @param w      K x N, finite
-     * @param k      rows
-     * @param n      columns
-     * @param format group size
+     * @param weights K x N
+     * @param format  group size
      * @return the codes
+     * @throws IllegalArgumentException if a weight is not finite
      */
-    UniformWeights round(float[] w, int k, int n, WeightFormat format) {
-        return round(w, k, n, format, UNCLIPPED, UniformGrid::squares);
+    UniformWeights round(Matrix weights, WeightFormat format) {
+        return round(weights, format, UNCLIPPED, UniformGrid::squares);
     }
 
     /**
      * Every weight to the nearest level of its group, the range of which is the share of the whole range with the least
      * loss.
      *
-     * @param w      K x N, finite
-     * @param k      rows
-     * @param n      columns
-     * @param format group size
-     * @param shares shares of the range to choose from, the preferred first
-     * @param loss   what is least
+     * @param weights K x N
+     * @param format  group size
+     * @param shares  shares of the range to choose from, the preferred first
+     * @param loss    what is least
      * @return the codes
+     * @throws IllegalArgumentException if a weight is not finite
      */
-    UniformWeights round(float[] w, int k, int n, WeightFormat format, double[] shares, Loss loss) {
+    UniformWeights round(Matrix weights, WeightFormat format, double[] shares, Loss loss) {
+        int k = weights.rows();
+        int n = weights.cols();
         int groupSize = format.groupSize();
         int groups = Shapes.groups(k, groupSize);
         byte[] codes = new byte[k * n];
@@ -99,20 +100,32 @@ record UniformGrid(boolean symmetric, int bits, ScaleFormat scales, int halves) 
         int[] zero = new int[groups * n];
         float[] min = new float[n];
         float[] max = new float[n];
+        float[] w = new float[Math.min(groupSize, k) * n];
         for (int group = 0; group < groups; group++) {
             int first = group * groupSize;
-            int last = first + Math.min(groupSize, k - first);
-            Columns.range(w, n, first, last, min, max);
+            int rows = Math.min(groupSize, k - first);
+            weights.copyRows(first, rows, w);
+            Columns.range(w, n, 0, rows, min, max);
+            requireFinite(weights, min, max);
             if (format.perTensor()) {
                 Columns.spread(min, max);
             }
             fit(min, max, shares[0], group, scale, zero);
             if (shares.length > 1) {
-                search(w, first, last, min, max, shares, group, format.perTensor(), loss, scale, zero);
+                search(w, first, rows, min, max, shares, group, format.perTensor(), loss, scale, zero);
             }
-            Columns.encode(w, n, first, last, scale, zero, group * n, low(), high(), codes);
+            Columns.encode(w, n, 0, rows, scale, zero, group * n, low(), high(), codes, first * n);
         }
         return new UniformWeights(k, n, bits, groupSize, codes, scale, zero);
+    }
+
+    /** A range that is not finite has an end that is not. */
+    private static void requireFinite(Matrix weights, float[] min, float[] max) {
+        for (int col = 0; col < min.length; col++) {
+            if (!Float.isFinite(min[col]) || !Float.isFinite(max[col])) {
+                Inputs.requireFinite("Weight", weights);
+            }
+        }
     }
 
     private void fit(float[] min, float[] max, double share, int group, float[] scale, int[] zero) {
@@ -125,15 +138,15 @@ record UniformGrid(boolean symmetric, int bits, ScaleFormat scales, int halves) 
         }
     }
 
-    private void search(float[] w, int first, int last, float[] min, float[] max, double[] shares, int group,
+    private void search(float[] w, int first, int rows, float[] min, float[] max, double[] shares, int group,
             boolean perTensor, Loss loss, float[] scale, int[] zero) {
         int n = min.length;
         float[] triedScale = Arrays.copyOfRange(scale, group * n, group * n + n);
         int[] triedZero = Arrays.copyOfRange(zero, group * n, group * n + n);
-        double[] least = errors(w, first, last, triedScale, triedZero, perTensor, loss);
+        double[] least = errors(w, first, rows, triedScale, triedZero, perTensor, loss);
         for (int i = 1; i < shares.length; i++) {
             fit(min, max, shares[i], 0, triedScale, triedZero);
-            double[] errors = errors(w, first, last, triedScale, triedZero, perTensor, loss);
+            double[] errors = errors(w, first, rows, triedScale, triedZero, perTensor, loss);
             for (int col = 0; col < n; col++) {
                 if (errors[col] < least[col]) {
                     least[col] = errors[col];
@@ -145,18 +158,18 @@ record UniformGrid(boolean symmetric, int bits, ScaleFormat scales, int halves) 
     }
 
     /** Squared error of each column, or of all in each place. */
-    private double[] errors(float[] w, int first, int last, float[] scale, int[] zero, boolean perTensor, Loss loss) {
+    private double[] errors(float[] w, int first, int rows, float[] scale, int[] zero, boolean perTensor, Loss loss) {
         int n = scale.length;
-        double[] differences = new double[(last - first) * n];
-        for (int row = first; row < last; row++) {
+        double[] differences = new double[rows * n];
+        for (int row = 0; row < rows; row++) {
             for (int col = 0; col < n; col++) {
                 double s = scale[col];
                 double weight = w[row * n + col];
                 double level = Math.min(Math.max(Math.rint(weight / s), low() - zero[col]), high() - zero[col]);
-                differences[(row - first) * n + col] = weight - s * level;
+                differences[row * n + col] = weight - s * level;
             }
         }
-        double[] errors = loss.of(differences, first, last - first, n);
+        double[] errors = loss.of(differences, first, rows, n);
         if (perTensor) {
             Arrays.fill(errors, Arrays.stream(errors).sum());
         }

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.study;
 
+import java.math.BigInteger;
 import java.util.OptionalLong;
 
 /** How a study looks for the front. */
@@ -23,8 +24,36 @@ public sealed interface SearchPlan {
      */
     record Random(long evaluations, long seed) implements SearchPlan {}
 
-    /** Every point of the space. */
-    record Exhaustive() implements SearchPlan {}
+    /**
+     * Every point of the space.
+     *
+     * @param points which points are listed
+     */
+    record Exhaustive(Points points) implements SearchPlan {
+
+        /** 10^6: a space of more points is swept, if the study does not say otherwise. */
+        public static final long LARGE = 1_000_000;
+
+        /**
+         * Whether points are swept without a record of each.
+         *
+         * @param size points of the space
+         * @return true if a sample of them is listed
+         */
+        public boolean swept(long size) {
+            return points == Points.SAMPLE || points == Points.AUTO && size > LARGE;
+        }
+    }
+
+    /** Which points of an exhaustive search are listed. */
+    enum Points {
+        /** All up to a million, else a sample. */
+        AUTO,
+        /** All. */
+        ALL,
+        /** A sample drawn at random without repetition. */
+        SAMPLE
+    }
 
     /**
      * The seed of the random generator.
@@ -52,5 +81,21 @@ public sealed interface SearchPlan {
             case Random random -> new Random(random.evaluations(), other);
             case Exhaustive _ -> this;
         };
+    }
+
+    /**
+     * How many distinct points the search evaluates at most.
+     *
+     * @param size points of the space
+     * @return that many
+     */
+    default BigInteger atMost(BigInteger size) {
+        return size.min(switch (this) {
+            case Genetic genetic -> BigInteger.valueOf(genetic.population())
+                    .multiply(BigInteger.valueOf(genetic.generations() + 1L))
+                    .min(BigInteger.valueOf(genetic.evaluations().orElse(Long.MAX_VALUE)));
+            case Random random -> BigInteger.valueOf(random.evaluations());
+            case Exhaustive _ -> size;
+        });
     }
 }

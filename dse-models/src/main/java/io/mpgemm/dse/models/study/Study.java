@@ -22,10 +22,11 @@ import java.util.OptionalDouble;
  * @param fidelity    tensors and sampling
  * @param search      how to look
  * @param others      further searches that tell how good the front of the first one is, none of them equal; may be empty
+ * @param robust      what to ask of the front while constants move
  */
 public record Study(Source source, String name, String description, List<WorkloadSpec> workloads, Technology technology,
         List<Entry> space, Goals goals, Fidelity fidelity, SearchPlan search,
-        List<SearchPlan> others) {
+        List<SearchPlan> others, Robust robust) {
 
     /** Copies the lists. */
     public Study {

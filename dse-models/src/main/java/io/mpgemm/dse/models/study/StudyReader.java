@@ -51,7 +51,7 @@ final class StudyReader {
     private Study study() {
         List<Entry> space = space();
         return new Study(source, name(), get("/description").asString(), workloads(), technology(), space, goals(),
-                fidelity(), search(), otherSearches());
+                fidelity(), search(), otherSearches(), robust());
     }
 
     private String name() {
@@ -335,7 +335,8 @@ final class StudyReader {
     private SearchPlan search() {
         String kind = get("/search/kind").asString();
         if (kind.equals("exhaustive")) {
-            return new SearchPlan.Exhaustive();
+            return new SearchPlan.Exhaustive(
+                    SearchPlan.Points.valueOf(get("/search/points").asString().toUpperCase(Locale.ROOT)));
         }
         refuseSearchKeys("kind: " + kind, kind.equals("random") ? Set.of("evaluations", "seed", "seeds")
                 : Set.of("population", "generations", "evaluations", "seed", "seeds"));
@@ -356,11 +357,11 @@ final class StudyReader {
             }
         } else if (has("/search/compare")) {
             String compare = get("/search/compare").asString();
-            refuseSearchKeys("compare: " + compare, compare.equals("random") ? Set.of("compare", "evaluations", "seeds")
-                    : Set.of("compare", "population", "generations", "evaluations", "seeds"));
+            refuseSearchKeys("compare: " + compare, compare.equals("random") ? Set.of("compare", "points", "evaluations", "seeds")
+                    : Set.of("compare", "points", "population", "generations", "evaluations", "seeds"));
             seeds().forEach(seed -> others.add(sampler(compare, seed)));
         } else {
-            refuseSearchKeys("kind: exhaustive", Set.of("compare"));
+            refuseSearchKeys("kind: exhaustive", Set.of("compare", "points"));
         }
         return others;
     }
@@ -376,6 +377,12 @@ final class StudyReader {
             distinct.add(seeds.get(i).asLong());
         }
         return distinct;
+    }
+
+    private Robust robust() {
+        return new Robust(has("/robust"), get("/robust/samples").asInt(), get("/robust/seed").asLong(),
+                Robust.Distribution.valueOf(get("/robust/distribution").asString().toUpperCase(Locale.ROOT)),
+                get("/robust/threshold").asDouble(), get("/robust/ranks").asInt());
     }
 
     private void refuseSearchKeys(String with, Set<String> meaningful) {

@@ -2,17 +2,30 @@ package io.mpgemm.dse.models.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.study.Manifest;
 import io.mpgemm.dse.models.evaluation.StudyRun.Options;
 import io.mpgemm.dse.models.evaluation.StudyRun.Outcome;
+import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
+import io.mpgemm.dse.models.pe.PeFamilies;
+import io.mpgemm.dse.models.study.SpaceBuilder;
+import io.mpgemm.dse.models.study.Study;
+import io.mpgemm.dse.models.study.StudySpace;
+import io.mpgemm.dse.models.workload.Workload;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +33,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,12 +106,76 @@ class StudyRunTest {
     void threadsDoNotChangeTheResults() throws IOException {
         Path study = study("study.yaml", STUDY + GENETIC);
         Path one = folder.resolve("one");
-        Path two = folder.resolve("two");
         assertThat(run(study, one, 1).result().complete()).isTrue();
-        run(study, two, 2);
-        for (String name : List.of("points.csv", "front.csv")) {
-            assertThat(Files.readAllBytes(two.resolve(name))).isNotEmpty()
-                    .isEqualTo(Files.readAllBytes(one.resolve(name)));
+        for (int threads : List.of(2, 8)) {
+            Path many = folder.resolve(threads + " threads");
+            run(study, many, threads);
+            for (String name : List.of("points.csv", "front.csv", "front.tex")) {
+                assertThat(Files.readAllBytes(many.resolve(name))).isNotEmpty()
+                        .isEqualTo(Files.readAllBytes(one.resolve(name)));
+            }
+        }
+    }
+
+    /** Stopped after any batch and resumed, with other threads, from a journal that has lost its end. */
+    @Test
+    void resumedItEndsInTheSameFiles() throws IOException {
+        Path study = study("study.yaml", STUDY + GENETIC);
+        Path whole = folder.resolve("whole");
+        long points = run(study, whole, 2).result().evaluations();
+        Path out = folder.resolve("out");
+        Path journal = folder.resolve(".out.journal");
+        List<String> notes = new ArrayList<>();
+        for (int batches = 1; batches < 6; batches += 3) {
+            AtomicInteger left = new AtomicInteger(batches);
+            Outcome stopped = resumable(study, out, false, 1, notes).execute((_, _) -> left.decrementAndGet(),
+                    FidelityProgress.none(), () -> left.get() <= 0);
+            assertThat(stopped.unfinished()).isTrue();
+            byte[] bytes = Files.readAllBytes(journal);
+            Files.write(journal, Arrays.copyOf(bytes, bytes.length - batches));
+            notes.clear();
+            Outcome resumed = resumable(study, out, true, 8, notes).execute((_, _) -> {}, FidelityProgress.none(),
+                    () -> false);
+            assertThat(resumed.unfinished()).isFalse();
+            assertThat(resumed.resumed()).isLessThan(stopped.result().evaluations()).isGreaterThanOrEqualTo(
+                    stopped.result().evaluations() - 8);
+            assertThat(resumed.result().evaluations()).isEqualTo(points);
+            assertThat(notes).hasSize(2).first().asString().contains("damaged after " + resumed.resumed() + " points");
+            assertThat(timeless(out)).isEqualTo(timeless(whole));
+            assertThat(journal).doesNotExist();
+        }
+    }
+
+    private static StudyRun resumable(Path study, Path out, boolean resume, int threads, List<String> notes) {
+        return StudyRun.prepare(study, new Options("test", Optional.of(out), false, threads, OptionalLong.empty(),
+                Optional.empty(), new StudyRun.Resume(resume, notes::add), Checks.none()));
+    }
+
+    private static Map<String, String> timeless(Path out) throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        files(out).forEach((name, bytes) -> files.put(name, new String(bytes, StandardCharsets.ISO_8859_1)
+                .replaceAll("(\"started\" ?: ?)\"[^\"]*\"|(\"elapsedS\" ?: ?)[0-9.E-]+", "$1$2")));
+        return files;
+    }
+
+    @Test
+    void theJournalOfAChangedStudyIsRefused() throws IOException {
+        Path study = study("study.yaml", STUDY + GENETIC);
+        Path out = folder.resolve("out");
+        AtomicBoolean stop = new AtomicBoolean();
+        List<String> notes = new ArrayList<>();
+        assertThatThrownBy(() -> resumable(study, out, false, 1, notes).execute((_, _) -> {
+            throw new IllegalStateException("killed");
+        }, FidelityProgress.none(), stop::get)).hasMessage("killed");
+        Path changed = study("study.yaml", STUDY.replace("seed: 3", "seed: 4") + GENETIC);
+        assertThatThrownBy(() -> resumable(changed, out, true, 1, notes).execute((_, _) -> {}, FidelityProgress.none(),
+                stop::get)).isInstanceOf(InputException.class).hasMessageContaining(folder.resolve(".out.journal")
+                        .toString()).hasMessageContaining("its study is").hasMessageContaining("--resume");
+        assertThat(notes).isEmpty();
+        resumable(changed, out, false, 1, notes).execute((_, _) -> {}, FidelityProgress.none(), stop::get);
+        assertThat(notes).singleElement().asString().contains("is kept as").contains(".out.journal.old");
+        try (Stream<Path> beside = Files.list(folder)) {
+            assertThat(beside.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("out", "study.yaml");
         }
     }
 
@@ -215,7 +294,7 @@ class StudyRunTest {
     void aProofNamesWhatTheSearchMissed() throws IOException {
         Path out = folder.resolve("out");
         Path study = study("study.yaml", STUDY + GENETIC.replace("generations: 5", "generations: 1"));
-        Outcome outcome = checked(study, out, new Checks(true, OptionalInt.of(3)));
+        Outcome outcome = checked(study, out, new Checks(true, OptionalInt.of(3), OptionalInt.empty()));
         run(study("all.yaml", STUDY + EXHAUSTIVE), folder.resolve("all"), 1);
         List<List<String>> truth = rows(folder.resolve("all").resolve("front.csv"));
         List<List<String>> proof = rows(out.resolve("proof.csv"));
@@ -239,7 +318,8 @@ class StudyRunTest {
 
     private static Outcome checked(Path study, Path out, Checks checks) {
         return StudyRun.prepare(study, new Options("test", Optional.of(out), false, 1, OptionalLong.empty(),
-                Optional.empty(), new StudyRun.Resume(false, _ -> {}), checks)).execute((_, _) -> {}, FidelityProgress.none(), () -> false);
+                Optional.empty(), new StudyRun.Resume(false, _ -> {}), checks, Options.MOST))
+                .execute((_, _) -> {}, FidelityProgress.none(), () -> false);
     }
 
     /** A run without its checks takes away what they wrote. */
@@ -247,7 +327,7 @@ class StudyRunTest {
     void aRefreshedFolderHoldsOneRunOnly() throws IOException {
         Path out = folder.resolve("out");
         Path study = study("study.yaml", STUDY + GENETIC);
-        checked(study, out, new Checks(true, OptionalInt.empty()));
+        checked(study, out, new Checks(true, OptionalInt.empty(), OptionalInt.empty()));
         assertThat(out.resolve("proof.csv")).exists();
         byte[] points = Files.readAllBytes(out.resolve("points.csv"));
         Outcome plain = run(study, out, 1);
@@ -258,7 +338,63 @@ class StudyRunTest {
     @Test
     void seedsNeedASearchByChance() throws IOException {
         Path exhaustive = study("study.yaml", STUDY + EXHAUSTIVE);
-        assertThatThrownBy(() -> checked(exhaustive, folder.resolve("out"), new Checks(false, OptionalInt.of(2))))
+        assertThatThrownBy(() -> checked(exhaustive, folder.resolve("out"), new Checks(false, OptionalInt.of(2), OptionalInt.empty())))
                 .isInstanceOf(InputException.class).hasMessageContaining("compare: genetic");
+    }
+
+    @Test
+    void aRobustFrontIsTheSameForAnyNumberOfThreads() throws IOException {
+        Path study = study("study.yaml", STUDY + GENETIC + "robust: { samples: 12, seed: 5, threshold: 0.75 }\n");
+        Path one = folder.resolve("one");
+        Path two = folder.resolve("two");
+        Outcome outcome = run(study, one, 1);
+        run(study, two, 2);
+        for (String name : List.of("robust.csv", "robust-areaMm2-sqnrDb.svg")) {
+            assertThat(two.resolve(name)).hasSameBinaryContentAs(one.resolve(name));
+        }
+        List<List<String>> rows = rows(one.resolve("robust.csv"));
+        List<String> header = rows.getFirst();
+        List<List<String>> front = rows.stream().filter(row -> row.contains("front")).toList();
+        assertThat(front).hasSameSizeAs(outcome.result().front());
+        for (List<String> row : rows.subList(1, rows.size())) {
+            double probability = Double.parseDouble(row.get(header.indexOf("probability")));
+            assertThat(probability * 12).isCloseTo(Math.rint(probability * 12), within(1e-9));
+            assertThat(row.get(header.indexOf("survives"))).isEqualTo(String.valueOf(probability >= 0.75));
+            double median = Double.parseDouble(row.get(header.indexOf("areaMm2Median")));
+            assertThat(median).isBetween(Double.parseDouble(row.get(header.indexOf("areaMm2Low"))),
+                    Double.parseDouble(row.get(header.indexOf("areaMm2High"))));
+            // Fidelity depends on none of the constants.
+            assertThat(row.get(header.indexOf("sqnrDbLow"))).isEqualTo(row.get(header.indexOf("sqnrDb")))
+                    .isEqualTo(row.get(header.indexOf("sqnrDbHigh")));
+        }
+        Map<String, BigDecimal> numbers = Manifest.read(one.resolve("manifest.json")).findings().get("robust");
+        assertThat(numbers.get("draws").intValueExact()).isEqualTo(12);
+        assertThat(numbers.get("survivingPoints").longValueExact()).isEqualTo(front.stream()
+                .filter(row -> row.get(header.indexOf("survives")).equals("true")).count());
+    }
+
+    /** Where no constant moves, designs cost what they cost in the search, and the front stays as it is. */
+    @Test
+    void underTheSameConstantsEveryDesignIsWhatItWas() throws IOException {
+        Study study = Study.read(study("study.yaml", STUDY + EXHAUSTIVE));
+        StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        Inputs inputs = new Inputs(study);
+        List<Workload> workloads = inputs.workloads();
+        try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads,
+                new FidelityEvaluator(inputs.tensors(workloads), Optional.empty()), FidelityProgress.none(), 1)) {
+            List<DesignPoint> points = IntStream.range(0, (int) space.space().size()).mapToObj(space.space()::point)
+                    .toList();
+            Map<DesignPoint, Design> known = new HashMap<>();
+            points.forEach(point -> known.put(point, evaluator.design(point)));
+            List<Evaluation> before = evaluator.evaluate(points);
+            List<Evaluation> after = evaluator.under(known, constants -> constants).evaluate(points);
+            for (int i = 0; i < points.size(); i++) {
+                assertThat(after.get(i).infeasible()).isEqualTo(before.get(i).infeasible());
+                for (int metric = 0; metric < evaluator.metrics().size(); metric++) {
+                    assertThat(after.get(i).value(metric)).isCloseTo(before.get(i).value(metric),
+                            withinPercentage(1e-9));
+                }
+            }
+        }
     }
 }

@@ -83,6 +83,33 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void roundedProductsAreAddedInFp16OrGivenUp(int seed) {
+        Kind[] kinds = {Kind.HALVES, Kind.TINY, Kind.HALVES, Kind.LARGE};
+        Problem p = new Problem(seed, kinds[seed % kinds.length]);
+        float[] start = seed % 3 == 0 ? p.numbers(p.m * p.n, Kind.HALVES) : new float[p.m * p.n];
+        float[] expected = start.clone();
+        float[] greatest = new float[expected.length];
+        for (int i = 0; i < expected.length; i++) {
+            for (int k = 0; k < p.k; k++) {
+                double product = Fp.FP16.round((double) p.x[i / p.n][k] * p.w[k][i % p.n], false);
+                expected[i] = Fp.FP16.round(expected[i] + product, false);
+                greatest[i] = Math.max(greatest[i], Math.abs(expected[i]));
+            }
+        }
+        for (Kernels kernels : providers()) {
+            float[] sums = start.clone();
+            kernels.addRoundedInHalf(p.x, kernels.pack(copy(p.w)), 0, p.k, sums);
+            for (int i = 0; i < sums.length; i++) {
+                boolean given = Float.isFinite(sums[i]);
+                assertThat(given || largest(greatest) >= 0x1p15f).as(kernels.description()).isTrue();
+                assertThat(given ? sums[i] : expected[i]).as(kernels.description()).isEqualTo(expected[i]);
+                assertThat(given && greatest[i] > 65504).as(kernels.description()).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void stepsInFp16RoundOnceAndTellOverflow(int seed) {
         Kind[] kinds = {Kind.HALVES, Kind.TINY, Kind.HUGE, Kind.LARGE};
         Problem p = new Problem(seed, kinds[seed % kinds.length]);
@@ -209,6 +236,14 @@ class KernelsTest {
             copy[i] = rows[i].clone();
         }
         return copy;
+    }
+
+    private static float largest(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, value);
+        }
+        return largest;
     }
 
     private static int[] bits(float[] values) {

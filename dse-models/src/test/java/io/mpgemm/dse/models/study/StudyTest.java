@@ -49,7 +49,7 @@ class StudyTest {
         assertThat(study.fidelity().seed()).isEqualTo(7);
         assertThat(study.fidelity().generator()).extracting(setting -> setting.name() + setting.values())
                 .containsExactly("outlierRatios[36.0]", "alignmentDb[5.0]");
-        assertThat(study.search()).isEqualTo(new SearchPlan.Exhaustive());
+        assertThat(study.search()).isEqualTo(new SearchPlan.Exhaustive(SearchPlan.Points.AUTO));
         assertThat(study.others()).containsExactly(new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 1),
                 new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 2),
                 new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 3));
@@ -90,7 +90,7 @@ class StudyTest {
         assertThat(Studies.read(Studies.least("search: { kind: random, evaluations: 5, seed: 9 }")).search())
                 .isEqualTo(new SearchPlan.Random(5, 9));
         assertThat(Studies.read(Studies.least("search: { kind: exhaustive }")).search())
-                .isEqualTo(new SearchPlan.Exhaustive());
+                .isEqualTo(new SearchPlan.Exhaustive(SearchPlan.Points.AUTO));
         assertThat(
                 Studies.read(Studies.least("search: { kind: exhaustive, compare: random, evaluations: 7, seeds: [3] }"))
                         .others())
@@ -135,5 +135,14 @@ class StudyTest {
         for (String name : node.path("properties").propertyNames()) {
             requireDescriptions(schema, node.path("properties").path(name), path + "." + name);
         }
+    }
+
+    @Test
+    void whatIsAskedOfTheFront() {
+        assertThat(Studies.read(Studies.least("")).robust())
+                .isEqualTo(new Robust(false, 128, 1, Robust.Distribution.TRIANGULAR, 0.5, 3));
+        assertThat(Studies.read(Studies.least("robust: { samples: 9, seed: 4, distribution: uniform, ranks: 0 }")).robust())
+                .isEqualTo(new Robust(true, 9, 4, Robust.Distribution.UNIFORM, 0.5, 0));
+        assertThat(Studies.read(Studies.least("")).robust().with(7).wanted()).isTrue();
     }
 }

@@ -7,6 +7,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -34,6 +35,7 @@ final class VectorKernels implements Kernels {
 
     private static final int EXPONENT = 0x7f800000;
     private static final int LEAST_NORMAL_HALF = Float.floatToRawIntBits(0x1p-14f);
+    private static final int GREATEST_HALF_EXPONENT = Float.floatToRawIntBits(0x1p15f);
     private static final float ROUNDER = 0x1.8p13f;
     private static final long WIDE_EXPONENT = 0x7ff0000000000000L;
     private static final long WIDE_LEAST_NORMAL_HALF = Double.doubleToRawLongBits(0x1p-14);
@@ -61,6 +63,11 @@ final class VectorKernels implements Kernels {
     @Override
     public void addRounded(float[][] x, Packed w, int from, int to, float[] sums) {
         sweep(VectorKernels::addRounded, VectorKernels::shortTileRows, x, (Panels) w, from, to, sums);
+    }
+
+    @Override
+    public void addRoundedInHalf(float[][] x, Packed w, int from, int to, float[] sums) {
+        sweep(VectorKernels::addHalf, VectorKernels::shortTileRows, x, (Panels) w, from, to, sums);
     }
 
     @Override
@@ -728,6 +735,139 @@ final class VectorKernels implements Kernels {
         }
         c00.intoArray(c, at);
         c01.intoArray(c, at + L);
+    }
+
+    private static void addHalf(float[][] x, int row, int count, int from, int to, float[] w, float[] c, int at,
+            int stride) {
+        for (int col = 0; col < PANEL; col += 2 * L) {
+            if (count == TILE) {
+                addHalf4(x[row], x[row + 1], x[row + 2], x[row + 3], from, to, w, col, c, at + col, stride);
+            } else {
+                addHalf1(x[row], from, to, w, col, c, at + col);
+            }
+        }
+    }
+
+    // Product and sum are rounded as above. FP32 has bits enough for the sum of two FP16 numbers to be rounded twice. Columns
+    // in which a sum of any row of the tile comes near the largest number are given up.
+    private static void addHalf4(float[] x0, float[] x1, float[] x2, float[] x3, int from, int to, float[] w, int col,
+            float[] c, int at, int stride) {
+        IntVector exponent = IntVector.broadcast(I, EXPONENT);
+        IntVector least = IntVector.broadcast(I, LEAST_NORMAL_HALF);
+        FloatVector up = FloatVector.broadcast(F, ROUNDER);
+        FloatVector down = FloatVector.broadcast(F, -ROUNDER);
+        IntVector most0 = least;
+        IntVector most1 = least;
+        int at1 = at + stride;
+        int at2 = at1 + stride;
+        int at3 = at2 + stride;
+        FloatVector c00 = FloatVector.fromArray(F, c, at);
+        FloatVector c01 = FloatVector.fromArray(F, c, at + L);
+        FloatVector c10 = FloatVector.fromArray(F, c, at1);
+        FloatVector c11 = FloatVector.fromArray(F, c, at1 + L);
+        FloatVector c20 = FloatVector.fromArray(F, c, at2);
+        FloatVector c21 = FloatVector.fromArray(F, c, at2 + L);
+        FloatVector c30 = FloatVector.fromArray(F, c, at3);
+        FloatVector c31 = FloatVector.fromArray(F, c, at3 + L);
+        for (int k = from; k < to; k++) {
+            FloatVector w0 = FloatVector.fromArray(F, w, k * PANEL + col);
+            FloatVector w1 = FloatVector.fromArray(F, w, k * PANEL + col + L);
+            FloatVector a = FloatVector.broadcast(F, x0[k]);
+            FloatVector v = a.mul(w0);
+            IntVector e = v.reinterpretAsInts().and(exponent).max(least);
+            v = c00.add(e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v)));
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            most0 = most0.max(e);
+            c00 = e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v));
+            v = a.mul(w1);
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            v = c01.add(e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v)));
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            most1 = most1.max(e);
+            c01 = e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v));
+            a = FloatVector.broadcast(F, x1[k]);
+            v = a.mul(w0);
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            v = c10.add(e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v)));
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            most0 = most0.max(e);
+            c10 = e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v));
+            v = a.mul(w1);
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            v = c11.add(e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v)));
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            most1 = most1.max(e);
+            c11 = e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v));
+            a = FloatVector.broadcast(F, x2[k]);
+            v = a.mul(w0);
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            v = c20.add(e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v)));
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            most0 = most0.max(e);
+            c20 = e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v));
+            v = a.mul(w1);
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            v = c21.add(e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v)));
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            most1 = most1.max(e);
+            c21 = e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v));
+            a = FloatVector.broadcast(F, x3[k]);
+            v = a.mul(w0);
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            v = c30.add(e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v)));
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            most0 = most0.max(e);
+            c30 = e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v));
+            v = a.mul(w1);
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            v = c31.add(e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v)));
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            most1 = most1.max(e);
+            c31 = e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v));
+        }
+        VectorMask<Float> doubtful0 = most0.compare(VectorOperators.GE, GREATEST_HALF_EXPONENT).cast(F);
+        VectorMask<Float> doubtful1 = most1.compare(VectorOperators.GE, GREATEST_HALF_EXPONENT).cast(F);
+        c00.blend(Float.NaN, doubtful0).intoArray(c, at);
+        c01.blend(Float.NaN, doubtful1).intoArray(c, at + L);
+        c10.blend(Float.NaN, doubtful0).intoArray(c, at1);
+        c11.blend(Float.NaN, doubtful1).intoArray(c, at1 + L);
+        c20.blend(Float.NaN, doubtful0).intoArray(c, at2);
+        c21.blend(Float.NaN, doubtful1).intoArray(c, at2 + L);
+        c30.blend(Float.NaN, doubtful0).intoArray(c, at3);
+        c31.blend(Float.NaN, doubtful1).intoArray(c, at3 + L);
+    }
+
+    private static void addHalf1(float[] x0, int from, int to, float[] w, int col,
+            float[] c, int at) {
+        IntVector exponent = IntVector.broadcast(I, EXPONENT);
+        IntVector least = IntVector.broadcast(I, LEAST_NORMAL_HALF);
+        FloatVector up = FloatVector.broadcast(F, ROUNDER);
+        FloatVector down = FloatVector.broadcast(F, -ROUNDER);
+        IntVector most0 = least;
+        IntVector most1 = least;
+        FloatVector c00 = FloatVector.fromArray(F, c, at);
+        FloatVector c01 = FloatVector.fromArray(F, c, at + L);
+        for (int k = from; k < to; k++) {
+            FloatVector w0 = FloatVector.fromArray(F, w, k * PANEL + col);
+            FloatVector w1 = FloatVector.fromArray(F, w, k * PANEL + col + L);
+            FloatVector a = FloatVector.broadcast(F, x0[k]);
+            FloatVector v = a.mul(w0);
+            IntVector e = v.reinterpretAsInts().and(exponent).max(least);
+            v = c00.add(e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v)));
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            most0 = most0.max(e);
+            c00 = e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v));
+            v = a.mul(w1);
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            v = c01.add(e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v)));
+            e = v.reinterpretAsInts().and(exponent).max(least);
+            most1 = most1.max(e);
+            c01 = e.reinterpretAsFloats().fma(down, e.reinterpretAsFloats().fma(up, v));
+        }
+        VectorMask<Float> doubtful0 = most0.compare(VectorOperators.GE, GREATEST_HALF_EXPONENT).cast(F);
+        VectorMask<Float> doubtful1 = most1.compare(VectorOperators.GE, GREATEST_HALF_EXPONENT).cast(F);
+        c00.blend(Float.NaN, doubtful0).intoArray(c, at);
+        c01.blend(Float.NaN, doubtful1).intoArray(c, at + L);
     }
 
     private static void fmaHalf(float[][] x, int row, int count, int from, int to, float[] w, float[] c, int at,
