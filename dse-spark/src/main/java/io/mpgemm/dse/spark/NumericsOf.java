@@ -1,10 +1,8 @@
 package io.mpgemm.dse.spark;
 
 import io.mpgemm.dse.core.space.DesignPoint;
-import io.mpgemm.dse.models.evaluation.DesignEvaluator;
 import io.mpgemm.dse.models.gemm.Datapath;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The distinct numerics of some points, each with one of the points that have it. */
 final class NumericsOf {
@@ -19,22 +18,25 @@ final class NumericsOf {
     /** A numerics as the {@code which}-th of a point. */
     private record Example(Datapath datapath, DesignPoint point, int which) {}
 
-    private final DesignEvaluator evaluator;
     private final Map<String, Example> examples = new LinkedHashMap<>();
-    /** By identity: the evaluator hands out the same list for the same PE, and keys are long to make. */
-    private final IdentityHashMap<List<Datapath>, List<String>> keys = new IdentityHashMap<>();
+    private final List<List<String>> keys = new ArrayList<>();
 
-    NumericsOf(DesignEvaluator evaluator, Collection<DesignPoint> points) {
-        this.evaluator = evaluator;
+    /**
+     * Those of some points.
+     *
+     * @param points    the points
+     * @param datapaths the numerics of a point, in an order that depends on the point alone
+     */
+    NumericsOf(List<DesignPoint> points, Function<DesignPoint, List<Datapath>> datapaths) {
+        // By identity: points with the same PE mostly come with the same list, and keys are long to make.
+        IdentityHashMap<List<Datapath>, List<String>> known = new IdentityHashMap<>();
         for (DesignPoint point : points) {
-            List<Datapath> datapaths = evaluator.datapaths(point);
-            if (!keys.containsKey(datapaths)) {
-                List<String> names = datapaths.stream().map(Datapath::key).toList();
-                keys.put(datapaths, names);
-                for (int i = 0; i < names.size(); i++) {
-                    examples.putIfAbsent(names.get(i), new Example(datapaths.get(i), point, i));
-                }
+            List<Datapath> own = datapaths.apply(point);
+            List<String> names = known.computeIfAbsent(own, all -> all.stream().map(Datapath::key).toList());
+            for (int i = 0; i < names.size(); i++) {
+                examples.putIfAbsent(names.get(i), new Example(own.get(i), point, i));
             }
+            keys.add(names);
         }
     }
 
@@ -43,10 +45,10 @@ final class NumericsOf {
         return examples.values().stream().map(Example::datapath).toList();
     }
 
-    /** The keys of those of some of the points. */
-    Set<String> keys(Collection<DesignPoint> points) {
+    /** The keys of those of the points from one position to before another, where there are any points. */
+    Set<String> keys(int from, int to) {
         Set<String> of = new LinkedHashSet<>();
-        points.forEach(point -> of.addAll(keys.getOrDefault(evaluator.datapaths(point), List.of())));
+        keys.subList(Math.min(from, keys.size()), Math.min(to, keys.size())).forEach(of::addAll);
         return of;
     }
 

@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -70,16 +69,16 @@ final class SparkEvaluator implements RangeSweeper {
 
     @Override
     public List<Evaluation> evaluate(List<DesignPoint> batch) {
-        NumericsOf numerics = new NumericsOf(work.evaluator(), batch);
-        score(numerics);
+        NumericsOf numerics = numerics(batch);
+        NumericsOf texts = texts(batch);
         Map<String, FidelityReport> fidelity = fidelity(numerics);
-        Map<String, LanguageScore> language = language(numerics);
+        Map<String, LanguageScore> language = language(texts);
         int size = Math.clamp(Math.ceilDiv(batch.size(), SLICES * spark.defaultParallelism()), LEAST, MOST);
         List<Slice> slices = new ArrayList<>();
         for (int from = 0; from < batch.size(); from += size) {
-            List<DesignPoint> points = batch.subList(from, Math.min(batch.size(), from + size));
-            Set<String> needed = numerics.keys(points);
-            slices.add(new Slice(points, new Known(of(fidelity, needed), of(language, needed))));
+            int to = Math.min(batch.size(), from + size);
+            slices.add(new Slice(batch.subList(from, to),
+                    new Known(of(fidelity, numerics.keys(from, to)), of(language, texts.keys(from, to)))));
         }
         Evaluation[] evaluations = new Evaluation[batch.size()];
         Broadcast<StudyOnWorkers> there = study;
@@ -100,11 +99,11 @@ final class SparkEvaluator implements RangeSweeper {
 
     @Override
     public void prepare(long from, long to) {
-        NumericsOf numerics = new NumericsOf(work.evaluator(), work.evaluator().examples(from, to));
-        score(numerics);
+        List<DesignPoint> examples = work.evaluator().examples(from, to);
+        Known known = new Known(List.copyOf(fidelity(numerics(examples)).values()),
+                List.copyOf(language(texts(examples)).values()));
         prepared.ifPresent(Broadcast::destroy);
-        prepared = Optional.of(spark.broadcast(new Known(List.copyOf(fidelity(numerics).values()),
-                List.copyOf(language(numerics).values()))));
+        prepared = Optional.of(spark.broadcast(known));
     }
 
     /** In this process, for what asks for few points at a time. */
@@ -150,25 +149,31 @@ final class SparkEvaluator implements RangeSweeper {
         return swept.state(from, to);
     }
 
-    /** The fidelity of numerics that have been scored. */
+    private NumericsOf numerics(List<DesignPoint> points) {
+        return new NumericsOf(points, work.evaluator()::datapaths);
+    }
+
+    /** What the language model runs on. */
+    private NumericsOf texts(List<DesignPoint> points) {
+        return new NumericsOf(work.language().isPresent() ? points : List.of(), work.evaluator()::languageDatapaths);
+    }
+
+    /** The fidelity of numerics; scored are those that have not been. */
     private Map<String, FidelityReport> fidelity(NumericsOf numerics) {
+        scoreFidelity(work.fidelity(), numerics);
         return work.fidelity().scoreAll(numerics.all(), 1, FidelityProgress.none());
     }
 
     /** The same of the language model. */
-    private Map<String, LanguageScore> language(NumericsOf numerics) {
-        return work.language().map(scores -> scores.scoreAll(numerics.all(), 1, FidelityProgress.none()))
-                .orElse(Map.of());
+    private Map<String, LanguageScore> language(NumericsOf texts) {
+        return work.language().map(scores -> {
+            scoreLanguage(scores, texts);
+            return scores.scoreAll(texts.all(), 1, FidelityProgress.none());
+        }).orElse(Map.of());
     }
 
     private static <T> List<T> of(Map<String, T> known, Collection<String> needed) {
         return needed.stream().flatMap(key -> Optional.ofNullable(known.get(key)).stream()).toList();
-    }
-
-    /** Scores the numerics that have not been scored. */
-    private void score(NumericsOf numerics) {
-        scoreFidelity(work.fidelity(), numerics);
-        work.language().ifPresent(language -> scoreLanguage(language, numerics));
     }
 
     private void scoreFidelity(FidelityEvaluator known, NumericsOf numerics) {

@@ -97,8 +97,9 @@ public final class Journal implements AutoCloseable {
 
     private static Journal inUse(Path file, boolean resume, Consumer<String> notes) {
         if (resume) {
-            throw new JournalException("The journal '" + file + "' is in use by another run. Wait for its end, or choose "
-                    + "another --out.");
+            throw new JournalException(
+                    "The journal '" + file + "' is in use by another run. Wait for its end, or choose "
+                            + "another --out.");
         }
         notes.accept("Another run writes the journal '" + file + "'; this one keeps none and cannot be resumed.");
         return new Journal(file, notes, Optional.empty());
@@ -128,8 +129,9 @@ public final class Journal implements AutoCloseable {
         FileChannel open = channel.orElseThrow();
         Optional<Integer> version = version(open);
         if (version.isPresent() && version.get() != VERSION) {
-            throw new JournalException("The journal '" + file + "' has format " + version.get() + "; this dse reads format "
-                    + VERSION + ". Start anew without --resume, or resume with the dse that wrote it.");
+            throw new JournalException(
+                    "The journal '" + file + "' has format " + version.get() + "; this dse reads format "
+                            + VERSION + ". Start anew without --resume, or resume with the dse that wrote it.");
         }
         Optional<JournalIdentity> theirs = version.isPresent() ? identity(open) : Optional.empty();
         if (theirs.isEmpty()) {
@@ -168,9 +170,10 @@ public final class Journal implements AutoCloseable {
                 Files.move(file, aside(file), StandardCopyOption.REPLACE_EXISTING);
                 open.close();
                 channel = lock(file, StandardOpenOption.CREATE_NEW);
-                notes.accept((same ? "An earlier run of this study was left unfinished; --resume would have gone on with it."
-                        : "Another run was left unfinished here.") + " Its journal is kept as '" + aside(file)
-                        + "' until this run is complete.");
+                notes.accept(
+                        (same ? "An earlier run of this study was left unfinished; --resume would have gone on with it."
+                                : "Another run was left unfinished here.") + " Its journal is kept as '" + aside(file)
+                                + "' until this run is complete.");
             }
         }
         start(identity);

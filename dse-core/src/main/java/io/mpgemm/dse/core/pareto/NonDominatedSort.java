@@ -14,9 +14,15 @@ import java.util.stream.IntStream;
  * Efficient non-dominated sort with binary search (ENS-BS): Zhang, Tian, Cheng, Jin, "An efficient approach to
  * nondominated sorting for evolutionary multiobjective optimization", IEEE Trans. Evol. Comput. 19(2), 2015. In
  * lexicographic order a vector can only be dominated by those before it, and where a front holds a dominator of it, so
- * do all better fronts, which makes the rank a binary search.
+ * do all better fronts, which makes the rank a binary search. Up to {@value #LARGEST_BIT_SETS} vectors the dominators of
+ * each are a bit set, the intersection of the sets of those that are no worse in one objective (Moreno, Rodriguez,
+ * Nebro, Lozano, "Merge nondominated sorting algorithm for many-objective optimization", IEEE Trans. Cybern. 51(12),
+ * 2021), and a front holds one of them where two bit sets meet; beyond, fronts are scanned.
  */
 public final class NonDominatedSort {
+
+    /** The sets of 2^14 vectors take 16 MiB. */
+    private static final int LARGEST_BIT_SETS = 1 << 14;
 
     private NonDominatedSort() {}
 
@@ -64,33 +70,120 @@ public final class NonDominatedSort {
 
     /** Ranks some of the vectors and returns the number of fronts. */
     private static int sort(double[][] vectors, int[] subset, int[] ranks) {
-        int[] order = Arrays.stream(subset).boxed()
-                .sorted(Comparator.comparing(i -> vectors[i], Vectors.LEXICOGRAPHIC)).mapToInt(Integer::intValue)
-                .toArray();
-        List<Front> fronts = new ArrayList<>();
+        Integer[] boxed = Arrays.stream(subset).boxed().toArray(Integer[]::new);
+        Arrays.sort(boxed, Comparator.comparing(i -> vectors[i], Vectors.LEXICOGRAPHIC));
+        int[] order = new int[boxed.length];
+        int[] distinct = new int[boxed.length];
+        int count = 0;
         for (int i = 0; i < order.length; i++) {
-            double[] vector = vectors[order[i]];
-            if (i > 0 && Arrays.equals(vector, vectors[order[i - 1]])) {
-                ranks[order[i]] = ranks[order[i - 1]];
-                continue;
+            order[i] = boxed[i];
+            if (i == 0 || !Arrays.equals(vectors[order[i]], vectors[order[i - 1]])) {
+                distinct[count++] = order[i];
             }
+        }
+        double[][] sorted = new double[count][];
+        for (int i = 0; i < count; i++) {
+            sorted[i] = vectors[distinct[i]];
+        }
+        int[] found = count <= LARGEST_BIT_SETS ? byBitSets(sorted) : bySearch(sorted);
+        int at = -1;
+        int fronts = 0;
+        for (int i = 0; i < order.length; i++) {
+            at += i == 0 || !Arrays.equals(vectors[order[i]], vectors[order[i - 1]]) ? 1 : 0;
+            ranks[order[i]] = found[at];
+            fronts = Math.max(fronts, found[at] + 1);
+        }
+        return fronts;
+    }
+
+    /** Ranks distinct vectors in lexicographic order by the sets of their dominators. */
+    static int[] byBitSets(double[][] vectors) {
+        int n = vectors.length;
+        long[][] dominators = new long[n][];
+        for (int i = 0; i < n; i++) {
+            // Those before it are no worse in the first objective.
+            dominators[i] = new long[(i >> 6) + 1];
+            Arrays.fill(dominators[i], -1L);
+            dominators[i][i >> 6] = (1L << i) - 1;
+        }
+        for (int k = 1; n > 0 && k < vectors[0].length; k++) {
+            int objective = k;
+            int[] order = byObjective(vectors, objective);
+            long[] noWorse = new long[(n >> 6) + 1];
+            int end = 0;
+            for (int i = 0; i < n; i++) {
+                double value = vectors[order[i]][objective];
+                while (end < n && vectors[order[end]][objective] <= value) {
+                    noWorse[order[end] >> 6] |= 1L << order[end];
+                    end++;
+                }
+                long[] set = dominators[order[i]];
+                for (int word = 0; word < set.length; word++) {
+                    set[word] &= noWorse[word];
+                }
+            }
+        }
+        int[] ranks = new int[n];
+        List<long[]> fronts = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
             int low = 0;
             int high = fronts.size();
             while (low < high) {
                 int middle = (low + high) >>> 1;
-                if (fronts.get(middle).dominates(vector)) {
+                if (meet(dominators[i], fronts.get(middle))) {
                     low = middle + 1;
                 } else {
                     high = middle;
                 }
             }
             if (low == fronts.size()) {
-                fronts.add(new Front(vector.length - 1));
+                fronts.add(new long[(n >> 6) + 1]);
             }
-            fronts.get(low).add(vector);
-            ranks[order[i]] = low;
+            fronts.get(low)[i >> 6] |= 1L << i;
+            ranks[i] = low;
         }
-        return fronts.size();
+        return ranks;
+    }
+
+    private static int[] byObjective(double[][] vectors, int objective) {
+        // A value and its index in one sortable number would lose bits of the value.
+        Integer[] order = new Integer[vectors.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingDouble(i -> vectors[i][objective]));
+        return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
+    }
+
+    private static boolean meet(long[] dominators, long[] front) {
+        for (int word = dominators.length - 1; word >= 0; word--) {
+            if ((dominators[word] & front[word]) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ranks distinct vectors in lexicographic order by searching the fronts so far. */
+    static int[] bySearch(double[][] vectors) {
+        int[] ranks = new int[vectors.length];
+        List<Front> fronts = new ArrayList<>();
+        for (int i = 0; i < vectors.length; i++) {
+            int low = 0;
+            int high = fronts.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (fronts.get(middle).dominates(vectors[i])) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            if (low == fronts.size()) {
+                fronts.add(new Front(vectors[i].length - 1));
+            }
+            fronts.get(low).add(vectors[i]);
+            ranks[i] = low;
+        }
+        return ranks;
     }
 
     /** The vectors of one front so far, less their first entry: it is no larger than that of any later vector. */

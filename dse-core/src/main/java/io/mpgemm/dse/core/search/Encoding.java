@@ -11,6 +11,7 @@ import io.mpgemm.dse.core.space.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Design points as genotypes: a chromosome of one gene for each parameter, whose allele is an index into the
@@ -18,6 +19,9 @@ import java.util.random.RandomGenerator;
  * change of an earlier gene makes them apply.
  */
 final class Encoding {
+
+    /** Ordered parameters with more values than this are long. */
+    static final int LONGEST_SHORT = 16;
 
     private final DesignSpace space;
 
@@ -39,6 +43,15 @@ final class Encoding {
 
     int values(int parameter) {
         return parameter(parameter).values().size();
+    }
+
+    /** Whether a parameter has so many ordered values that single steps would take too long to cross them. */
+    boolean isLong(int parameter) {
+        return parameter(parameter).ordered() && values(parameter) > LONGEST_SHORT;
+    }
+
+    boolean hasLong() {
+        return IntStream.range(0, length()).anyMatch(this::isLong);
     }
 
     int[] alleles(Genotype<IntegerGene> genotype) {

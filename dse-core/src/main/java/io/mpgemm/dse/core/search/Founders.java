@@ -15,8 +15,8 @@ final class Founders {
     private Founders() {}
 
     /** The alleles of as many individuals as asked for; they may decode to equal points. */
-    static List<int[]> of(Encoding encoding, int count, RandomGenerator random) {
-        List<int[]> founders = new ArrayList<>(corners(encoding));
+    static List<int[]> of(Encoding encoding, int count, boolean corners, RandomGenerator random) {
+        List<int[]> founders = new ArrayList<>(corners ? corners(encoding) : List.of());
         if (founders.size() > count / 2) {
             shuffle(founders, random);
             founders.subList(count / 2, founders.size()).clear();

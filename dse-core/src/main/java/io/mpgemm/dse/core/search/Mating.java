@@ -11,6 +11,7 @@ import io.mpgemm.dse.core.pareto.Crowding;
 import io.mpgemm.dse.core.space.DesignPoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,12 +27,12 @@ final class Mating implements Selector<IntegerGene, Scored> {
 
     private final Encoding encoding;
     private final Tally tally;
-    private final int best;
+    private final Selection selection;
 
-    Mating(Encoding encoding, Tally tally, int best) {
+    Mating(Encoding encoding, Tally tally, Selection selection) {
         this.encoding = encoding;
         this.tally = tally;
-        this.best = best;
+        this.selection = selection;
     }
 
     @Override
@@ -41,9 +42,10 @@ final class Mating implements Selector<IntegerGene, Scored> {
         Pool pool = new Pool(population, random);
         List<Phenotype<IntegerGene, Scored>> parents = new ArrayList<>(count);
         while (parents.size() < count) {
-            parents.add(pool.draw());
+            Parent first = pool.draw();
+            parents.add(pool.individual(first));
             if (parents.size() < count) {
-                parents.add(pool.partner(parents.getLast()));
+                parents.add(pool.individual(pool.partner(first)));
             }
         }
         return ISeq.of(parents);
@@ -58,27 +60,27 @@ final class Mating implements Selector<IntegerGene, Scored> {
         private final RandomGenerator random;
 
         Pool(Seq<Phenotype<IntegerGene, Scored>> population, RandomGenerator random) {
-            this.ranking = Ranking.of(population);
+            this.ranking = selection.ranking(population);
             this.random = random;
         }
 
-        Phenotype<IntegerGene, Scored> draw() {
-            if (random.nextInt(best + front.size()) < best) {
-                return ranking.tournament(best, random);
+        Parent draw() {
+            int own = selection.population();
+            if (random.nextInt(own + front.size()) < own) {
+                Phenotype<IntegerGene, Scored> winner = selection.tournament(ranking, random);
+                return new Parent(winner.fitness().candidate(), Optional.of(winner));
             }
             int one = random.nextInt(front.size());
             int other = random.nextInt(front.size());
-            Candidate winner = front.get(crowding[one] >= crowding[other] ? one : other);
-            return Phenotype.of(encoding.genotype(encoding.alleles(winner.evaluation().point(), random)), 1,
-                    new Scored(winner));
+            return new Parent(front.get(crowding[one] >= crowding[other] ? one : other), Optional.empty());
         }
 
-        Phenotype<IntegerGene, Scored> partner(Phenotype<IntegerGene, Scored> first) {
-            Phenotype<IntegerGene, Scored> nearest = draw();
-            int least = difference(first, nearest);
+        Parent partner(Parent first) {
+            Parent nearest = draw();
+            double least = difference(first, nearest);
             for (int i = 1; i < SUITORS; i++) {
-                Phenotype<IntegerGene, Scored> suitor = draw();
-                int difference = difference(first, suitor);
+                Parent suitor = draw();
+                double difference = difference(first, suitor);
                 if (difference > 0 && (difference < least || least == 0)) {
                     least = difference;
                     nearest = suitor;
@@ -87,14 +89,25 @@ final class Mating implements Selector<IntegerGene, Scored> {
             return nearest;
         }
 
-        private int difference(Phenotype<IntegerGene, Scored> one, Phenotype<IntegerGene, Scored> other) {
-            DesignPoint a = one.fitness().candidate().evaluation().point();
-            DesignPoint b = other.fitness().candidate().evaluation().point();
-            int count = 0;
+        /** A member of the front has lost its unexpressed genes; it gets random ones. */
+        Phenotype<IntegerGene, Scored> individual(Parent parent) {
+            return parent.individual().orElseGet(() -> Phenotype.of(
+                    encoding.genotype(encoding.alleles(parent.candidate().evaluation().point(), random)), 1,
+                    new Scored(parent.candidate())));
+        }
+
+        private double difference(Parent one, Parent other) {
+            DesignPoint a = one.candidate().evaluation().point();
+            DesignPoint b = other.candidate().evaluation().point();
+            double sum = 0;
             for (int i = 0; i < encoding.length(); i++) {
-                count += a.index(i) == b.index(i) ? 0 : 1;
+                int apart = Math.abs(a.index(i) - b.index(i));
+                sum += encoding.isLong(i) ? apart / (encoding.values(i) - 1.0) : Math.min(1, apart);
             }
-            return count;
+            return sum;
         }
     }
+
+    /** A parent: of the population, or of the front alone. */
+    private record Parent(Candidate candidate, Optional<Phenotype<IntegerGene, Scored>> individual) {}
 }

@@ -7,21 +7,28 @@ import io.jenetics.Phenotype;
 import io.jenetics.util.RandomRegistry;
 import io.jenetics.util.Seq;
 import io.mpgemm.dse.core.space.DesignPoint;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Mutation of the parameters that apply to a point and have another legal value there. A child of two parents changes
  * each of them with probability 1 / their number; a copy of one parent changes exactly one, which is a step to a
  * neighbour. An ordered parameter moves to the next legal value, up or down alike, and with a small probability further
- * on each time; any other takes one of the other legal values, all alike.
+ * on each time; any other takes one of the other legal values, all alike. Where an ordered parameter has many values,
+ * steps are as long as the list is: mostly those of polynomial mutation (Deb, Goyal, Computer Science and Informatics
+ * 26(4), 1996), else of any order of magnitude alike.
  */
 final class Mutation implements Alterer<IntegerGene, Scored> {
 
     /** Probability that a step along an ordered parameter goes one value further, and again. */
     static final double LONGER = 0.25;
+
+    /** Share of the steps along a long parameter that are of polynomial mutation; the others' lengths are log-uniform. */
+    static final double POLYNOMIAL = 0.7;
+
+    /** Distribution index of polynomial mutation: the larger, the nearer. */
+    private static final double INDEX = 20;
 
     private final Encoding encoding;
 
@@ -64,35 +71,41 @@ final class Mutation implements Alterer<IntegerGene, Scored> {
     }
 
     private List<Integer> free(DesignPoint point) {
-        List<Integer> free = new ArrayList<>();
-        for (int i = 0; i < encoding.length(); i++) {
-            if (encoding.values(i) > 1 && encoding.space().legal(point, i).length > 1) {
-                free.add(i);
-            }
+        int[] choices = encoding.space().choices(point);
+        return IntStream.range(0, choices.length).filter(i -> choices[i] > 1).boxed().toList();
+    }
+
+    private static int distance(int values, RandomGenerator random) {
+        if (values > Encoding.LONGEST_SHORT) {
+            return random.nextDouble() < POLYNOMIAL
+                    ? Math.max(1, (int) ((1 - StrictMath.pow(random.nextDouble(), 1 / (INDEX + 1))) * values))
+                    : (int) StrictMath.exp(random.nextDouble() * StrictMath.log(values));
         }
-        return free;
+        int distance = 1;
+        while (random.nextDouble() < LONGER) {
+            distance++;
+        }
+        return distance;
     }
 
     /** Gives a parameter another value that is legal beside the earlier ones, if there is any. */
     private void change(int[] alleles, int parameter, RandomGenerator random) {
-        int[] legal = encoding.space().legal(encoding.repair(alleles), parameter);
-        if (legal.length < 2) {
+        DesignPoint point = encoding.repair(alleles);
+        int choices = encoding.space().choices(point)[parameter];
+        if (choices < 2) {
             return;
         }
-        int at = Arrays.binarySearch(legal, alleles[parameter]);
+        int at = encoding.space().rank(point, parameter);
         int to;
         if (encoding.parameter(parameter).ordered()) {
-            int distance = 1;
-            while (random.nextDouble() < LONGER) {
-                distance++;
-            }
-            boolean up = at == 0 || (at < legal.length - 1 && random.nextBoolean());
-            to = Math.clamp(up ? at + distance : at - distance, 0, legal.length - 1);
+            int distance = distance(choices, random);
+            boolean up = at == 0 || (at < choices - 1 && random.nextBoolean());
+            to = Math.clamp(up ? at + distance : at - distance, 0, choices - 1);
         } else {
-            to = random.nextInt(legal.length - 1);
+            to = random.nextInt(choices - 1);
             to = to < at ? to : to + 1;
         }
-        alleles[parameter] = legal[to];
+        alleles[parameter] = encoding.space().value(point, parameter, to);
         encoding.repair(alleles);
     }
 }

@@ -12,6 +12,7 @@ final class Tally implements SearchListener.Progress {
     private final long expected;
     private final FrontArchive<Candidate> archive;
     private long evaluations;
+    private boolean finished;
 
     Tally(Problem problem, SearchListener listener, long expected) {
         this.problem = problem;
@@ -34,7 +35,17 @@ final class Tally implements SearchListener.Progress {
     }
 
     Search.Result result() {
-        return new Search.Result(front(), evaluations, evaluations == expected);
+        return new Search.Result(front(), evaluations, finished || evaluations == expected);
+    }
+
+    /** The search ends by its own choice before the expected number of evaluations. */
+    void finish() {
+        finished = true;
+    }
+
+    /** The objectives of the front so far, in the order of {@link #front()}. */
+    double[][] frontVectors() {
+        return archive.vectors();
     }
 
     @Override

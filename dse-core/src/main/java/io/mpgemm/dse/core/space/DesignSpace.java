@@ -90,6 +90,9 @@ public final class DesignSpace {
 
         /** The arc whose value is nearest, the lower of two. */
         int arcNear(int value) {
+            if (value >= 0 && value < values.length && values[value] == value) {
+                return value;
+            }
             int arc = Arrays.binarySearch(values, value);
             if (arc >= 0) {
                 return arc;
@@ -332,17 +335,62 @@ public final class DesignSpace {
      * @throws IllegalArgumentException if the point belongs to another space
      */
     public int[] legal(DesignPoint point, int parameter) {
+        int[] values = node(point, parameter).values;
+        return point.index(parameter) == ABSENT ? new int[0] : values.clone();
+    }
+
+    /**
+     * How many values each parameter may take beside those of the earlier parameters of a point; what stands after it
+     * may have to change.
+     *
+     * @param point a point of this space
+     * @return one number for each parameter, 0 where it does not apply
+     * @throws IllegalArgumentException if the point belongs to another space
+     */
+    public int[] choices(DesignPoint point) {
+        int[] choices = new int[parameters.size()];
+        Node node = node(point, 0);
+        for (int i = 0; i < choices.length; i++) {
+            choices[i] = point.index(i) == ABSENT ? 0 : node.values.length;
+            node = node.below[node.arcNear(point.index(i))];
+        }
+        return choices;
+    }
+
+    /**
+     * Where the value of a parameter stands among those that it may take beside the earlier parameters of a point.
+     *
+     * @param point     a point of this space
+     * @param parameter position of a parameter that applies
+     * @return its rank, from 0
+     * @throws IllegalArgumentException if the point belongs to another space
+     */
+    public int rank(DesignPoint point, int parameter) {
+        return node(point, parameter).arcNear(point.index(parameter));
+    }
+
+    /**
+     * One of the values that a parameter may take beside those of the earlier parameters of a point.
+     *
+     * @param point     a point of this space
+     * @param parameter position of a parameter that applies
+     * @param rank      which, from 0 to one less than its {@link #choices}
+     * @return index into its values
+     * @throws IllegalArgumentException if the point belongs to another space
+     */
+    public int value(DesignPoint point, int parameter, int rank) {
+        return node(point, parameter).values[rank];
+    }
+
+    private Node node(DesignPoint point, int parameter) {
         if (point.space() != this) {
             throw new IllegalArgumentException("The point " + point + " belongs to another space.");
-        }
-        if (point.index(parameter) == ABSENT) {
-            return new int[0];
         }
         Node node = root;
         for (int i = 0; i < parameter; i++) {
             node = node.below[node.arcNear(point.index(i))];
         }
-        return node.values.clone();
+        return node;
     }
 
     /** Builds the diagram front to back, sharing nodes between prefixes that later rules cannot tell apart. */

@@ -239,7 +239,7 @@ class JournalTest {
         runAndLeave(false, search, Integer.MAX_VALUE);
         byte[] sound = Files.readAllBytes(file());
         Random random = new Random(19);
-        for (int i = 0; i < MUTATIONS; i++) {
+        for (int i = 0; i < MUTATIONS / 3; i++) {
             byte[] copy = sound.clone();
             ByteBuffer all = ByteBuffer.wrap(copy);
             int start = 14;

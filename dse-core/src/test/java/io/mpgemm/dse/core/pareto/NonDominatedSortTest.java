@@ -50,6 +50,15 @@ final class NonDominatedSortTest {
         assertThat(NonDominatedSort.ranks(set, violations)).isEqualTo(slowly(set, violations));
     }
 
+    @ParameterizedTest
+    @MethodSource("io.mpgemm.dse.core.pareto.Cases#sets")
+    void bitSetsAndSearchAgree(double[][] set) {
+        double[][] distinct = Arrays.stream(set).sorted(Arrays::compare).map(Arrays::toString).distinct()
+                .map(text -> Arrays.stream(text.substring(1, text.length() - 1).split(", ")).mapToDouble(
+                        Double::parseDouble).toArray()).toArray(double[][]::new);
+        assertThat(NonDominatedSort.bySearch(distinct)).isEqualTo(NonDominatedSort.byBitSets(distinct));
+    }
+
     @Test
     void infiniteObjectivesAreRanked() {
         double infinite = Double.POSITIVE_INFINITY;

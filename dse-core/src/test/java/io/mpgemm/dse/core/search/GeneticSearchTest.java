@@ -3,6 +3,7 @@ package io.mpgemm.dse.core.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.core.pareto.NormalizedHypervolume;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.space.DesignSpace;
@@ -15,6 +16,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class GeneticSearchTest extends SearchContract {
 
@@ -60,6 +62,60 @@ final class GeneticSearchTest extends SearchContract {
                 .containsExactlyInAnyOrderElementsOf(LongStream.range(0, 432).boxed().toList());
         assertThat(vectors(result))
                 .isDeepEqualTo(vectors(run(new ExhaustiveSearch(100), Toy.problem(Toy.scores()))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Survivors.class)
+    void bothKindsOfSurvivorsFindTheFront(Survivors survivors) {
+        Problem problem = SyntheticAccelerator.problem(4, true);
+        NormalizedHypervolume indicator = NormalizedHypervolume
+                .by(vectors(run(new ExhaustiveSearch(8192), problem)));
+        GeneticOptions options = GeneticOptions.standard().withSurvivors(survivors);
+        GeneticSearch.Evolved evolved = new GeneticSearch(100, 28, 1, options).evolve(problem,
+                (batch, progress) -> {}, () -> false);
+        assertThat(indicator.share(vectors(evolved.result()))).isGreaterThan(0.98);
+        assertThat(evolved.population()).hasSize(100);
+        assertThat(indicator.share(evolved.population().stream().filter(Candidate::feasible)
+                .map(Candidate::objectives).toArray(double[][]::new))).isGreaterThan(0.9);
+    }
+
+    @Test
+    void knownPointsComeFirst() {
+        Toy toy = Toy.scores();
+        List<DesignPoint> start = LongStream.of(431, 7, 200).mapToObj(Toy.space()::point).toList();
+        Problem problem = Toy.problem(toy);
+        List<DesignPoint> own = start.stream().map(point -> problem.space().point(point.ordinal())).toList();
+        run(new GeneticSearch(10, 2, 1, GeneticOptions.standard().withStart(own)), problem);
+        assertThat(toy.batches().getFirst()).startsWith(431L, 7L, 200L).hasSize(10);
+    }
+
+    @Test
+    void endsWhereNothingIsGained() {
+        DesignSpace space = DesignSpace.of(IntStream.range(0, 8).mapToObj(i -> Toy.parameter("p" + i, true, 10))
+                .toList(), List.of());
+        Toy toy = new Toy(point -> new Evaluation(point, new double[]{point.index(0), -point.index(0)}, List.of(), ""));
+        Search.Result result = run(new GeneticSearch(20, 1000, 1, GeneticOptions.standard().withStall(5)),
+                new Problem(space, toy, List.of(new Objective(Toy.COST, Objective.Direction.MINIMIZE),
+                        new Objective(Toy.GAIN, Objective.Direction.MINIMIZE)), List.of()));
+        assertThat(result.front()).hasSize(10);
+        assertThat(result.evaluations()).isLessThan(20 * 40);
+        assertThat(result.complete()).isTrue();
+    }
+
+    @Test
+    void startsOverBesideTheFront() {
+        DesignSpace space = DesignSpace.of(IntStream.range(0, 8).mapToObj(i -> Toy.parameter("p" + i, true, 10))
+                .toList(), List.of());
+        // A deep valley that no slope leads to: all sizes must be 7 or more.
+        Toy toy = new Toy(point -> {
+            int least = IntStream.range(0, 8).map(point::index).min().orElseThrow();
+            return new Evaluation(point, new double[]{point.index(0), least >= 7 ? -5 : 0}, List.of(), "");
+        });
+        Search.Result result = run(new GeneticSearch(20, 400, 1, GeneticOptions.standard().withoutCorners()),
+                Toy.problem(toy, space, List.of()));
+        assertThat(result.evaluations()).isEqualTo(8020);
+        assertThat(toy.batches().stream().filter(batch -> batch.size() == 20)).hasSizeGreaterThan(300);
+        assertThat(toy.batches().stream().filter(batch -> batch.size() < 20)).hasSizeGreaterThan(3);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The operators by their distributions; bounds are the 99.99 % points, seeds are fixed. */
@@ -45,12 +46,14 @@ final class OperatorsTest {
     @Test
     void recombinationSwapsEachGeneWithProbabilityOneHalf() {
         Random random = new Random(1);
+        Encoding short6 = new Encoding(DesignSpace.of(
+                IntStream.range(0, 6).mapToObj(i -> Toy.parameter("p" + i, true, 2)).toList(), List.of()));
         int[] swaps = new int[6];
         int[] together = new int[4];
         for (int draw = 0; draw < DRAWS; draw++) {
             int[] one = {0, 0, 0, 0, 0, 0};
             int[] other = {1, 1, 1, 1, 1, 1};
-            int exchanged = Recombination.cross(one, other, random);
+            int exchanged = Recombination.cross(short6, one, other, random);
             int sum = 0;
             for (int i = 0; i < one.length; i++) {
                 swaps[i] += one[i];
@@ -117,6 +120,81 @@ final class OperatorsTest {
                 one * longer * longer, four)).isLessThan(29.9);
     }
 
+    private static final DesignSpace LONG = DesignSpace.of(List.of(Toy.parameter("range", true, 1000)), List.of());
+
+    @Test
+    void stepsAlongManyValuesAreOfEveryLength() {
+        Mutation mutation = new Mutation(new Encoding(LONG));
+        Random random = new Random(14);
+        int up = 0;
+        int[] lengths = new int[3];
+        for (int draw = 0; draw < DRAWS; draw++) {
+            int[] alleles = {500};
+            mutation.step(alleles, random);
+            up += alleles[0] > 500 ? 1 : 0;
+            int length = Math.abs(alleles[0] - 500);
+            assertThat(length).isPositive();
+            lengths[length < 10 ? 0 : length < 100 ? 1 : 2]++;
+        }
+        assertThat(chiSquare(new int[]{up, DRAWS - up}, 0.5, 0.5)).isLessThan(15.2);
+        double p = Mutation.POLYNOMIAL;
+        // A polynomial step is below t with probability 1 - (1 - t)^21, a log-uniform one of 1000 with log t / log 1000.
+        double one = p * (1 - Math.pow(0.99, 21)) + (1 - p) / 3;
+        double two = p * (1 - Math.pow(0.9, 21)) + (1 - p) * 2 / 3;
+        assertThat(chiSquare(lengths, one, two - one, 1 - two)).isLessThan(18.4);
+    }
+
+    @Test
+    void blendedChildrenKeepTheirParentsMean() {
+        Random random = new Random(15);
+        int[] between = new int[2];
+        for (int draw = 0; draw < DRAWS; draw++) {
+            int[] one = {400_000};
+            int[] other = {600_000};
+            Recombination.blend(one, other, 0, 1_000_001, random);
+            assertThat(one[0] + other[0]).isBetween(999_990, 1_000_010);
+            between[Math.abs(one[0] - other[0]) <= 200_000 ? 0 : 1]++;
+        }
+        assertThat(chiSquare(between, 0.5, 0.5)).isLessThan(15.2);
+    }
+
+    @Test
+    void blendedChildrenStayInsideAndLikenTheirParents() {
+        Random random = new Random(16);
+        int near = 0;
+        for (int draw = 0; draw < DRAWS; draw++) {
+            int low = random.nextInt(100);
+            int high = random.nextInt(100);
+            int[] one = {low};
+            int[] other = {high};
+            Recombination.blend(one, other, 0, 100, random);
+            assertThat(one[0]).isBetween(0, 99);
+            assertThat(other[0]).isBetween(0, 99);
+            int apart = Math.abs(low - high);
+            near += Math.min(Math.abs(one[0] - low), Math.abs(one[0] - high)) <= 1 + apart / 10 ? 1 : 0;
+        }
+        // |spread - 1| <= 0.2 has a probability of 1 - (0.8^21 + 1.2^-21) / 2 = 0.98 far from bounds.
+        assertThat(near).isGreaterThan(9 * DRAWS / 10);
+    }
+
+    @Test
+    void longGenesAreBlendedAndShortOnesSwapped() {
+        DesignSpace space = DesignSpace.of(List.of(Toy.parameter("range", true, 1000), Toy.parameter("short", true, 16),
+                Toy.parameter("names", false, 1000)), List.of());
+        Random random = new Random(17);
+        boolean blended = false;
+        for (int draw = 0; draw < 100; draw++) {
+            int[] one = {100, 3, 100};
+            int[] other = {900, 12, 900};
+            Recombination.cross(new Encoding(space), one, other, random);
+            blended |= one[0] != 100 && one[0] != 900;
+            assertThat(one[1]).isIn(3, 12);
+            assertThat(one[2]).isIn(100, 900);
+            assertThat(other[2]).isEqualTo(1000 - one[2]);
+        }
+        assertThat(blended).isTrue();
+    }
+
     @Test
     void stepsGoFromLegalValueToLegalValue() {
         Random random = new Random(5);
@@ -172,7 +250,7 @@ final class OperatorsTest {
 
     @Test
     void foundersMeetEveryValueOfUnorderedParametersAndSpreadEvenly() {
-        List<int[]> founders = Founders.of(ENCODING, 60, new Random(8));
+        List<int[]> founders = Founders.of(ENCODING, 60, true, new Random(8));
         assertThat(founders).hasSize(60);
         int[] sizes = new int[9];
         int[] kinds = new int[5];
@@ -186,7 +264,7 @@ final class OperatorsTest {
         for (int i = 1; i < 8; i++) {
             assertThat(sizes[i]).isBetween(4, 7);
         }
-        assertThat(Founders.of(ENCODING, 1, new Random(8))).hasSize(1);
+        assertThat(Founders.of(ENCODING, 1, true, new Random(8))).hasSize(1);
     }
 
     @Test

@@ -161,9 +161,11 @@ final class DesignSpaceTest {
         for (long ordinal = 0; ordinal < space.size(); ordinal++) {
             DesignPoint point = space.point(ordinal);
             assertThat(space.legal(point, 0)).containsExactly(0, 1, 2);
-            assertThat(space.legal(point, 1)).isEqualTo(
-                    new int[][]{{}, {0, 1, 2}, {1}}[point.get("a").asInt()]);
+            assertThat(space.legal(point, 1)).isEqualTo(new int[][]{{}, {0, 1, 2}, {1}}[point.get("a").asInt()]);
             assertThat(space.legal(point, 2)).containsExactly(0, 1);
+            assertThat(space.choices(point)).containsExactly(3, space.legal(point, 1).length, 2);
+            assertThat(space.value(point, 0, space.rank(point, 0))).isEqualTo(point.index(0));
+            assertThat(space.value(point, 2, space.rank(point, 2))).isEqualTo(point.index(2));
         }
         DesignPoint foreign = DesignSpace.of(space.parameters(), List.of()).point(0);
         assertThatIllegalArgumentException().isThrownBy(() -> space.legal(foreign, 0))

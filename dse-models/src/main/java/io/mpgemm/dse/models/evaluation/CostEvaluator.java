@@ -56,6 +56,7 @@ public final class CostEvaluator {
     private final int bandwidth;
     private final int cycles;
     private final Nodes nodes;
+    private final Optional<LayerCosts> layers;
     private final Drawings drawings = new Drawings();
     private final Map<Place, Costing> costings = new ConcurrentHashMap<>();
     private final Map<LoopPlans.Shape, LoopPlans> plans = new ConcurrentHashMap<>();
@@ -73,6 +74,8 @@ public final class CostEvaluator {
         this.workloads = List.copyOf(workloads);
         this.dram = Dram.named(space.study().technology().dram().text());
         this.nodes = new Inputs(space.study()).nodes();
+        this.layers = space.study().layers().map(
+                _ -> new LayerCosts(space, reader, LayerSlots.of(space.study(), workloads), this.workloads));
         int[] at = reader.accelerator();
         cols = at[0];
         weight = at[1];
@@ -88,6 +91,11 @@ public final class CostEvaluator {
 
     private static List<Integer> ints(List<Value> values) {
         return values.stream().map(Value::asInt).toList();
+    }
+
+    /** What layers with weights of their own cost, where the study opens them. */
+    Optional<LayerCosts> layers() {
+        return layers;
     }
 
     PointReader reader() {
@@ -168,6 +176,10 @@ public final class CostEvaluator {
     }
 
     Optional<CostTotals> totals(CompiledPe pe, DesignPoint point) {
+        if (layers.isPresent() && !LayerCosts.uniform(pe, layers.get().modes(pe, point))) {
+            Costing costing = costing(point);
+            return layers.get().totals(pe, point, config(point, costing, pe.cost().hardware()), costing);
+        }
         return pe.feasible() ? pe.accelerator().evaluate(point.index(cols), point.index(weight),
                 point.index(activation), point.index(output), point.index(bandwidth), point.index(cycles))
                 : Optional.empty();
@@ -188,6 +200,10 @@ public final class CostEvaluator {
     /** Why a point cannot be built, empty where it can. */
     String infeasible(CompiledPe pe, DesignPoint point) {
         String reason = pe.cost().infeasible();
+        if (reason.isEmpty() && layers.isPresent()) {
+            return layers.get().infeasible(pe, point, config(point, costing(point), pe.cost().hardware()),
+                    costing(point));
+        }
         return reason.isEmpty()
                 ? Accelerator.infeasible(config(point, costing(point), pe.cost().hardware()), pe.cost().hardware())
                         .orElse("")

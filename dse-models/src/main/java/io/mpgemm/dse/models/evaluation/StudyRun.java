@@ -38,7 +38,6 @@ import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
-import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.Location;
 import io.mpgemm.dse.models.study.Robust;
@@ -177,7 +176,7 @@ public final class StudyRun {
         inputs.checkNames();
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
-        StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        StudySpace space = inputs.space();
         requireFewEnough(study, space.space().count(), options.most());
         inputs.requireLanguage();
         return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space),
@@ -239,7 +238,7 @@ public final class StudyRun {
         Instant started = Instant.now();
         Study study = space.study();
         Path folder = options.out().orElse(Path.of("reports", study.name()));
-        OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().size(),
+        OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().count(),
                 options.most());
         SearchPlan plan = others.main();
         long seed = options.seed().orElse(plan.optionalSeed().orElse(0));
@@ -284,8 +283,10 @@ public final class StudyRun {
                     sweep(0, Optional.empty()), listener, stop));
             if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
                 sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
-                        near.behind(RobustFront.MOST_RIVALS)));
+                        near.behind(result.front(), RobustFront.MOST_RIVALS)));
             }
+            sections.addAll(LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
+                    workloads, fidelity, language, progress, options.threads()), listener, stop));
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     conditions(session), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes,
@@ -296,7 +297,7 @@ public final class StudyRun {
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
-                    notes(fidelity, language, others.notes(), result, manifest.counts()), manifest)
+                    notes(fidelity, language, result, manifest.counts()), manifest)
                     .with(correlations(columns, recorder.numerics.values())).withSections(sections);
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
@@ -374,8 +375,9 @@ public final class StudyRun {
 
     private static Search search(SearchPlan plan, int batch) {
         return switch (plan) {
-            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
-                    genetic.evaluations().orElse(Long.MAX_VALUE));
+            case SearchPlan.Genetic genetic ->
+                new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
+                        genetic.evaluations().orElse(Long.MAX_VALUE));
             case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), batch);
             case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(batch);
         };
@@ -430,7 +432,7 @@ public final class StudyRun {
     }
 
     private List<String> notes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
-            List<String> choices, Search.Result result, Manifest.Counts counts) {
+            Search.Result result, Manifest.Counts counts) {
         List<String> notes = new ArrayList<>();
         notes.add("Space: " + space.summary() + ".");
         workloads.forEach(workload -> notes.add("Workload: " + workload.name() + ", " + workload.tokens()
@@ -443,7 +445,6 @@ public final class StudyRun {
                 + "own in FP32 (SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
-        notes.addAll(choices);
         counted(counts).ifPresent(notes::add);
         if (!result.complete()) {
             notes.add("The search was stopped before its end; the front is of what had been evaluated.");

@@ -159,11 +159,11 @@ public final class StudyWorker {
      * What one of a point's numerics does to the study's language model.
      *
      * @param point    value indices of the point
-     * @param numerics position of the numerics in {@link DesignEvaluator#datapaths}
+     * @param numerics position of the numerics in {@link DesignEvaluator#languageDatapaths}
      * @return its score
      */
     public LanguageScore language(int[] point, int numerics) {
-        return language.orElseThrow().score(evaluator.datapaths(point(point)).get(numerics));
+        return language.orElseThrow().score(evaluator.languageDatapaths(point(point)).get(numerics));
     }
 
     private DesignPoint point(int[] indices) {

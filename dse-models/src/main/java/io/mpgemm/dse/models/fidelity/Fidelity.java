@@ -90,4 +90,15 @@ public record Fidelity(String name, double weight, long outputs, double nmse, do
     public double formatSqnrDb() {
         return sqnrDb() - alignmentDb();
     }
+
+    /**
+     * The same with another weight.
+     *
+     * @param other weight in the combination
+     * @return the changed fidelity
+     */
+    public Fidelity withWeight(double other) {
+        return new Fidelity(name, other, outputs, nmse, quantNmse, datapathNmse, cosine, powerRatio, maxRelativeError,
+                relativeError999, overflows, nonFiniteOutputs, nmseStandardError, alignment);
+    }
 }

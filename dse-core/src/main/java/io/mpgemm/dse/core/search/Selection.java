@@ -1,0 +1,48 @@
+package io.mpgemm.dse.core.search;
+
+import io.jenetics.IntegerGene;
+import io.jenetics.Phenotype;
+import io.jenetics.util.RandomRegistry;
+import io.jenetics.util.Seq;
+import java.util.random.RandomGenerator;
+
+/** Who survives and who wins a tournament. */
+final class Selection {
+
+    private final Survivors survivors;
+    private final int population;
+    private final Tally tally;
+    private final double[][] directions;
+    /** The engine ranks a population twice, for parents and for survivors. */
+    private Seq<Phenotype<IntegerGene, Scored>> ranked = Seq.empty();
+    private Ranking ranking = Ranking.byRoom(ranked, 0);
+
+    /** Survivors: NSGA2 or NSGA3. */
+    Selection(Survivors survivors, int population, Tally tally, int objectives) {
+        this.survivors = survivors;
+        this.population = population;
+        this.tally = tally;
+        this.directions = survivors == Survivors.NSGA3 ? ReferenceDirections.atMost(population, objectives)
+                : new double[0][];
+    }
+
+    /** How many survive. */
+    int population() {
+        return population;
+    }
+
+    Ranking ranking(Seq<Phenotype<IntegerGene, Scored>> individuals) {
+        if (individuals != ranked) {
+            ranked = individuals;
+            ranking = survivors == Survivors.NSGA2 ? Ranking.byRoom(individuals, population)
+                    : Ranking.byNiches(individuals, population, new Niches(directions, RandomRegistry.random()),
+                            tally.frontVectors());
+        }
+        return ranking;
+    }
+
+    Phenotype<IntegerGene, Scored> tournament(Ranking among, RandomGenerator random) {
+        return survivors == Survivors.NSGA2 ? among.tournament(population, random)
+                : among.feasibleOfTwo(population, random);
+    }
+}
