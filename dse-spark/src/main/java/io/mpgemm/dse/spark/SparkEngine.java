@@ -12,6 +12,7 @@ import java.security.CodeSource;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.package$;
 
 /**
  * Scores points on Apache Spark. Settings of Spark are taken from the system properties {@code spark.*}, where
@@ -25,11 +26,15 @@ record SparkEngine(Master master) implements Engine {
 
     @Override
     public Session open(Work work) {
+        String version = package$.MODULE$.SPARK_VERSION();
+        if (!version.startsWith("4.")) {
+            throw new InputException("SPARK_HOME has Spark " + version + ". Valid: Spark 4, or no SPARK_HOME at all.");
+        }
         master.requireThere();
         SparkConf conf = settings(work.space().study());
         try {
             return new ClusterSession(new JavaSparkContext(conf), work);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw new InputException("Spark does not start with --master " + Wording.quote(master.url()) + ": "
                     + Jobs.firstLine(String.valueOf(e.getMessage())), e);
         }

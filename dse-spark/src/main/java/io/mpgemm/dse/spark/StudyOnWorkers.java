@@ -32,8 +32,12 @@ final class StudyOnWorkers implements Serializable {
 
     static StudyOnWorkers of(Engine.Work work) {
         Study.Source source = work.space().study().source();
-        return new StudyOnWorkers(Path.of(source.file()).toAbsolutePath().toString(), source.text(),
-                StudyWorker.identity(work));
+        return of(source.file(), source.text(), StudyWorker.identity(work));
+    }
+
+    /** A study file, its text, and the identity of what its points are scored on. */
+    static StudyOnWorkers of(String file, String text, String identity) {
+        return new StudyOnWorkers(Path.of(file).toAbsolutePath().toString(), text, identity);
     }
 
     /** Scores points in this process from now on. */

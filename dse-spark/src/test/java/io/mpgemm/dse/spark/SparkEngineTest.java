@@ -7,15 +7,24 @@ import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.models.evaluation.Engine;
 import io.mpgemm.dse.models.evaluation.EngineProvider;
 import io.mpgemm.dse.models.evaluation.StudyRun.Outcome;
+import io.mpgemm.dse.models.evaluation.StudyWorker;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.JavaSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 class SparkEngineTest {
 
@@ -64,6 +73,55 @@ class SparkEngineTest {
         Studies.run(study, folder.resolve("local"), Engine.local(), (_, _) -> {});
         Studies.run(study, folder.resolve("spark"), spark("local[2]"), (_, _) -> {});
         Studies.requireSame(folder.resolve("local"), folder.resolve("spark"));
+    }
+
+    @Test
+    void aSweepEndsInTheSameBytes() throws IOException {
+        Path study = Studies.write(folder, Studies.SPACE, Studies.TENSORS,
+                "search: { kind: exhaustive, points: sample }\n");
+        Studies.run(study, folder.resolve("local"), Engine.local(), (_, _) -> {});
+        Studies.run(study, folder.resolve("spark"), spark("local[2]"), (_, _) -> {});
+        Studies.requireSame(folder.resolve("local"), folder.resolve("spark"));
+    }
+
+    @Test
+    void aWorkerWithOtherFilesSaysSo() throws IOException {
+        Path tensors = Files.createDirectory(folder.resolve("tensors"));
+        npy(tensors.resolve("w.weight.npy"), 1);
+        Path study = Studies.write(folder, Studies.SPACE, "fidelity: { tensors: tensors/w.weight.npy }\n",
+                Studies.GENETIC);
+        String text = Files.readString(study);
+        StudyOnWorkers sent = StudyOnWorkers.of(study.toString(), text,
+                StudyWorker.read(study.toString(), text.getBytes(StandardCharsets.UTF_8)).identity());
+        assertThat(arrived(sent).worker()).isNotNull();
+
+        npy(tensors.resolve("w.weight.npy"), 2);
+        assertThatThrownBy(() -> arrived(sent).worker()).isInstanceOf(InputException.class)
+                .hasMessageContaining("are not those at the driver");
+        Files.delete(tensors.resolve("w.weight.npy"));
+        assertThatThrownBy(() -> arrived(sent).worker()).isInstanceOf(InputException.class)
+                .hasMessageContaining("w.weight.npy");
+    }
+
+    /** A matrix [8, 256] of small numbers. */
+    private static void npy(Path file, int seed) throws IOException {
+        String head = "{'descr': '<f4', 'fortran_order': False, 'shape': (8, 256), }";
+        ByteBuffer bytes = ByteBuffer.allocate(128 + 4 * 8 * 256).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0)
+                .putShort((short) 118).put(head.getBytes(StandardCharsets.US_ASCII));
+        while (bytes.position() < 127) {
+            bytes.put((byte) ' ');
+        }
+        bytes.put((byte) '\n');
+        new Random(seed).doubles(8 * 256).forEach(value -> bytes.putFloat((float) value - 0.5f));
+        Files.write(file, bytes.array());
+    }
+
+    /** As it arrives at a worker. */
+    private static StudyOnWorkers arrived(StudyOnWorkers sent) {
+        JavaSerializer serializer = new JavaSerializer(new SparkConf());
+        ClassTag<StudyOnWorkers> type = ClassTag$.MODULE$.apply(StudyOnWorkers.class);
+        return serializer.newInstance().deserialize(serializer.newInstance().serialize(sent, type), type);
     }
 
     @Test

@@ -50,7 +50,8 @@ public interface EngineProvider {
         }
         if (!name.equals(LOCAL)) {
             throw new InputException("--engine is " + Wording.quote(name)
-                    + ", and no engine of that name is on the class path. " + Wording.validOrMaybe(name, names));
+                    + ", and no engine of that name is on the class path. " + Wording.validOrMaybe(name, names)
+                    + " Others are added by ./dse and by spark-submit (README, 'Large sweeps on Spark').");
         }
         if (master.isPresent()) {
             throw new InputException("--master is " + Wording.quote(master.get()) + ", but the engine is '" + LOCAL
