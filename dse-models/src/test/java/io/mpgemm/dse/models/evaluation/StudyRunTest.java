@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -304,14 +305,18 @@ class StudyRunTest {
         assertThat(withoutGap).isNotEmpty().hasSizeLessThan(truth.size() - 1).isSubsetOf(found);
         Manifest manifest = Manifest.read(out.resolve("manifest.json"));
         assertThat(manifest.findings().keySet()).containsExactlyInAnyOrder("proof", "convergence");
-        assertThat(manifest.findings().get("proof").get("truePoints").intValueExact()).isEqualTo(truth.size() - 1);
-        assertThat(manifest.findings().get("proof").get("leastHypervolumeShare").doubleValue()).isBetween(0.1, 1.0);
+        assertThat(finding(manifest, "proof", "truePoints").intValueExact()).isEqualTo(truth.size() - 1);
+        assertThat(finding(manifest, "proof", "leastHypervolumeShare").doubleValue()).isBetween(0.1, 1.0);
         assertThat(manifest.files()).contains("proof.csv", "convergence.csv", "attainment.csv", "convergence.svg",
                 "attainment-areaMm2-sqnrDb.png");
         assertThat(rows(out.resolve("convergence.csv")).stream().skip(1).map(List::getFirst).distinct())
                 .containsExactly("3", "4", "5");
         assertThat(outcome.report().sections().getFirst().findings()).hasSize(4)
                 .allSatisfy(line -> assertThat(line).contains("of the true hypervolume"));
+    }
+
+    private static BigDecimal finding(Manifest manifest, String group, String name) {
+        return Objects.requireNonNull(Objects.requireNonNull(manifest.findings().get(group), group).get(name), name);
     }
 
     private static Outcome checked(Path study, Path out, Checks checks) {
@@ -365,9 +370,9 @@ class StudyRunTest {
             assertThat(row.get(header.indexOf("sqnrDbLow"))).isEqualTo(row.get(header.indexOf("sqnrDb")))
                     .isEqualTo(row.get(header.indexOf("sqnrDbHigh")));
         }
-        Map<String, BigDecimal> numbers = Manifest.read(one.resolve("manifest.json")).findings().get("robust");
-        assertThat(numbers.get("draws").intValueExact()).isEqualTo(12);
-        assertThat(numbers.get("survivingPoints").longValueExact()).isEqualTo(front.stream()
+        Manifest manifest = Manifest.read(one.resolve("manifest.json"));
+        assertThat(finding(manifest, "robust", "draws").intValueExact()).isEqualTo(12);
+        assertThat(finding(manifest, "robust", "survivingPoints").longValueExact()).isEqualTo(front.stream()
                 .filter(row -> row.get(header.indexOf("survives")).equals("true")).count());
     }
 
