@@ -102,7 +102,7 @@ class ConstantDrawsTest {
             assertThat(there.get("dram.devicePjPerBit")).isEqualTo(here.get("dram.devicePjPerBit"));
             assertThat(there.get("circuit.fullAdderGe")).isEqualTo(here.get("circuit.fullAdderGe"));
             boolean lowHere = of(here, "technology.um2PerGe").value() < one.technology().um2PerGe().value();
-            boolean lowThere = tof(here, "technology.um2PerGe").value() < other.technology().um2PerGe().value();
+            boolean lowThere = of(there, "technology.um2PerGe").value() < other.technology().um2PerGe().value();
             differing += lowHere == lowThere ? 0 : 1;
         }
         assertThat(differing).isBetween(DRAWS / 5, DRAWS * 4 / 5);
