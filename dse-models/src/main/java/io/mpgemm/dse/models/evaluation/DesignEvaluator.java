@@ -364,7 +364,8 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
                             nominal -> costs.costing(change.apply(nominal.constants())));
                     Design design = design(point, before.fidelity(), before.language(), costing);
                     return new Evaluation(point, Metrics.values(design),
-                            List.of(design.fidelity().datapath(), design.fidelity().worst().name()), design.infeasible());
+                            List.of(design.fidelity().datapath(), design.fidelity().worst().name()),
+                            design.infeasible());
                 }).toList();
             }
         };
