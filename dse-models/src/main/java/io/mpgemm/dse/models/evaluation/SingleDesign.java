@@ -53,15 +53,17 @@ public final class SingleDesign {
 
         /** The space of this design alone, which runs some models. */
         StudySpace space(List<String> models) {
-            StudySpace space = new OptionStudy("eval").workloads(models, phase, batch, context).technology(node, clockMhz, technology)
+            StudySpace space = new OptionStudy("eval").workloads(models, phase, batch, context)
+                    .technology(node, clockMhz, technology)
                     .space(List.of(pe), parameters.entrySet().stream().collect(
                             Collectors.toMap(Map.Entry::getKey, entry -> List.of(entry.getValue()))))
                     .build();
             if (space.space().size() != 1) {
-                throw new InputException("The options describe " + Wording.count(space.space().count()) + " designs, not one: "
-                        + space.space().parameters().stream().filter(parameter -> parameter.values().size() > 1)
-                                .map(Parameter::name).collect(Collectors.joining(", "))
-                        + " has several values. Give one value each.");
+                throw new InputException(
+                        "The options describe " + Wording.count(space.space().count()) + " designs, not one: "
+                                + space.space().parameters().stream().filter(parameter -> parameter.values().size() > 1)
+                                        .map(Parameter::name).collect(Collectors.joining(", "))
+                                + " has several values. Give one value each.");
             }
             return space;
         }

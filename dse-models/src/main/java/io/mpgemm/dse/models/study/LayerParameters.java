@@ -11,7 +11,6 @@ import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.PeParameter;
 import io.mpgemm.dse.models.study.StudyException.Issue;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -136,7 +136,7 @@ public record Study(Source source, String name, String description, List<Workloa
 
     /**
      * Weights that each layer chooses for itself, on one PE that serves all. A layer's codes are never wider, and its groups
-     * never larger, than the PE's own {@code weightBits} and {@code groupSize}.
+     * never larger, than those of the PE.
      *
      * @param at         where the key stands
      * @param weightBits widths that a layer may have; empty: the PE's
