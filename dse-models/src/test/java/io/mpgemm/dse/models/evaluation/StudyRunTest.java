@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -167,12 +168,14 @@ class StudyRunTest {
         Path changed = study("study.yaml", TWO_OBJECTIVES.replace("seed: 3", "seed: 4") + GENETIC);
         assertThatThrownBy(() -> resumable(changed, out, true, 1, notes).execute((_, _) -> {}, FidelityProgress.none(),
                 stop::get)).isInstanceOf(InputException.class).hasMessageContaining(folder.resolve(".out.journal")
-                        .toString()).hasMessageContaining("its study is").hasMessageContaining("--resume");
+                        .toString())
+                .hasMessageContaining("its study is").hasMessageContaining("--resume");
         assertThat(notes).isEmpty();
         resumable(changed, out, false, 1, notes).execute((_, _) -> {}, FidelityProgress.none(), stop::get);
         assertThat(notes).singleElement().asString().contains("is kept as").contains(".out.journal.old");
         try (Stream<Path> beside = Files.list(folder)) {
-            assertThat(beside.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("out", "study.yaml");
+            assertThat(beside.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("out",
+                    "study.yaml");
         }
     }
 
@@ -304,14 +307,18 @@ class StudyRunTest {
         assertThat(withoutGap).isNotEmpty().hasSizeLessThan(truth.size() - 1).isSubsetOf(found);
         Manifest manifest = Manifest.read(out.resolve("manifest.json"));
         assertThat(manifest.findings().keySet()).containsExactlyInAnyOrder("proof", "convergence");
-        assertThat(manifest.findings().get("proof").get("truePoints").intValueExact()).isEqualTo(truth.size() - 1);
-        assertThat(manifest.findings().get("proof").get("leastHypervolumeShare").doubleValue()).isBetween(0.1, 1.0);
+        assertThat(finding(manifest, "proof", "truePoints").intValueExact()).isEqualTo(truth.size() - 1);
+        assertThat(finding(manifest, "proof", "leastHypervolumeShare").doubleValue()).isBetween(0.1, 1.0);
         assertThat(manifest.files()).contains("proof.csv", "convergence.csv", "attainment.csv", "convergence.svg",
                 "attainment-areaMm2-sqnrDb.png");
         assertThat(rows(out.resolve("convergence.csv")).stream().skip(1).map(List::getFirst).distinct())
                 .containsExactly("3", "4", "5");
         assertThat(outcome.report().sections().getFirst().findings()).hasSize(4)
                 .allSatisfy(line -> assertThat(line).contains("of the true hypervolume"));
+    }
+
+    private static BigDecimal finding(Manifest manifest, String group, String name) {
+        return Objects.requireNonNull(Objects.requireNonNull(manifest.findings().get(group), group).get(name), name);
     }
 
     private static Outcome checked(Path study, Path out, Checks checks) {
@@ -336,7 +343,8 @@ class StudyRunTest {
     @Test
     void seedsNeedASearchByChance() throws IOException {
         Path exhaustive = study("study.yaml", STUDY + EXHAUSTIVE);
-        assertThatThrownBy(() -> checked(exhaustive, folder.resolve("out"), new Checks(false, OptionalInt.of(2), OptionalInt.empty())))
+        assertThatThrownBy(() -> checked(exhaustive, folder.resolve("out"),
+                new Checks(false, OptionalInt.of(2), OptionalInt.empty())))
                 .isInstanceOf(InputException.class).hasMessageContaining("compare: genetic");
     }
 
@@ -365,9 +373,9 @@ class StudyRunTest {
             assertThat(row.get(header.indexOf("sqnrDbLow"))).isEqualTo(row.get(header.indexOf("sqnrDb")))
                     .isEqualTo(row.get(header.indexOf("sqnrDbHigh")));
         }
-        Map<String, BigDecimal> numbers = Manifest.read(one.resolve("manifest.json")).findings().get("robust");
-        assertThat(numbers.get("draws").intValueExact()).isEqualTo(12);
-        assertThat(numbers.get("survivingPoints").longValueExact()).isEqualTo(front.stream()
+        Manifest manifest = Manifest.read(one.resolve("manifest.json"));
+        assertThat(finding(manifest, "robust", "draws").intValueExact()).isEqualTo(12);
+        assertThat(finding(manifest, "robust", "survivingPoints").longValueExact()).isEqualTo(front.stream()
                 .filter(row -> row.get(header.indexOf("survives")).equals("true")).count());
     }
 
