@@ -18,14 +18,21 @@ import java.util.random.RandomGeneratorFactory;
 /**
  * NSGA-II (Deb et al., IEEE Trans. Evol. Comput. 6(2), 2002) for conditional spaces of ordered and unordered
  * parameters, on the Jenetics engine. Of N individuals and N children the best N survive, by rank under constraint
- * domination, then by crowding inside each front. Beyond the original:
+ * domination, then by the room around them; or, where the options say so, by the niches of NSGA-III (Deb, Jain, IEEE
+ * Trans. Evol. Comput. 18(4), 2014). Beyond the originals:
  * <ul>
  * <li>the result is the front of everything evaluated, of any size, and parents are drawn from it, too;</li>
  * <li>parents mate with similar ones;</li>
  * <li>no point is evaluated twice, so that the number of evaluations is known beforehand and a search whose budget
  * covers the space ends with the true front;</li>
- * <li>late in a search more children are single steps from their parents.</li>
+ * <li>where no parameter has many values, most children are the most promising of several variants, by a model of what
+ * was evaluated, and late in a search more of them are single steps from their parents;</li>
+ * <li>where the front's hypervolume has stopped growing the search starts over beside the front.</li>
  * </ul>
+ * NSGA-II is the default for any number of objectives: with four, at 2 % of the points of two studies, the front of
+ * everything evaluated was no worse with it than with NSGA-III (docs/search.md).
+ *
+ * <p>
  * Each generation is one batch. The random numbers of a generation depend on the seed and its number only, and the
  * engine runs on the caller's thread, so a run depends on nothing but the settings and the problem.
  *
@@ -117,7 +124,9 @@ public record GeneticSearch(int population, int generations, long seed, GeneticO
             return new Evolved(tally.result(), List.of());
         }
         Encoding encoding = new Encoding(problem.space());
-        Novelty novelty = new Novelty(encoding, new Mutation(encoding), seed, budget);
+        Forecast forecast = new Forecast(encoding, problem.objectives().size());
+        tally.inform(forecast);
+        Novelty novelty = new Novelty(encoding, new Mutation(encoding), forecast, tally, seed, budget);
         Selection selection = new Selection(survivors(), population, tally, problem.objectives().size());
         Engine<IntegerGene, Scored> early = engine(encoding, tally, novelty, selection, CROSSED_EARLY);
         Engine<IntegerGene, Scored> late = engine(encoding, tally, novelty, selection,

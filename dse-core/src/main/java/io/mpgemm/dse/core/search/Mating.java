@@ -66,7 +66,7 @@ final class Mating implements Selector<IntegerGene, Scored> {
 
         Parent draw() {
             int own = selection.population();
-            if (random.nextInt(own + front.size()) < own) {
+            if (random.nextInt(own + selection.fromFront(front.size())) < own) {
                 Phenotype<IntegerGene, Scored> winner = selection.tournament(ranking, random);
                 return new Parent(winner.fitness().candidate(), Optional.of(winner));
             }

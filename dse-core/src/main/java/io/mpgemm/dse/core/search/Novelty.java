@@ -16,21 +16,31 @@ import java.util.random.RandomGenerator;
 
 /**
  * Lets no design point be evaluated twice: a child that decodes to a known point walks on in single mutation steps, and
- * if it meets known points only, it gives way to the next unknown point of a random order of the whole space. Once the
+ * if it meets known points only, it gives way to the next unknown point of a random order of the whole space. Most
+ * children are, before, the most promising of some variants, as far as a {@link Forecast} can say. Once the
  * budget is used up, which is no larger than the space, the remaining children are dropped.
  */
 final class Novelty implements Alterer<IntegerGene, Scored> {
 
     private static final int STEPS = 8;
 
+    /** Share of the children that a forecast chooses among variants. */
+    private static final double GUIDED = 0.8;
+
+    private static final int VARIANTS = 40;
+
     private final Encoding encoding;
     private final Mutation mutation;
     private final RandomOrder order;
     private final long budget;
     private final Set<DesignPoint> known = new HashSet<>();
+    private final Forecast forecast;
+    private final Tally tally;
     private long next;
 
-    Novelty(Encoding encoding, Mutation mutation, long seed, long budget) {
+    Novelty(Encoding encoding, Mutation mutation, Forecast forecast, Tally tally, long seed, long budget) {
+        this.forecast = forecast;
+        this.tally = tally;
         this.encoding = encoding;
         this.mutation = mutation;
         this.order = new RandomOrder(encoding.space(), seed);
@@ -46,12 +56,17 @@ final class Novelty implements Alterer<IntegerGene, Scored> {
         RandomGenerator random = RandomRegistry.random();
         List<Phenotype<IntegerGene, Scored>> result = new ArrayList<>(children.length());
         int altered = 0;
+        boolean model = forecast.ready(tally.frontVectors());
         for (Phenotype<IntegerGene, Scored> child : children) {
             if (exhausted()) {
                 break;
             }
             int[] alleles = encoding.alleles(child.genotype());
             DesignPoint point = encoding.repair(alleles);
+            if (model && random.nextDouble() < GUIDED) {
+                alleles = mostPromising(alleles, random);
+                point = encoding.repair(alleles);
+            }
             for (int i = 0; i < STEPS && known.contains(point); i++) {
                 altered += mutation.step(alleles, random);
                 point = encoding.repair(alleles);
@@ -62,9 +77,30 @@ final class Novelty implements Alterer<IntegerGene, Scored> {
                 altered++;
             }
             known.add(point);
+            if (model) {
+                forecast.choose(point);
+            }
             result.add(Phenotype.of(encoding.genotype(alleles), generation));
         }
         return new AltererResult<>(ISeq.of(result), altered);
+    }
+
+    /** The child or, if more promising, an unknown point a few steps away from it. */
+    private int[] mostPromising(int[] child, RandomGenerator random) {
+        int[] best = child;
+        DesignPoint own = encoding.space().nearest(child);
+        double most = known.contains(own) ? Double.NEGATIVE_INFINITY : forecast.promise(own);
+        for (int i = 0; i < VARIANTS; i++) {
+            int[] variant = (i % 2 == 0 ? child : best).clone();
+            mutation.step(variant, random);
+            DesignPoint point = encoding.repair(variant);
+            double promise = known.contains(point) ? Double.NEGATIVE_INFINITY : forecast.promise(point);
+            if (promise > most) {
+                most = promise;
+                best = variant;
+            }
+        }
+        return best;
     }
 
     /** The next point of the random order that is not known; there is one while the budget lasts. */

@@ -31,6 +31,14 @@ final class Selection {
         return population;
     }
 
+    /**
+     * The weight of the front among parents, against that of the population. The population of NSGA-III is the front
+     * that is wanted, one member a direction, and must stay among the parents.
+     */
+    int fromFront(int size) {
+        return survivors == Survivors.NSGA2 ? size : Math.min(size, population / 2);
+    }
+
     Ranking ranking(Seq<Phenotype<IntegerGene, Scored>> individuals) {
         if (individuals != ranked) {
             ranked = individuals;

@@ -3,6 +3,7 @@ package io.mpgemm.dse.core.search;
 import io.mpgemm.dse.core.pareto.FrontArchive;
 import io.mpgemm.dse.core.space.DesignPoint;
 import java.util.List;
+import java.util.Optional;
 
 /** What one run of a search has evaluated so far; it tells the listener. */
 final class Tally implements SearchListener.Progress {
@@ -13,6 +14,7 @@ final class Tally implements SearchListener.Progress {
     private final FrontArchive<Candidate> archive;
     private long evaluations;
     private boolean finished;
+    private Optional<Forecast> forecast = Optional.empty();
 
     Tally(Problem problem, SearchListener listener, long expected) {
         this.problem = problem;
@@ -30,12 +32,18 @@ final class Tally implements SearchListener.Progress {
             }
         }
         evaluations += candidates.size();
+        forecast.ifPresent(model -> model.learn(candidates));
         listener.evaluated(candidates, this);
         return candidates;
     }
 
     Search.Result result() {
         return new Search.Result(front(), evaluations, finished || evaluations == expected);
+    }
+
+    /** A model learns from every batch. */
+    void inform(Forecast model) {
+        forecast = Optional.of(model);
     }
 
     /** The search ends by its own choice before the expected number of evaluations. */

@@ -22,6 +22,7 @@ import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.ExhaustiveSearch;
+import io.mpgemm.dse.core.search.GeneticOptions;
 import io.mpgemm.dse.core.search.GeneticSearch;
 import io.mpgemm.dse.core.search.NearFront;
 import io.mpgemm.dse.core.search.Problem;
@@ -375,9 +376,9 @@ public final class StudyRun {
 
     private static Search search(SearchPlan plan, int batch) {
         return switch (plan) {
-            case SearchPlan.Genetic genetic ->
-                new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
-                        genetic.evaluations().orElse(Long.MAX_VALUE));
+            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
+                    new GeneticOptions(genetic.evaluations().orElse(Long.MAX_VALUE), genetic.survivors(), true, List.of(),
+                            genetic.stall()));
             case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), batch);
             case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(batch);
         };

@@ -1,20 +1,38 @@
 package io.mpgemm.dse.models.study;
 
+import io.mpgemm.dse.core.search.Survivors;
 import java.math.BigInteger;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** How a study looks for the front. */
 public sealed interface SearchPlan {
 
     /**
-     * A genetic search, NSGA-II.
+     * A genetic search.
      *
      * @param population  points of a generation
      * @param generations generations
      * @param evaluations distinct points evaluated at most, where the study bounds them
      * @param seed        seed of the random generator
+     * @param survivors   who survives a generation
+     * @param stall       generations without growth of the hypervolume after which the search ends, if it does
      */
-    record Genetic(int population, int generations, OptionalLong evaluations, long seed) implements SearchPlan {}
+    record Genetic(int population, int generations, OptionalLong evaluations, long seed, Survivors survivors,
+            OptionalInt stall) implements SearchPlan {
+
+        /**
+         * A search with the usual survivors that ends with its generations.
+         *
+         * @param population  points of a generation
+         * @param generations generations
+         * @param evaluations distinct points evaluated at most, where the study bounds them
+         * @param seed        seed of the random generator
+         */
+        public Genetic(int population, int generations, OptionalLong evaluations, long seed) {
+            this(population, generations, evaluations, seed, Survivors.AUTO, OptionalInt.empty());
+        }
+    }
 
     /**
      * Distinct points drawn at random.
@@ -77,7 +95,7 @@ public sealed interface SearchPlan {
     default SearchPlan withSeed(long other) {
         return switch (this) {
             case Genetic genetic -> new Genetic(genetic.population(), genetic.generations(), genetic.evaluations(),
-                    other);
+                    other, genetic.survivors(), genetic.stall());
             case Random random -> new Random(random.evaluations(), other);
             case Exhaustive _ -> this;
         };

@@ -2,6 +2,7 @@ package io.mpgemm.dse.models.study;
 
 import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.objective.Objective;
+import io.mpgemm.dse.core.search.Survivors;
 import io.mpgemm.dse.models.study.Goals.Bound;
 import io.mpgemm.dse.models.study.Goals.Goal;
 import io.mpgemm.dse.models.study.Goals.Pair;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.core.JsonPointer;
@@ -354,7 +356,7 @@ final class StudyReader {
                     SearchPlan.Points.valueOf(get("/search/points").asString().toUpperCase(Locale.ROOT)));
         }
         refuseSearchKeys("kind: " + kind, kind.equals("random") ? Set.of("evaluations", "seed", "seeds")
-                : Set.of("population", "generations", "evaluations", "seed", "seeds"));
+                : Set.of("population", "generations", "evaluations", "seed", "seeds", "survivors", "stall"));
         if (has("/search/seeds") && has("/search/seed")) {
             throw new StudyException(tree.keyAt("/search/seed"),
                     "search: 'seed' has no meaning beside 'seeds'. Valid: one of them; of seeds the first is the study's.");
@@ -373,7 +375,7 @@ final class StudyReader {
         } else if (has("/search/compare")) {
             String compare = get("/search/compare").asString();
             refuseSearchKeys("compare: " + compare, compare.equals("random") ? Set.of("compare", "points", "evaluations", "seeds")
-                    : Set.of("compare", "points", "population", "generations", "evaluations", "seeds"));
+                    : Set.of("compare", "points", "population", "generations", "evaluations", "seeds", "survivors", "stall"));
             seeds().forEach(seed -> others.add(sampler(compare, seed)));
         } else {
             refuseSearchKeys("kind: exhaustive", Set.of("compare", "points"));
@@ -419,7 +421,8 @@ final class StudyReader {
         return new SearchPlan.Genetic(get("/search/population").asInt(), get("/search/generations").asInt(),
                 has("/search/evaluations") ? OptionalLong.of(get("/search/evaluations").asLong())
                         : OptionalLong.empty(),
-                seed);
+                seed, Survivors.valueOf(get("/search/survivors").asString().toUpperCase(Locale.ROOT)),
+                has("/search/stall") ? OptionalInt.of(get("/search/stall").asInt()) : OptionalInt.empty());
     }
 
     private boolean has(String pointer) {

@@ -2,6 +2,7 @@ package io.mpgemm.dse.models.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mpgemm.dse.core.search.Survivors;
 import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.core.space.DesignPoint;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -100,6 +102,9 @@ class StudyTest {
         assertThat(seeds.others()).containsExactly(new SearchPlan.Random(5, 4));
         assertThat(Studies.read(Studies.least("search: { evaluations: 1000, population: 8 }")).search())
                 .isEqualTo(new SearchPlan.Genetic(8, 200, OptionalLong.of(1000), 42));
+        assertThat(Studies.read(Studies.least("search: { population: 8, survivors: nsga3, stall: 7 }")).search())
+                .isEqualTo(new SearchPlan.Genetic(8, 200, OptionalLong.empty(), 42, Survivors.NSGA3,
+                        OptionalInt.of(7)));
     }
 
     @Test

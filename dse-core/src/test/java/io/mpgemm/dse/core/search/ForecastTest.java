@@ -1,0 +1,85 @@
+package io.mpgemm.dse.core.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mpgemm.dse.core.space.DesignPoint;
+import io.mpgemm.dse.core.space.DesignSpace;
+import io.mpgemm.dse.core.space.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What a forecast says where the truth is known. */
+final class ForecastTest {
+
+    private static final DesignSpace SPACE = DesignSpace.of(
+            List.of(Toy.parameter("kind", false, 3), Toy.parameter("size", true, 8), Toy.parameter("extra", true, 4),
+                    Toy.parameter("speed", true, 6)),
+            List.of(new Rule.Applies("extra", List.of("kind"), earlier -> !earlier.is("kind", "0"))));
+
+    /** A product of effects whose sizes depend on the kind, and a sum. */
+    private static Candidate truth(DesignPoint point) {
+        int kind = point.index(0);
+        double cost = (1 + kind) * Math.pow(1.2 + 0.1 * kind, point.index(1)) * (2 + point.index(2));
+        double gain = -3.0 * point.index(1) - (1 + kind) * point.index(3);
+        Evaluation evaluation = new Evaluation(point, new double[]{cost, gain}, List.of(), "");
+        return new Candidate(evaluation, new double[]{cost, gain}, 0);
+    }
+
+    @Test
+    void knowsWhichOfUnknownPointsLeadTheFront() {
+        Random random = new Random(1);
+        Forecast forecast = new Forecast(new Encoding(SPACE), 2);
+        List<Candidate> seen = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            seen.add(truth(SPACE.point(random.nextLong(SPACE.size()))));
+        }
+        forecast.learn(seen);
+        // The front to be improved: two middling designs.
+        double[][] front = {{4, -10}, {40, -24}};
+        assertThat(forecast.ready(front)).isTrue();
+        int right = 0;
+        int asked = 0;
+        for (long ordinal = 0; ordinal < SPACE.size(); ordinal++) {
+            double[] vector = truth(SPACE.point(ordinal)).vector();
+            double first = Math.max((Math.log(4) - Math.log(vector[0])) / Math.log(10), (-10 - vector[1]) / 14);
+            double second = Math.max((Math.log(40) - Math.log(vector[0])) / Math.log(10), (-24 - vector[1]) / 14);
+            double lead = Math.min(first, second);
+            if (Math.abs(lead) > 0.1) {
+                asked++;
+                right += lead > 0 == forecast.promise(SPACE.point(ordinal)) > 0 ? 1 : 0;
+            }
+        }
+        assertThat(asked).isGreaterThan(200);
+        assertThat(right).isGreaterThan(98 * asked / 100);
+    }
+
+    @Test
+    void whatIsChosenPromisesNothingMore() {
+        Forecast forecast = new Forecast(new Encoding(SPACE), 2);
+        List<Candidate> seen = new ArrayList<>();
+        for (long ordinal = 0; ordinal < SPACE.size(); ordinal += 3) {
+            seen.add(truth(SPACE.point(ordinal)));
+        }
+        forecast.learn(seen);
+        forecast.ready(new double[][]{{4, -10}, {40, -24}});
+        DesignPoint point = SPACE.nearest(0, 7, 0, 5);
+        assertThat(forecast.promise(point)).isPositive();
+        forecast.choose(point);
+        assertThat(forecast.promise(point)).isZero();
+    }
+
+    @Test
+    void saysNothingWithoutDataOrWhereParametersAreLong() {
+        double[][] front = {{1, 2}, {2, 1}};
+        assertThat(new Forecast(new Encoding(SPACE), 2).ready(front)).isFalse();
+        DesignSpace space = DesignSpace.of(List.of(Toy.parameter("range", true, 1000)), List.of());
+        Forecast forecast = new Forecast(new Encoding(space), 2);
+        forecast.learn(new Random(1).longs(50, 0, 1000).mapToObj(i -> {
+            Evaluation evaluation = new Evaluation(space.point(i), new double[]{1, 1}, List.of(), "");
+            return new Candidate(evaluation, new double[]{1, 1}, 0);
+        }).toList());
+        assertThat(forecast.ready(front)).isFalse();
+    }
+}
