@@ -60,7 +60,8 @@ public final class ConvergenceSections {
             return List.of();
         }
         NormalizedHypervolume units = NormalizedHypervolume.by(reference);
-        int most = attempts.stream().anyMatch(attempt -> attempt.result().front().size() > LARGE) ? FEW_STEPS : MOST_STEPS;
+        int most = attempts.stream().anyMatch(attempt -> attempt.result().front().size() > LARGE) ? FEW_STEPS
+                : MOST_STEPS;
         List<Curve> curves = attempts.stream().map(attempt -> new Curve(attempt, attempt.trace().curve(units, most)))
                 .toList();
         List<Section> sections = new ArrayList<>();

@@ -206,7 +206,8 @@ public final class RobustSection {
                         i -> i < front && survives(i) && survival.probability(i) < sure),
                 new Sureness(new SeriesStyle("below " + share, 0xD55E00, SeriesStyle.Shape.CIRCLE, true),
                         i -> i < front && !survives(i)),
-                new Sureness(new SeriesStyle("rival, " + share + " or more", 0x009E73, SeriesStyle.Shape.TRIANGLE, false),
+                new Sureness(
+                        new SeriesStyle("rival, " + share + " or more", 0x009E73, SeriesStyle.Shape.TRIANGLE, false),
                         i -> i >= front && survives(i)));
         int[] drawn = IntStream.range(0, designs.size()).filter(i -> i < front || survives(i)).toArray();
         double[] allX = concat(Arrays.stream(drawn).mapToDouble(i -> nominal(i, x)).toArray(), finite(xs));

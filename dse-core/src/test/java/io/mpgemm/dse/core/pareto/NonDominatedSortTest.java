@@ -55,7 +55,8 @@ final class NonDominatedSortTest {
     void bitSetsAndSearchAgree(double[][] set) {
         double[][] distinct = Arrays.stream(set).sorted(Arrays::compare).map(Arrays::toString).distinct()
                 .map(text -> Arrays.stream(text.substring(1, text.length() - 1).split(", ")).mapToDouble(
-                        Double::parseDouble).toArray()).toArray(double[][]::new);
+                        Double::parseDouble).toArray())
+                .toArray(double[][]::new);
         assertThat(NonDominatedSort.bySearch(distinct)).isEqualTo(NonDominatedSort.byBitSets(distinct));
     }
 

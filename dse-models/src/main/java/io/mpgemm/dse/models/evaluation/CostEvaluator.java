@@ -39,7 +39,15 @@ public final class CostEvaluator {
     private static final int SLOTS = 1 << 12;
     /** Compiled PEs that are kept; beyond that all are forgotten, so that memory stays bounded. */
     private static final int MOST = 1 << 15;
-    private static final int MOST_PLANS = 1 << 9;
+
+    /** What PEs can share: bills of materials over nodes and clocks, loop orders over PEs of the same widths. */
+    static final class Shared {
+
+        private final Map<PeSettings, Hardware> hardware = new ConcurrentHashMap<>();
+        private final Map<LoopPlans.Shape, LoopPlans> plans = new ConcurrentHashMap<>();
+    }
+
+    private record PeSettings(String family, Settings settings) {}
 
     private record Slot(long key, CompiledPe pe) {}
 
@@ -59,7 +67,7 @@ public final class CostEvaluator {
     private final Optional<LayerCosts> layers;
     private final Drawings drawings = new Drawings();
     private final Map<Place, Costing> costings = new ConcurrentHashMap<>();
-    private final Map<LoopPlans.Shape, LoopPlans> plans = new ConcurrentHashMap<>();
+    private final Shared shared = new Shared();
     private final Map<Long, CompiledPe> compiled = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<Slot> recent = new AtomicReferenceArray<>(SLOTS);
 
@@ -133,25 +141,24 @@ public final class CostEvaluator {
         }
         if (compiled.size() >= MOST) {
             compiled.clear();
+            shared.hardware.clear();
         }
-        CompiledPe pe = compiled.computeIfAbsent(key, missing -> compile(point));
+        CompiledPe pe = compiled.computeIfAbsent(key, missing -> compile(point, shared));
         recent.setRelease(slot, new Slot(key, pe));
         return pe;
     }
 
-    /** The same anew: a sweep comes to a PE once. */
-    CompiledPe compile(DesignPoint point) {
+    /** The same anew, with what others of the same kind have left. */
+    CompiledPe compile(DesignPoint point, Shared parts) {
         PeFamily family = reader.family(point);
         Settings settings = reader.settings(point);
         Costing costing = costing(point);
-        PeCost pe = costing.newPe(family, settings, reader.clockMhz(point));
+        PeCost pe = costing.pe(parts.hardware.computeIfAbsent(new PeSettings(family.name(), settings),
+                key -> costing.hardware(family, settings)), reader.clockMhz(point));
         AcceleratorConfig config = config(point, costing, pe.hardware());
-        if (plans.size() >= MOST_PLANS) {
-            plans.clear();
-        }
-        LoopPlans shared = plans.computeIfAbsent(LoopPlans.shape(config, pe.hardware(), EdgeUnits.of(pe.placed()),
+        LoopPlans plans = parts.plans.computeIfAbsent(LoopPlans.shape(config, pe.hardware(), EdgeUnits.of(pe.placed()),
                 Costing.groupSize(settings)), shape -> new LoopPlans(axes, shape, workloads));
-        return new CompiledPe(family, settings, pe, costing.compile(shared, config, pe, workloads));
+        return new CompiledPe(family, settings, pe, costing.compile(plans, config, pe, workloads));
     }
 
     /** The accelerator of a point. */

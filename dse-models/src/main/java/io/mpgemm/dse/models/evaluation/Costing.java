@@ -54,12 +54,17 @@ final class Costing {
 
     PeCost pe(PeFamily family, Settings settings, double clockMhz) {
         return pes.computeIfAbsent(new PeKey(family.name(), settings, clockMhz),
-                key -> newPe(family, settings, clockMhz));
+                key -> pe(hardware(family, settings), clockMhz));
     }
 
-    /** The same without a memory of it. */
-    PeCost newPe(PeFamily family, Settings settings, double clockMhz) {
-        return drawings.within(() -> PeCost.of(family.hardware(settings), constants.technology(), clockMhz));
+    /** The bill of materials of a PE, which no node or clock changes. */
+    Hardware hardware(PeFamily family, Settings settings) {
+        return drawings.within(() -> family.hardware(settings));
+    }
+
+    /** The cost of a PE that is asked for once. */
+    PeCost pe(Hardware hardware, double clockMhz) {
+        return drawings.within(() -> PeCost.of(hardware, constants.technology(), clockMhz));
     }
 
     /** A PE at work on a layer of its own weights. */

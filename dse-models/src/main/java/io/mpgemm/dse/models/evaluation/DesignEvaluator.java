@@ -21,13 +21,16 @@ import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -51,6 +54,7 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
     private final int threads;
     private final ForkJoinPool pool;
     private final Map<String, Datapath> datapaths = new ConcurrentHashMap<>();
+    private final Map<Long, List<Datapath>> numerics = new ConcurrentHashMap<>();
 
     /**
      * An evaluator that runs no language model.
@@ -107,9 +111,11 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
         List<Numerics> numerics = inParallel(batch.size(), i -> numerics(batch.get(i)));
         Map<String, Datapath> distinct = new LinkedHashMap<>();
         numerics.forEach(one -> one.all().forEach(mode -> distinct.putIfAbsent(mode.numerics(), mode.datapath())));
+        boolean known = datapaths.keySet().containsAll(distinct.keySet());
         distinct.forEach(datapaths::putIfAbsent);
-        Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, progress);
-        Map<String, LanguageScore> texts = texts(numerics);
+        FidelityProgress news = known ? FidelityProgress.none() : progress;
+        Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, news);
+        Map<String, LanguageScore> texts = texts(numerics, news);
         return inParallel(batch.size(), i -> {
             CompiledPe pe = numerics.get(i).pe();
             DesignPoint point = batch.get(i);
@@ -191,22 +197,39 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
     public void prepare(long from, long to) {
         Map<String, Datapath> distinct = new LinkedHashMap<>();
         Map<String, Datapath> read = new LinkedHashMap<>();
-        if (costs.layers().isPresent()) {
-            for (long ordinal = from; ordinal < to; ordinal++) {
-                Numerics one = numerics(space.point(ordinal));
-                one.all().forEach(mode -> distinct.putIfAbsent(mode.numerics(), mode.datapath()));
-                one.texts().forEach(text -> read.putIfAbsent(text.key(), text));
-            }
-        } else {
-            ranges.forEachPe(from, to, point -> {
-                Datapath datapath = reader.family(point).datapath(reader.settings(point));
-                distinct.putIfAbsent(datapath.key(), datapath);
-            });
-            read.putAll(distinct);
+        for (DesignPoint point : examples(from, to)) {
+            datapaths(point).forEach(datapath -> distinct.putIfAbsent(datapath.key(), datapath));
+            languageDatapaths(point).forEach(datapath -> read.putIfAbsent(datapath.key(), datapath));
         }
         distinct.forEach(datapaths::putIfAbsent);
         fidelity.scoreAll(distinct.values(), threads, progress);
         language.ifPresent(text -> text.scoreAll(read.values(), threads, progress));
+    }
+
+    /**
+     * Points that have all numerics of a range between them.
+     *
+     * @param from the first ordinal
+     * @param to   the ordinal behind the last
+     * @return few points, in the order of the range
+     */
+    public List<DesignPoint> examples(long from, long to) {
+        Set<String> known = new HashSet<>();
+        List<DesignPoint> examples = new ArrayList<>();
+        Consumer<DesignPoint> look = point -> {
+            boolean fresh = known.addAll(datapaths(point).stream().map(Datapath::key).toList());
+            if (known.addAll(languageDatapaths(point).stream().map(Datapath::key).toList()) || fresh) {
+                examples.add(point);
+            }
+        };
+        if (costs.layers().isPresent()) {
+            for (long ordinal = from; ordinal < to; ordinal++) {
+                look.accept(space.point(ordinal));
+            }
+        } else {
+            ranges.forEachPe(from, to, look);
+        }
+        return examples;
     }
 
     /** Where layers have weights of their own, each point by itself. */
@@ -239,13 +262,13 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
     }
 
     private Numerics numerics(DesignPoint point) {
-        CompiledPe pe = costs.pe(point);
+        CompiledPe pe = ranges.known(point).orElseGet(() -> costs.pe(point));
         List<LayerCosts.Mode> mix = costs.layers().map(layers -> layers.modes(pe, point)).orElse(List.of());
         return new Numerics(pe, mix, costs.layers().map(layers -> layers.numerics(pe, mix)).orElse(pe.numerics()));
     }
 
     /** Scores of the language model for all that some points are made of. */
-    private Map<String, LanguageScore> texts(List<Numerics> points) {
+    private Map<String, LanguageScore> texts(List<Numerics> points, FidelityProgress news) {
         if (language.isEmpty()) {
             return Map.of();
         }
@@ -253,12 +276,39 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
         for (Numerics point : points) {
             point.texts().forEach(datapath -> distinct.putIfAbsent(datapath.key(), datapath));
         }
-        return language.get().scoreAll(distinct.values(), threads, progress);
+        return language.get().scoreAll(distinct.values(), threads, news);
     }
 
     /** Works on the evaluator's threads; the results are in order. */
     <T> List<T> inParallel(int size, IntFunction<T> work) {
+        if (threads == 1) {
+            return IntStream.range(0, size).mapToObj(work).toList();
+        }
         return pool.submit(() -> IntStream.range(0, size).parallel().mapToObj(work).toList()).join();
+    }
+
+    /**
+     * The numerics whose fidelity a point needs.
+     *
+     * @param point a point of the space
+     * @return its datapaths, one or more, in an order that depends on the point alone
+     */
+    public List<Datapath> datapaths(DesignPoint point) {
+        if (costs.layers().isPresent()) {
+            return numerics(point).all().stream().map(LayerCosts.Mode::datapath).toList();
+        }
+        return numerics.computeIfAbsent(reader.peKey(point),
+                missing -> List.of(reader.family(point).datapath(reader.settings(point))));
+    }
+
+    /**
+     * What the language model has to run on for a point, where the study runs one.
+     *
+     * @param point a point of the space
+     * @return its datapaths, in an order that depends on the point alone
+     */
+    public List<Datapath> languageDatapaths(DesignPoint point) {
+        return layerLanguage.isPresent() ? numerics(point).texts() : datapaths(point);
     }
 
     /**
@@ -287,7 +337,7 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
         Map<String, FidelityReport> scores = fidelity
                 .scoreAll(numerics.all().stream().map(LayerCosts.Mode::datapath).toList(), threads, progress);
         return design(point, numerics.score(scores),
-                numerics.text(texts(List.of(numerics))), costs.costing(point));
+                numerics.text(texts(List.of(numerics), progress)), costs.costing(point));
     }
 
     /**

@@ -85,6 +85,7 @@ public final class StudyRun {
     private final List<Objective> objectives;
     private final List<Constraint> constraints;
     private final List<Goals.Pair<Metric>> pairs;
+    private final Engine engine;
 
     /**
      * How to run.
@@ -150,7 +151,7 @@ public final class StudyRun {
     }
 
     private StudyRun(StudySpace space, List<Workload> workloads, Inputs inputs, Options options,
-            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs) {
+            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs, Engine engine) {
         this.space = space;
         this.workloads = workloads;
         this.inputs = inputs;
@@ -158,6 +159,7 @@ public final class StudyRun {
         this.objectives = objectives;
         this.constraints = constraints;
         this.pairs = pairs;
+        this.engine = engine;
     }
 
     /**
@@ -177,7 +179,18 @@ public final class StudyRun {
         StudySpace space = inputs.space();
         requireFewEnough(study, space.space().count(), options.most());
         inputs.requireLanguage();
-        return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space));
+        return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space),
+                Engine.local());
+    }
+
+    /**
+     * The same run with its points scored elsewhere.
+     *
+     * @param other where
+     * @return the run, ready to execute
+     */
+    public StudyRun on(Engine other) {
+        return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, other);
     }
 
     private static void requireFewEnough(Study study, BigInteger size, long most) {
@@ -239,11 +252,13 @@ public final class StudyRun {
         try (RunDirectory directory = RunDirectory.open(folder, identity, options.force());
                 DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
                         options.threads());
+                Engine.Session session = engine.open(
+                        new Engine.Work(space, workloads, evaluator, fidelity, language, progress));
                 Journal journal = Journal.open(directory.journal(), JournalIdentity.of(options.version(), identity,
-                        space.space(), evaluator, facts(describe(plan), hashes)), options.resume().wanted(),
+                        space.space(), session.evaluator(), facts(describe(plan), hashes)), options.resume().wanted(),
                         options.resume().notes())) {
-            JournaledEvaluator journaled = new JournaledEvaluator(evaluator, journal);
-            Problem problem = new Problem(space.space(), evaluator, objectives, constraints);
+            JournaledEvaluator journaled = new JournaledEvaluator(session.evaluator(), journal);
+            Problem problem = new Problem(space.space(), session.evaluator(), objectives, constraints);
             Columns columns = Columns.of(problem);
             Trace trace = new Trace(objectives.size());
             SearchListener news = (batch, state) -> {
@@ -262,7 +277,7 @@ public final class StudyRun {
             Search.Result result;
             try (recorder) {
                 result = swept ? sweep(LISTED_OF_SWEEP, state).run(problem, recorder, stop)
-                        : search(plan).run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
+                        : search(plan, session.batch()).run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
             }
             List<Section> sections = new ArrayList<>(others.run(problem, columns, result, trace,
                     sweep(0, Optional.empty()), listener, stop));
@@ -273,7 +288,7 @@ public final class StudyRun {
             sections.addAll(LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
                     workloads, fidelity, language, progress, options.threads()), listener, stop));
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
-                    inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
+                    conditions(session), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes,
                     recorder.counts(space.space().count(), result),
                     hypervolume(result.front()), result.complete(),
@@ -344,17 +359,27 @@ public final class StudyRun {
         return shown;
     }
 
+    private Map<String, String> conditions(Engine.Session session) {
+        Map<String, String> conditions = new LinkedHashMap<>(inputs.conditions());
+        session.description().ifPresent(text -> conditions.put("engine", text));
+        return conditions;
+    }
+
     private Search sweep(int listed, Optional<SweepState> state) {
         return new SweepSearch(options.threads(), listed, state);
     }
 
     static Search search(SearchPlan plan) {
+        return search(plan, BATCH);
+    }
+
+    private static Search search(SearchPlan plan, int batch) {
         return switch (plan) {
             case SearchPlan.Genetic genetic ->
                 new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
                         genetic.evaluations().orElse(Long.MAX_VALUE));
-            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), BATCH);
-            case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(BATCH);
+            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), batch);
+            case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(batch);
         };
     }
 
