@@ -38,21 +38,21 @@ final class ComparisonOutput {
 
     ComparisonOutput(Result result) {
         this.result = result;
-        this.columns = List.of(absolute("latencyMs", "ms", row -> row.cost().latencyMs()),
-                absolute("energyPerTokenMj", "mJ", row -> row.cost().energyPerTokenMj()),
-                absolute("powerW", "W", row -> row.cost().powerW()),
-                absolute("areaMm2", "mm2", row -> row.cost().areaMm2()),
-                absolute("utilization", "", row -> row.cost().utilization()),
+        this.columns = List.of(absolute("latencyMs", "ms", Row::latencyMs),
+                absolute("energyPerTokenMj", "mJ", Row::energyPerTokenMj),
+                absolute("powerW", "W", Row::powerW),
+                absolute("areaMm2", "mm2", Row::areaMm2),
+                absolute("utilization", "", Row::utilization),
                 absolute("sqnrDb", "dB", Row::sqnrDb),
                 new Column(new Metric("speedup", "", ""),
-                        row -> 1 / result.relative(row, cost -> cost.latencyMs()),
-                        design -> 1 / result.geometricMean(design, cost -> cost.latencyMs())),
+                        row -> 1 / result.relative(row, Row::latencyMs),
+                        design -> 1 / result.geometricMean(design, Row::latencyMs)),
                 new Column(new Metric("relativeEnergy", "", ""),
-                        row -> result.relative(row, cost -> cost.energyPerTokenMj()),
-                        design -> result.geometricMean(design, cost -> cost.energyPerTokenMj())),
+                        row -> result.relative(row, Row::energyPerTokenMj),
+                        design -> result.geometricMean(design, Row::energyPerTokenMj)),
                 new Column(new Metric("relativeArea", "", ""),
-                        row -> result.relative(row, cost -> cost.areaMm2()),
-                        design -> result.geometricMean(design, cost -> cost.areaMm2())));
+                        row -> result.relative(row, Row::areaMm2),
+                        design -> result.geometricMean(design, Row::areaMm2)));
     }
 
     private static Column absolute(String name, String unit, ToDoubleFunction<Row> value) {
@@ -118,7 +118,7 @@ final class ComparisonOutput {
             one.put("design", row.design());
             columns.forEach(column -> one.put(column.metric().name(), column.value().applyAsDouble(row)));
             for (Figure figure : Figure.values()) {
-                one.put(figure.metric() + "Parts", figure.parts(row.cost()));
+                one.put(figure.metric() + "Parts", figure.parts(row));
             }
             rows.add(one);
         }
@@ -170,10 +170,10 @@ final class ComparisonOutput {
         List<StackedBars.Bar> bars = new ArrayList<>();
         List<String> workloads = figure == Figure.AREA ? result.workloads().subList(0, 1) : result.workloads();
         for (String workload : workloads) {
-            double base = figure.value(result.row(result.baseline(), workload).cost());
+            double base = figure.value(result.row(result.baseline(), workload));
             for (String design : result.designs()) {
                 Map<String, Double> parts = new LinkedHashMap<>();
-                figure.parts(result.row(design, workload).cost())
+                figure.parts(result.row(design, workload))
                         .forEach((part, value) -> parts.put(part, value / base));
                 bars.add(new StackedBars.Bar(workloads.size() > 1 ? workload : "", design, parts));
             }

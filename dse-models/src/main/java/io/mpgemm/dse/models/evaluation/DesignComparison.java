@@ -56,7 +56,53 @@ public final class DesignComparison {
      * @param cost     what it costs there
      * @param sqnrDb   fidelity of the design, the same on all workloads
      */
-    public record Row(String design, String workload, AcceleratorCost cost, double sqnrDb) {}
+    public record Row(String design, String workload, AcceleratorCost cost, double sqnrDb) {
+
+        /**
+         * Latency of a pass.
+         *
+         * @return milliseconds
+         */
+        public double latencyMs() {
+            return cost.latencyMs();
+        }
+
+        /**
+         * Energy of a token.
+         *
+         * @return millijoules
+         */
+        public double energyPerTokenMj() {
+            return cost.energyPerTokenMj();
+        }
+
+        /**
+         * Mean power.
+         *
+         * @return watts
+         */
+        public double powerW() {
+            return cost.powerW();
+        }
+
+        /**
+         * Area of the chip, the same on all workloads.
+         *
+         * @return square millimetres
+         */
+        public double areaMm2() {
+            return cost.areaMm2();
+        }
+
+        /**
+         * Useful share of the array's MAC slots.
+         *
+         * @return 0 to 1
+         */
+        public double utilization() {
+            return cost.utilization();
+        }
+    }
 
     /** A figure that bars are drawn of, with its parts. */
     public enum Figure {
@@ -96,25 +142,25 @@ public final class DesignComparison {
         /**
          * What it is made of.
          *
-         * @param cost a design on a workload
+         * @param row a design on a workload
          * @return the parts in the metric's unit, in a fixed order
          */
-        public Map<String, Double> parts(AcceleratorCost cost) {
+        public Map<String, Double> parts(Row row) {
             return switch (this) {
-                case ENERGY -> split(cost.energyBreakdown());
-                case LATENCY -> acrossGemms(cost.latencyBreakdown());
-                case AREA -> split(cost.areaBreakdown());
+                case ENERGY -> split(row.cost().energyBreakdown());
+                case LATENCY -> acrossGemms(row.cost().latencyBreakdown());
+                case AREA -> split(row.cost().areaBreakdown());
             };
         }
 
         /**
          * The sum of the parts.
          *
-         * @param cost a design on a workload
+         * @param row a design on a workload
          * @return the figure in the metric's unit
          */
-        public double value(AcceleratorCost cost) {
-            return parts(cost).values().stream().mapToDouble(Double::doubleValue).sum();
+        public double value(Row row) {
+            return parts(row).values().stream().mapToDouble(Double::doubleValue).sum();
         }
 
         /** The top of a tree; the array's PEs and its other units apart. */
@@ -175,8 +221,8 @@ public final class DesignComparison {
          * @param figure the figure
          * @return the ratio, 1 for the baseline
          */
-        public double relative(Row row, ToDoubleFunction<AcceleratorCost> figure) {
-            return figure.applyAsDouble(row.cost()) / figure.applyAsDouble(row(baseline, row.workload()).cost());
+        public double relative(Row row, ToDoubleFunction<Row> figure) {
+            return figure.applyAsDouble(row) / figure.applyAsDouble(row(baseline, row.workload()));
         }
 
         /**
@@ -187,7 +233,7 @@ public final class DesignComparison {
          * @param figure the figure
          * @return the geometric mean of {@link #relative}
          */
-        public double geometricMean(String design, ToDoubleFunction<AcceleratorCost> figure) {
+        public double geometricMean(String design, ToDoubleFunction<Row> figure) {
             return Math.exp(workloads.stream().mapToDouble(workload -> Math.log(relative(row(design, workload), figure)))
                     .average().orElseThrow());
         }

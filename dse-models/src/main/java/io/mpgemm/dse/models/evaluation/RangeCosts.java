@@ -147,13 +147,17 @@ public final class RangeCosts {
         Scratch(int[] metrics, int bandwidths) {
             this.metrics = metrics;
             this.readings = Arrays.stream(metrics)
-                    .mapToObj(metric -> metric < Metrics.ofAccelerator() ? Metrics.ofAccelerator(metric) : NONE)
+                    .<ToDoubleFunction<CostTotals>>mapToObj(
+                            metric -> metric < Metrics.ofAccelerator() ? Metrics.ofAccelerator(metric) : RangeCosts::none)
                     .toList();
             this.totals = new CostTotals[bandwidths];
         }
     }
 
-    private static final ToDoubleFunction<CostTotals> NONE = _ -> Double.NaN;
+    /** The value of a metric that ranges do not know. */
+    private static double none(CostTotals totals) {
+        return Double.NaN;
+    }
 
     /** Calls with one point of each PE and dataflow in a range, whatever its node, clock and supply. */
     void forEachPe(long from, long to, Consumer<DesignPoint> action) {

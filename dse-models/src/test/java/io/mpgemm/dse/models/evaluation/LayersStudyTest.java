@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -136,7 +137,7 @@ class LayersStudyTest {
             }
         }
         noise.forEach((mix, power) -> {
-            String[] words = mix.split(" ");
+            String[] words = mix.split(" ", -1);
             if (!words[2].equals("4")) {
                 String wider = String.join(" ", words[0], words[1],
                         Integer.toString(Integer.parseInt(words[2]) + 1), words[3]);
@@ -160,7 +161,7 @@ class LayersStudyTest {
         assertThat(rows).hasSize(outcome.result().front().size() + 1);
         assertThat(rows.getFirst()).contains("qkv.weightBits").endsWith("samePeDominated,uniformDominated");
         long dominating = rows.stream().skip(1).filter(row -> !row.endsWith(",0")).count();
-        assertThat(layers.numbers().get("dominatingShare").doubleValue())
+        assertThat(Objects.requireNonNull(layers.numbers().get("dominatingShare")).doubleValue())
                 .isEqualTo((double) dominating / outcome.result().front().size(), within(1e-12));
         // The true front of the larger space is nowhere worse.
         assertThat(layers.numbers().get("hypervolume")).isGreaterThanOrEqualTo(
