@@ -93,11 +93,11 @@ public class EvaluationBenchmark {
     private CostEvaluator evaluator = evaluator(space());
     private int next;
 
-    private static StudySpace space() {
+    static StudySpace space() {
         return SpaceBuilder.build(Study.read("benchmark", STUDY.getBytes(StandardCharsets.UTF_8)), PeFamilies.all());
     }
 
-    private static CostEvaluator evaluator(StudySpace space) {
+    static CostEvaluator evaluator(StudySpace space) {
         Model model = Workloads.named("llama-2-13b");
         List<GemmShape> gemms = new ArrayList<>(Workload.of(model, Phase.DECODE, 16, 2048, false, true).gemms());
         gemms.addAll(Workload.of(model, Phase.PREFILL, 1, 512, false, true).gemms());

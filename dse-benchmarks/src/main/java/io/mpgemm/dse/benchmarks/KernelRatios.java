@@ -24,6 +24,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,7 +57,13 @@ public final class KernelRatios {
      * @param args parts of the names of the rows to run; none for all
      */
     public static void main(String[] args) {
-        OpenBlas blas = OpenBlas.load();
+        Optional<OpenBlas> found = OpenBlas.load();
+        if (found.isEmpty()) {
+            System.err.println("There is no " + OpenBlas.library()
+                    + ": install Debian's package libopenblas0-pthread, or give -Ddse.openblas=PATH.");
+            System.exit(2);
+        }
+        OpenBlas blas = found.orElseThrow();
         System.out.printf("OpenBLAS core %s; %s; Java %s%n", blas.core(), KernelProvider.description(),
                 Runtime.version());
         if (blas.core().equals("Prescott")) {

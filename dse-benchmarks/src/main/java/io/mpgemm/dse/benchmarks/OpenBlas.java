@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /**
  * Single-precision products by OpenBLAS, on one thread, on Java arrays. The library is {@code -Ddse.openblas=PATH}, else
@@ -30,10 +31,21 @@ final class OpenBlas {
         this.core = core;
     }
 
-    /** The library, on one thread. */
-    static OpenBlas load() {
-        SymbolLookup library = SymbolLookup.libraryLookup(System.getProperty("dse.openblas", "libopenblas.so.0"),
-                Arena.global());
+    /** The library, on one thread; empty where there is none. */
+    static Optional<OpenBlas> load() {
+        try {
+            return Optional.of(of(SymbolLookup.libraryLookup(library(), Arena.global())));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where the library is looked for. */
+    static String library() {
+        return System.getProperty("dse.openblas", "libopenblas.so.0");
+    }
+
+    private static OpenBlas of(SymbolLookup library) {
         try {
             MemorySegment name = (MemorySegment) handle(library, "openblas_get_corename", ValueLayout.ADDRESS)
                     .invokeExact();

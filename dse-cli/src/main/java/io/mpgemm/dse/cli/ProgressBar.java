@@ -54,6 +54,8 @@ final class ProgressBar implements SearchListener {
     public synchronized void evaluated(List<Candidate> batch, Progress progress) {
         if (before < 0) {
             before = progress.evaluations() - batch.size();
+            // A sweep says when it starts, which is when all numerics are scored.
+            searchStart = batch.isEmpty() ? System.nanoTime() : searchStart;
         }
         boolean finished = progress.evaluations() >= progress.expected();
         if (!finished && !due()) {

@@ -3,6 +3,7 @@ package io.mpgemm.dse.cli;
 import io.mpgemm.dse.core.report.Correlation;
 import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.report.TextTable;
+import io.mpgemm.dse.models.evaluation.EngineProvider;
 import io.mpgemm.dse.models.evaluation.StudyRun;
 import io.mpgemm.dse.models.evaluation.StudyRun.Outcome;
 import java.io.PrintWriter;
@@ -66,6 +67,14 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = {"-q", "--quiet"}, description = "No progress on stderr.")
     private boolean quiet;
 
+    @Option(names = "--engine", paramLabel = "NAME", defaultValue = EngineProvider.LOCAL,
+            description = "Where points are scored: 'local' (threads of this process) or 'spark'. Results do not depend on it.")
+    private String engine;
+
+    @Option(names = "--master", paramLabel = "URL",
+            description = "Spark's master: local[N] or spark://HOST:PORT (default: local[threads]).")
+    private Optional<String> master;
+
     @Mixin
     private Resources resources;
 
@@ -82,7 +91,8 @@ final class RunCommand implements Callable<Integer> {
                 resources.cache(err), new StudyRun.Resume(resume, note -> {
                     err.println("note: " + note);
                     err.flush();
-                }), checks.checks(), maxPoints));
+                }), checks.checks(), maxPoints))
+                .on(EngineProvider.named(engine, master, resources.threads()));
         if (!quiet) {
             err.println("Space: " + run.space().summary());
             run.space().warnings().forEach(warning -> err.println("note: " + warning));

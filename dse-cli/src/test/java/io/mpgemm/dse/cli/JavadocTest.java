@@ -40,7 +40,7 @@ class JavadocTest {
     @Test
     void everyPublicTypeAndMethodIsDocumented() throws IOException {
         List<Path> files = new ArrayList<>();
-        for (String module : List.of("dse-core", "dse-models", "dse-cli")) {
+        for (String module : List.of("dse-core", "dse-models", "dse-cli", "dse-spark")) {
             try (Stream<Path> all = Files.walk(Cli.root().resolve(module).resolve("src/main/java"))) {
                 all.filter(file -> file.toString().endsWith(".java")).sorted().forEach(files::add);
             }

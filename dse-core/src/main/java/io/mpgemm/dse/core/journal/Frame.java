@@ -60,9 +60,10 @@ record Frame(byte kind, ByteBuffer payload, long end) {
     }
 
     private static ByteBuffer fill(FileChannel channel, long at, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining() && channel.read(buffer, at + buffer.position()) >= 0) {
+        int read = 0;
+        while (buffer.hasRemaining() && read >= 0) {
             // Reads may come in parts; a file that has become shorter leaves zeros, which the checksum finds.
-            continue;
+            read = channel.read(buffer, at + buffer.position());
         }
         return buffer.position(buffer.limit()).flip();
     }

@@ -42,6 +42,9 @@ public final class Journal implements AutoCloseable {
     private static final Pattern FIRST_LINE = Pattern.compile(MAGIC + "(\\d{1,9})\n");
     private static final int LONGEST_FIRST_LINE = 22;
     private static final long SYNC_NANOS = Duration.ofSeconds(2).toNanos();
+    /** Checkpoints that newer ones have replaced are dropped beyond this length, and many times that of those that count. */
+    private static final long LONG = 64L << 20;
+    private static final int MANY = 8;
     /** Points a frame at most, so that frames stay far below their largest length. */
     private static final int FRAME_POINTS = 4096;
 
@@ -49,8 +52,12 @@ public final class Journal implements AutoCloseable {
     private final Consumer<String> notes;
     private final Map<String, byte[]> checkpoints = new HashMap<>();
     private Optional<FileChannel> channel;
-    /** Where the next frame to be read starts; the end once nothing is left to read. */
+    private ByteBuffer head = ByteBuffer.allocate(0);
+    private long checkpointRecords;
+    /** Where the next points to be read are looked for. */
     private long next;
+    /** Where the last points to be read end. */
+    private long knownEnd;
     private long end;
     private long points;
     private long records;
@@ -97,8 +104,9 @@ public final class Journal implements AutoCloseable {
 
     private static Journal inUse(Path file, boolean resume, Consumer<String> notes) {
         if (resume) {
-            throw new JournalException("The journal '" + file + "' is in use by another run. Wait for its end, or choose "
-                    + "another --out.");
+            throw new JournalException(
+                    "The journal '" + file + "' is in use by another run. Wait for its end, or choose "
+                            + "another --out.");
         }
         notes.accept("Another run writes the journal '" + file + "'; this one keeps none and cannot be resumed.");
         return new Journal(file, notes, Optional.empty());
@@ -124,12 +132,18 @@ public final class Journal implements AutoCloseable {
         return file.resolveSibling(file.getFileName() + ".old");
     }
 
+    private static Path rewritten(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
+    }
+
     private Journal resume(JournalIdentity identity) throws IOException {
+        head = head(identity);
         FileChannel open = channel.orElseThrow();
         Optional<Integer> version = version(open);
         if (version.isPresent() && version.get() != VERSION) {
-            throw new JournalException("The journal '" + file + "' has format " + version.get() + "; this dse reads format "
-                    + VERSION + ". Start anew without --resume, or resume with the dse that wrote it.");
+            throw new JournalException(
+                    "The journal '" + file + "' has format " + version.get() + "; this dse reads format "
+                            + VERSION + ". Start anew without --resume, or resume with the dse that wrote it.");
         }
         Optional<JournalIdentity> theirs = version.isPresent() ? identity(open) : Optional.empty();
         if (theirs.isEmpty()) {
@@ -168,9 +182,10 @@ public final class Journal implements AutoCloseable {
                 Files.move(file, aside(file), StandardCopyOption.REPLACE_EXISTING);
                 open.close();
                 channel = lock(file, StandardOpenOption.CREATE_NEW);
-                notes.accept((same ? "An earlier run of this study was left unfinished; --resume would have gone on with it."
-                        : "Another run was left unfinished here.") + " Its journal is kept as '" + aside(file)
-                        + "' until this run is complete.");
+                notes.accept(
+                        (same ? "An earlier run of this study was left unfinished; --resume would have gone on with it."
+                                : "Another run was left unfinished here.") + " Its journal is kept as '" + aside(file)
+                                + "' until this run is complete.");
             }
         }
         start(identity);
@@ -214,9 +229,11 @@ public final class Journal implements AutoCloseable {
             ByteBuffer payload = frame.get().payload();
             if (frame.get().kind() == Frame.POINTS) {
                 points += PointsFrame.points(payload);
+                knownEnd = frame.get().end();
             } else if (frame.get().kind() == Frame.CHECKPOINT) {
                 try {
                     checkpoints.put(Frame.text(payload), Frame.bytes(payload));
+                    checkpointRecords++;
                 } catch (CharacterCodingException e) {
                     return;
                 }
@@ -232,9 +249,18 @@ public final class Journal implements AutoCloseable {
         checkpoints.clear();
         points = 0;
         records = 0;
-        if (channel.isEmpty()) {
-            return;
+        checkpointRecords = 0;
+        knownEnd = 0;
+        head = head(identity);
+        if (channel.isPresent()) {
+            channel.get().truncate(0);
+            end = 0;
+            write(channel.get(), head.duplicate());
         }
+    }
+
+    /** First line and identity. */
+    private static ByteBuffer head(JournalIdentity identity) {
         List<byte[]> texts = new ArrayList<>();
         identity.facts().forEach((name, value) -> {
             texts.add(name.getBytes(StandardCharsets.UTF_8));
@@ -242,11 +268,8 @@ public final class Journal implements AutoCloseable {
         });
         ByteBuffer payload = ByteBuffer.allocate(texts.stream().mapToInt(Frame::size).sum());
         texts.forEach(text -> Frame.put(payload, text));
-        channel.get().truncate(0);
-        end = 0;
-        write(channel.get(), ByteBuffer.wrap(firstLine()));
-        write(channel.get(), Frame.seal(Frame.IDENTITY, payload.flip()));
-        next = end;
+        ByteBuffer frame = Frame.seal(Frame.IDENTITY, payload.flip());
+        return ByteBuffer.allocate(firstLine().length + frame.remaining()).put(firstLine()).put(frame).flip();
     }
 
     private void write(FileChannel open, ByteBuffer bytes) throws IOException {
@@ -272,7 +295,7 @@ public final class Journal implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            while (next < end) {
+            while (next < knownEnd) {
                 Optional<Frame> frame = Frame.read(channel.get(), next);
                 if (frame.isPresent() && frame.get().kind() == Frame.CHECKPOINT) {
                     next = frame.get().end();
@@ -296,6 +319,7 @@ public final class Journal implements AutoCloseable {
                 + " bytes, which are computed again.");
         open.truncate(next);
         end = next;
+        knownEnd = next;
     }
 
     /** Appends points behind all that is there. */
@@ -323,11 +347,43 @@ public final class Journal implements AutoCloseable {
      * @param state its bytes
      */
     public void keep(String type, byte[] state) {
+        checkpoints.put(type, state.clone());
+        checkpointRecords++;
+        append(Frame.CHECKPOINT, payload(type, state));
+        long live = checkpoints.values().stream().mapToLong(bytes -> bytes.length).sum();
+        if (channel.isPresent() && checkpointRecords == records && end > Math.max(LONG, MANY * live)) {
+            try {
+                rewrite(channel.get());
+            } catch (IOException e) {
+                giveUp(e);
+            }
+        }
+    }
+
+    private static ByteBuffer payload(String type, byte[] state) {
         byte[] name = type.getBytes(StandardCharsets.UTF_8);
         ByteBuffer payload = ByteBuffer.allocate(Math.addExact(Frame.size(name), Frame.size(state)));
         Frame.put(payload, name);
         Frame.put(payload, state);
-        append(Frame.CHECKPOINT, payload.flip());
+        return payload.flip();
+    }
+
+    /** Puts a journal of the checkpoints that count in the place of this one, in one step. */
+    private void rewrite(FileChannel old) throws IOException {
+        Files.deleteIfExists(rewritten(file));
+        FileChannel fresh = lock(rewritten(file), StandardOpenOption.CREATE_NEW)
+                .orElseThrow(() -> new IOException("'" + rewritten(file) + "' is in use"));
+        channel = Optional.of(fresh);
+        end = 0;
+        write(fresh, head.duplicate());
+        for (Map.Entry<String, byte[]> each : checkpoints.entrySet()) {
+            write(fresh, Frame.seal(Frame.CHECKPOINT, payload(each.getKey(), each.getValue())));
+        }
+        fresh.force(true);
+        Files.move(rewritten(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        old.close();
+        records = checkpoints.size();
+        checkpointRecords = records;
     }
 
     private void append(byte kind, ByteBuffer payload) {
@@ -335,11 +391,10 @@ public final class Journal implements AutoCloseable {
             return;
         }
         try {
-            if (next < end) {
+            if (next < knownEnd) {
                 cut(channel.get());
             }
             write(channel.get(), Frame.seal(kind, payload));
-            next = end;
             records++;
             if (System.nanoTime() - synced > SYNC_NANOS) {
                 channel.get().force(false);
@@ -370,6 +425,7 @@ public final class Journal implements AutoCloseable {
         if (channel.isPresent()) {
             Files.deleteIfExists(file);
             Files.deleteIfExists(aside(file));
+            Files.deleteIfExists(rewritten(file));
             channel.get().close();
             channel = Optional.empty();
         }

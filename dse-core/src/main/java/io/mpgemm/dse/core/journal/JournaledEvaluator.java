@@ -93,8 +93,9 @@ public final class JournaledEvaluator implements Evaluator {
     }
 
     private static JournalException differs(String what, String then, String now) {
-        return new JournalException("The journal was written by another build of dse: the first point's " + what + " was "
-                + then + " and is " + now + ". Start anew without --resume.");
+        return new JournalException(
+                "The journal was written by another build of dse: the first point's " + what + " was "
+                        + then + " and is " + now + ". Start anew without --resume.");
     }
 
     /**

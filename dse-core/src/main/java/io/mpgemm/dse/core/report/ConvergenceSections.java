@@ -23,6 +23,9 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
 public final class ConvergenceSections {
 
     private static final int MOST_STEPS = 40;
+    /** Hypervolumes of fronts beyond this size take long. */
+    private static final int LARGE = 2000;
+    private static final int FEW_STEPS = 12;
     private static final int DIGITS = 4;
     private static final double NEARLY = 0.99;
     private static final int MOST_COLORS = 8;
@@ -57,8 +60,10 @@ public final class ConvergenceSections {
             return List.of();
         }
         NormalizedHypervolume units = NormalizedHypervolume.by(reference);
-        List<Curve> curves = attempts.stream()
-                .map(attempt -> new Curve(attempt, attempt.trace().curve(units, MOST_STEPS))).toList();
+        int most = attempts.stream().anyMatch(attempt -> attempt.result().front().size() > LARGE) ? FEW_STEPS
+                : MOST_STEPS;
+        List<Curve> curves = attempts.stream().map(attempt -> new Curve(attempt, attempt.trace().curve(units, most)))
+                .toList();
         List<Section> sections = new ArrayList<>();
         sections.add(convergence(curves, truth.isPresent()));
         List<ReportData.Pair> pairs = ReportData.pairs(objectives);
@@ -105,7 +110,7 @@ public final class ConvergenceSections {
         }
         String note = "Hypervolume is counted from the best (0) to the worst value (1) of each objective along "
                 + (curves.size() > 1 && !proved ? "the front of " + whole : whole) + ", up to "
-                + NormalizedHypervolume.REFERENCE + "; of many batches at most " + MOST_STEPS + " are shown.";
+                + NormalizedHypervolume.REFERENCE + "; of many batches a few are shown.";
         return new Section("convergence", "Convergence", findings, List.of(note), tables,
                 List.of(new Picture("convergence", "Hypervolume over evaluations", chart(curves, whole))),
                 Map.of("convergence.csv", csv.text()), numbers);
@@ -170,13 +175,15 @@ public final class ConvergenceSections {
             }
             chart.lineLegend(styles);
             pictures.add(new Picture("attainment-" + Names.file(pair.x().metric().name()) + "-"
-                    + Names.file(pair.y().metric().name()), "What one, half and all of the seeds attained: "
+                    + Names.file(pair.y().metric().name()),
+                    "What one, half and all of the seeds attained: "
                             + Names.column(pair.x().metric()) + " and " + Names.column(pair.y().metric()),
                     chart));
         }
-        List<String> notes = List.of("Empirical attainment surfaces of each pair of objectives: what lies beyond the best"
-                + " surface was reached by at least one of the " + runs + " seeds, beyond the median one by "
-                + (runs + 1) / 2 + " of them, beyond the worst by all.");
+        List<String> notes = List
+                .of("Empirical attainment surfaces of each pair of objectives: what lies beyond the best"
+                        + " surface was reached by at least one of the " + runs + " seeds, beyond the median one by "
+                        + (runs + 1) / 2 + " of them, beyond the worst by all.");
         return new Section("attainment", "Spread of the seeds", List.of(), notes, List.of(), pictures,
                 Map.of("attainment.csv", csv.text()), Map.of());
     }

@@ -4,15 +4,25 @@ import java.io.IOException;
 import java.util.List;
 
 /** A CSV as text. */
-final class Csv {
+public final class Csv {
 
     private final StringBuilder text = new StringBuilder();
 
-    Csv(List<String> header) {
+    /**
+     * A file with a header.
+     *
+     * @param header names of the columns
+     */
+    public Csv(List<String> header) {
         row(header);
     }
 
-    void row(List<String> cells) {
+    /**
+     * Adds a row.
+     *
+     * @param cells as many as the header has
+     */
+    public void row(List<String> cells) {
         try {
             CsvFormat.append(cells, text);
         } catch (IOException e) {
@@ -20,7 +30,12 @@ final class Csv {
         }
     }
 
-    String text() {
+    /**
+     * The file so far.
+     *
+     * @return its text
+     */
+    public String text() {
         return text.toString();
     }
 }

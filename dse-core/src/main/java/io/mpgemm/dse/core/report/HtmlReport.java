@@ -46,7 +46,8 @@ public final class HtmlReport {
     public static String of(ReportData data) throws IOException {
         return new Page("report", data.name(), data.description(),
                 "<p class=\"facts\">" + Page.escape(summary(data)) + "</p>\n",
-                Map.of("sections", sections(data) + correlations(data), "notes", list(data), "run", run(data)), json(data)).html();
+                Map.of("sections", sections(data) + correlations(data), "notes", list(data), "run", run(data)),
+                json(data)).html();
     }
 
     private static String summary(ReportData data) {
@@ -213,7 +214,8 @@ public final class HtmlReport {
         Manifest.Counts counts = data.manifest().counts();
         long others = counts.evaluated() - data.front().size();
         return drawn >= others ? "" : "Of the " + grouped(others) + " designs that are not on the front, a sample of "
-                + grouped(drawn) + " is drawn; " + (counts.listed() < counts.evaluated() ? "a larger sample" : "the full list")
+                + grouped(drawn) + " is drawn; "
+                + (counts.listed() < counts.evaluated() ? "a larger sample" : "the full list")
                 + " is in points.csv.";
     }
 

@@ -183,7 +183,7 @@ public final class RobustSection {
     }
 
     /** How sure designs are, and how that looks. */
-    private record Class(SeriesStyle style, IntPredicate holds) {}
+    private record Sureness(SeriesStyle style, IntPredicate holds) {}
 
     private Picture picture(ReportData.Pair pair) {
         int x = objectives.indexOf(pair.x());
@@ -199,14 +199,15 @@ public final class RobustSection {
         }
         String share = Numbers.exact(threshold);
         double sure = Math.max(SURE, threshold);
-        List<Class> classes = List.of(
-                new Class(new SeriesStyle(Numbers.exact(sure) + " or more", 0x0072B2,
+        List<Sureness> classes = List.of(
+                new Sureness(new SeriesStyle(Numbers.exact(sure) + " or more", 0x0072B2,
                         SeriesStyle.Shape.CIRCLE, false), i -> i < front && survival.probability(i) >= sure),
-                new Class(new SeriesStyle(share + " or more", 0x56B4E9, SeriesStyle.Shape.SQUARE, false),
+                new Sureness(new SeriesStyle(share + " or more", 0x56B4E9, SeriesStyle.Shape.SQUARE, false),
                         i -> i < front && survives(i) && survival.probability(i) < sure),
-                new Class(new SeriesStyle("below " + share, 0xD55E00, SeriesStyle.Shape.CIRCLE, true),
+                new Sureness(new SeriesStyle("below " + share, 0xD55E00, SeriesStyle.Shape.CIRCLE, true),
                         i -> i < front && !survives(i)),
-                new Class(new SeriesStyle("rival, " + share + " or more", 0x009E73, SeriesStyle.Shape.TRIANGLE, false),
+                new Sureness(
+                        new SeriesStyle("rival, " + share + " or more", 0x009E73, SeriesStyle.Shape.TRIANGLE, false),
                         i -> i >= front && survives(i)));
         int[] drawn = IntStream.range(0, designs.size()).filter(i -> i < front || survives(i)).toArray();
         double[] allX = concat(Arrays.stream(drawn).mapToDouble(i -> nominal(i, x)).toArray(), finite(xs));
@@ -214,7 +215,7 @@ public final class RobustSection {
         Scatter chart = new Scatter(pair.x().metric(), pair.y().metric(), allX, allY);
         chart.line("whiskers", doubles(xs), doubles(ys), WHISKER, 0.6f);
         List<SeriesStyle> styles = new ArrayList<>();
-        for (Class one : classes) {
+        for (Sureness one : classes) {
             int[] members = Arrays.stream(drawn).filter(one.holds).toArray();
             if (members.length > 0) {
                 styles.add(one.style);
@@ -227,7 +228,8 @@ public final class RobustSection {
         Metric horizontal = pair.x().metric();
         Metric vertical = pair.y().metric();
         return new Picture("robust-" + Names.file(horizontal.name()) + "-" + Names.file(vertical.name()),
-                "The front by share of draws in which each point is non-dominated, whiskers from " + (int) LOW + " % to "
+                "The front by share of draws in which each point is non-dominated, whiskers from " + (int) LOW
+                        + " % to "
                         + (int) HIGH + " % of the draws: " + Names.column(horizontal) + " and "
                         + Names.column(vertical),
                 chart);

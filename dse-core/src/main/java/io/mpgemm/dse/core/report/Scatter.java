@@ -109,7 +109,8 @@ final class Scatter {
 
     /** The legend of lines where there are several: squares of their colours. */
     void lineLegend(List<SeriesStyle> styles) {
-        legend(styles.stream().map(style -> new SeriesStyle(style.value(), style.rgb(), SeriesStyle.Shape.SQUARE, false))
+        legend(styles.stream()
+                .map(style -> new SeriesStyle(style.value(), style.rgb(), SeriesStyle.Shape.SQUARE, false))
                 .toList());
     }
 

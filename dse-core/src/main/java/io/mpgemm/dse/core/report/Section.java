@@ -1,8 +1,11 @@
 package io.mpgemm.dse.core.report;
 
 import java.io.IOException;
+import io.mpgemm.dse.core.space.Value;
 import java.math.BigDecimal;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +43,60 @@ public record Section(String id, String title, List<String> findings, List<Strin
      * @param caption what it holds, may be empty
      * @param header  names of the columns
      * @param rows    as many cells each as the header
+     * @param shaded  whether cells behind the first of a row are shaded by their texts, numbers from the least to the largest
+     *                and other texts beyond
      */
-    public record Grid(String caption, List<String> header, List<List<String>> rows) {
+    public record Grid(String caption, List<String> header, List<List<String>> rows, boolean shaded) {
+
+        private static final int SHADES = 6;
 
         /** Copies the lists. */
         public Grid {
             header = List.copyOf(header);
             rows = rows.stream().map(List::copyOf).toList();
         }
+
+        /**
+         * A table without shades.
+         *
+         * @param caption what it holds, may be empty
+         * @param header  names of the columns
+         * @param rows    as many cells each as the header
+         */
+        public Grid(String caption, List<String> header, List<List<String>> rows) {
+            this(caption, header, rows, false);
+        }
+
+        /** The shade of each text, from 0; in a table without shades there are none. */
+        private Map<String, Integer> shades() {
+            List<Value> distinct = rows.stream().flatMap(row -> row.stream().skip(1)).filter(cell -> shaded)
+                    .filter(cell -> !cell.isEmpty()).distinct().map(Value::of)
+                    .sorted(Comparator.comparingDouble(
+                            value -> value.isNumber() ? value.number() : Double.POSITIVE_INFINITY))
+                    .toList();
+            Map<String, Integer> shades = new HashMap<>();
+            for (int i = 0; i < distinct.size(); i++) {
+                shades.put(distinct.get(i).text(), i * (SHADES - 1) / Math.max(1, distinct.size() - 1));
+            }
+            return shades;
+        }
+
+        private static String cell(String text, Map<String, Integer> shades) {
+            return (shades.containsKey(text) ? "<td class=\"shade" + shades.get(text) + "\">" : "<td>")
+                    + Page.escape(text) + "</td>";
+        }
+    }
+
+    /**
+     * A section of text alone.
+     *
+     * @param id       a word
+     * @param title    heading
+     * @param findings what was found, a sentence each
+     * @return the section
+     */
+    public static Section of(String id, String title, List<String> findings) {
+        return new Section(id, title, findings, List.of(), List.of(), List.of(), Map.of(), Map.of());
     }
 
     /**
@@ -77,9 +126,12 @@ public record Section(String id, String title, List<String> findings, List<Strin
             table.header().forEach(
                     cell -> html.append("<th scope=\"col\">").append(Page.escape(cell)).append("</th>"));
             html.append("</tr>\n");
+            Map<String, Integer> shades = table.shades();
             for (List<String> row : table.rows()) {
                 html.append("<tr>");
-                row.forEach(cell -> html.append("<td>").append(Page.escape(cell)).append("</td>"));
+                for (int i = 0; i < row.size(); i++) {
+                    html.append(Grid.cell(row.get(i), i == 0 ? Map.of() : shades));
+                }
                 html.append("</tr>\n");
             }
             html.append("</table></div>\n");

@@ -31,21 +31,24 @@ public final class NearFront implements SearchListener {
     public void evaluated(List<Candidate> batch, Progress progress) {
         batch.stream().filter(Candidate::feasible).forEach(kept::add);
         if (kept.size() >= sortAt) {
-            kept = new ArrayList<>(byRank().stream().flatMap(List::stream).toList());
+            kept = new ArrayList<>(byRank(kept).stream().flatMap(List::stream).toList());
             sortAt = Math.max(FEWEST_BEFORE_SORTING, 2 * kept.size());
         }
     }
 
     /**
-     * What is behind the front.
+     * What is behind a front.
      *
-     * @param most how many points are wanted at most
+     * @param front the front of the search, whose points need not have been heard of
+     * @param most  how many points are wanted at most
      * @return the points of the next ranks, rank by rank and in order of evaluation; whole ranks, but for the first where it
      *         alone has more points than wanted
      */
-    public List<Candidate> behind(int most) {
+    public List<Candidate> behind(List<Candidate> front, int most) {
+        List<Candidate> all = new ArrayList<>(front);
+        all.addAll(kept);
         List<Candidate> behind = new ArrayList<>();
-        for (List<Candidate> rank : byRank().stream().skip(1).toList()) {
+        for (List<Candidate> rank : byRank(all).stream().skip(1).toList()) {
             if (behind.size() + rank.size() > most) {
                 return behind.isEmpty() ? rank.subList(0, most) : behind;
             }
@@ -54,10 +57,10 @@ public final class NearFront implements SearchListener {
         return behind;
     }
 
-    private List<List<Candidate>> byRank() {
+    private List<List<Candidate>> byRank(List<Candidate> candidates) {
         List<Candidate> distinct = new ArrayList<>();
         Set<List<Double>> seen = new HashSet<>();
-        for (Candidate candidate : kept) {
+        for (Candidate candidate : candidates) {
             List<Double> key = new ArrayList<>();
             for (double value : candidate.vector()) {
                 key.add(value + 0.0);

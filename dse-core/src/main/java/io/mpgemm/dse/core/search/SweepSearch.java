@@ -25,7 +25,7 @@ import java.util.stream.LongStream;
  * Ranges are {@link #RANGE} ordinals long and joined in their order, so that nothing depends on the number of threads. After a
  * range the search can be stopped, and resumed from the last state that {@link SearchListener#swept} heard of.
  *
- * @param threads threads to work with, at least 1
+ * @param threads threads to work with, at least 1; of no meaning where the evaluator is a {@link RangeSweeper}
  * @param sample  points to tell the listener of, drawn at random without repetition; at least 0
  * @param resume  where to go on; the listener hears of the sample from its start all the same
  */
@@ -59,6 +59,14 @@ public record SweepSearch(int threads, int sample, Optional<SweepState> resume) 
         }
         evaluator.prepare(run.next, size);
         run.tell();
+        if (evaluator instanceof RangeSweeper elsewhere) {
+            while (run.next < size && !stop.getAsBoolean()) {
+                long to = size - run.next > elsewhere.span() ? (run.next / RANGE * RANGE) + elsewhere.span() : size;
+                run.join(elsewhere.sweep(problem, run.next, to));
+            }
+            run.save();
+            return run.result();
+        }
         ConcurrentLinkedDeque<Sweeper> idle = new ConcurrentLinkedDeque<>();
         for (int i = 0; i < threads; i++) {
             idle.add(new Sweeper(problem, evaluator));

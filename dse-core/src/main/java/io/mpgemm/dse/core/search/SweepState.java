@@ -20,7 +20,8 @@ public record SweepState(long from, long to, long feasible, List<Long> unbuildab
     /** Copies the lists. */
     public SweepState {
         if (from < 0 || to < from || feasible < 0 || feasible > to - from) {
-            throw new IllegalArgumentException("No sweep from " + from + " to " + to + " has " + feasible + " feasible points.");
+            throw new IllegalArgumentException(
+                    "No sweep from " + from + " to " + to + " has " + feasible + " feasible points.");
         }
         unbuildable = List.copyOf(unbuildable);
         front = List.copyOf(front);

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -239,7 +240,7 @@ class JournalTest {
         runAndLeave(false, search, Integer.MAX_VALUE);
         byte[] sound = Files.readAllBytes(file());
         Random random = new Random(19);
-        for (int i = 0; i < MUTATIONS; i++) {
+        for (int i = 0; i < MUTATIONS / 3; i++) {
             byte[] copy = sound.clone();
             ByteBuffer all = ByteBuffer.wrap(copy);
             int start = 14;
@@ -373,6 +374,40 @@ class JournalTest {
         try (Journal journal = open(false)) {
             assertThat(journal.checkpoint("sweep 1")).isEmpty();
         }
+    }
+
+    @Test
+    void checkpointsOfAResumedRunFollowThoseOfTheFirst() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            notes.clear();
+            try (Journal journal = open(i > 0)) {
+                assertThat(journal.checkpoint("sweep 1").map(state -> (int) state[0])).isEqualTo(
+                        i == 0 ? Optional.empty() : Optional.of(i - 1));
+                journal.keep("sweep 1", new byte[]{(byte) i});
+            }
+            assertThat(notes).hasSize(i == 0 ? 0 : 1).allMatch(note -> note.startsWith("Going on from the journal"));
+        }
+    }
+
+    @Test
+    void manyCheckpointsTakeBoundedSpace() throws IOException {
+        byte[] state = new byte[1 << 20];
+        long largest = 0;
+        try (Journal journal = open(false)) {
+            for (int i = 0; i < 150; i++) {
+                state[7] = (byte) i;
+                journal.keep(i % 2 == 0 ? "even" : "odd", state);
+                largest = Math.max(largest, Files.size(file()));
+            }
+            assertThatThrownBy(() -> open(true)).isInstanceOf(JournalException.class).hasMessageContaining("in use");
+        }
+        assertThat(largest).isBetween(60L << 20, 70L << 20);
+        try (Journal journal = open(true)) {
+            assertThat(journal.checkpoint("even").orElseThrow()[7]).isEqualTo((byte) 148);
+            assertThat(journal.checkpoint("odd").orElseThrow()[7]).isEqualTo((byte) 149);
+            journal.complete();
+        }
+        assertThat(folder).isEmptyDirectory();
     }
 
     private static byte[] bytes(String text) {

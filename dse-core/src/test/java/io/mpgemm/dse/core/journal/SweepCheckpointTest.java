@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SweepCheckpointTest {
 
     private static final SweepState STATE = new SweepState(0, 1L << 40, 12345, List.of(7L, 0L),
-            List.of(new SweepState.Member(3, List.of(-0.1 + 0.3, 5e-324)),
+            List.of(new SweepState.Member(3, List.of(-0.1 + 0.3, Double.MIN_VALUE)),
                     new SweepState.Member((1L << 40) - 1, List.of(Double.POSITIVE_INFINITY, -1.0))));
 
     @Test

@@ -13,7 +13,8 @@ class LatinHypercubeTest {
             LatinHypercube cube = new LatinHypercube(draws, 5, 11);
             for (int c = 0; c < 5; c++) {
                 int coordinate = c;
-                assertThat(IntStream.range(0, draws).map(i -> (int) Math.floor(cube.at(i, coordinate) * draws)).sorted())
+                assertThat(
+                        IntStream.range(0, draws).map(i -> (int) Math.floor(cube.at(i, coordinate) * draws)).sorted())
                         .isEqualTo(IntStream.range(0, draws).boxed().toList());
                 assertThat(IntStream.range(0, draws).mapToDouble(i -> cube.at(i, coordinate)).toArray())
                         .doesNotContain(1.0);

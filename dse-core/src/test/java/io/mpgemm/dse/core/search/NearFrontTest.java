@@ -53,11 +53,23 @@ class NearFrontTest {
         int[] ranks = NonDominatedSort.ranks(feasible.stream().map(Candidate::vector).toArray(double[][]::new));
         List<String> expected = IntStream.range(0, ranks.length).filter(i -> ranks[i] == 1 || ranks[i] == 2)
                 .mapToObj(i -> Arrays.toString(feasible.get(i).vector())).distinct().sorted().toList();
-        List<Candidate> behind = near.behind(10_000);
+        List<Candidate> behind = near.behind(List.of(), 10_000);
         assertThat(behind.stream().map(one -> Arrays.toString(one.vector())).sorted().toList()).isEqualTo(expected);
-        assertThat(near.behind(expected.size() - 1)).isNotEmpty().hasSizeLessThan(expected.size() - 1)
-                .isEqualTo(behind.subList(0, near.behind(expected.size() - 1).size()));
-        assertThat(near.behind(5)).isEqualTo(behind.subList(0, 5));
-        assertThat(new NearFront(3).behind(5)).isEmpty();
+        assertThat(near.behind(List.of(), expected.size() - 1)).isNotEmpty().hasSizeLessThan(expected.size() - 1)
+                .isEqualTo(behind.subList(0, near.behind(List.of(), expected.size() - 1).size()));
+        assertThat(near.behind(List.of(), 5)).isEqualTo(behind.subList(0, 5));
+        assertThat(new NearFront(3).behind(List.of(), 5)).isEmpty();
+    }
+
+    /** A search that does not tell of all its points still tells its front. */
+    @Test
+    void theFrontCountsWhereItWasNotHeardOf() {
+        double[] best = {0, 0, 0};
+        double[] next = {1, 1, 1};
+        Candidate first = new Candidate(new Evaluation(Toy.space().point(0), best, List.of(), ""), best, 0);
+        Candidate second = new Candidate(new Evaluation(Toy.space().point(1), next, List.of(), ""), next, 0);
+        NearFront near = new NearFront(1);
+        near.evaluated(List.of(second), NOWHERE);
+        assertThat(near.behind(List.of(first), 5)).containsExactly(second);
     }
 }

@@ -112,7 +112,8 @@ final class SweepSearchTest {
 
     @Test
     void aStopAtOnceFindsNothing() {
-        Search.Result none = new SweepSearch(1, 10, Optional.empty()).run(problem(), (batch, progress) -> {}, () -> true);
+        Search.Result none = new SweepSearch(1, 10, Optional.empty()).run(problem(), (batch, progress) -> {},
+                () -> true);
         assertThat(none.front()).isEmpty();
         assertThat(none.evaluations()).isZero();
         assertThat(none.complete()).isFalse();
@@ -121,8 +122,10 @@ final class SweepSearchTest {
     @Test
     void aStateOfAnotherSpaceIsRefused() {
         SweepState tooLong = new SweepState(0, 160_001, 0, List.of(0L), List.of());
-        assertThatIllegalArgumentException().isThrownBy(() -> new SweepSearch(1, 10, Optional.of(tooLong)).run(problem(),
-                (batch, progress) -> {}, () -> false)).withMessageContaining("160001");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SweepSearch(1, 10, Optional.of(tooLong)).run(problem(),
+                        (batch, progress) -> {}, () -> false))
+                .withMessageContaining("160001");
     }
 
     @Test

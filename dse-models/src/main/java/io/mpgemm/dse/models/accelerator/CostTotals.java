@@ -23,15 +23,24 @@ public record CostTotals(double areaMm2, double arrayAreaMm2, double energyMj, d
      * @return the totals
      */
     public static CostTotals of(List<AcceleratorCost> costs) {
+        return of(costs, costs.stream().mapToDouble(AcceleratorCost::tokens).sum());
+    }
+
+    /**
+     * The sums over parts of workloads on one accelerator.
+     *
+     * @param costs  cost of at least one part
+     * @param tokens tokens of the workloads; each part has those of its workload
+     * @return the totals
+     */
+    public static CostTotals of(List<AcceleratorCost> costs, double tokens) {
         double energy = 0;
         double latency = 0;
-        double tokens = 0;
         double useful = 0;
         double peak = 0;
         for (AcceleratorCost cost : costs) {
             energy += cost.energyMj();
             latency += cost.latencyMs();
-            tokens += cost.tokens();
             useful += cost.activity().usefulMacs();
             peak += cost.activity().usefulMacs() / cost.utilization();
         }

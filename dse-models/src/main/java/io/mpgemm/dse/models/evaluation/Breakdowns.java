@@ -24,14 +24,17 @@ public final class Breakdowns {
      * @return the trees; none for a design that cannot be built
      */
     public static List<Breakdown> of(Design design) {
-        return of(design.costs());
+        return of(design.costs(), design.tokens());
     }
 
     static List<Breakdown> of(List<AcceleratorCost> costs) {
+        return of(costs, costs.stream().mapToDouble(AcceleratorCost::tokens).sum());
+    }
+
+    static List<Breakdown> of(List<AcceleratorCost> costs, double tokens) {
         if (costs.isEmpty()) {
             return List.of();
         }
-        double tokens = costs.stream().mapToDouble(AcceleratorCost::tokens).sum();
         return List.of(costs.getFirst().areaBreakdown().renamed("area (mm2)"),
                 joined("energy per token (mJ)", costs, AcceleratorCost::energyBreakdown,
                         cost -> cost.tokens() / tokens),

@@ -39,7 +39,15 @@ public final class CostEvaluator {
     private static final int SLOTS = 1 << 12;
     /** Compiled PEs that are kept; beyond that all are forgotten, so that memory stays bounded. */
     private static final int MOST = 1 << 15;
-    private static final int MOST_PLANS = 1 << 9;
+
+    /** What PEs can share: bills of materials over nodes and clocks, loop orders over PEs of the same widths. */
+    static final class Shared {
+
+        private final Map<PeSettings, Hardware> hardware = new ConcurrentHashMap<>();
+        private final Map<LoopPlans.Shape, LoopPlans> plans = new ConcurrentHashMap<>();
+    }
+
+    private record PeSettings(String family, Settings settings) {}
 
     private record Slot(long key, CompiledPe pe) {}
 
@@ -56,9 +64,10 @@ public final class CostEvaluator {
     private final int bandwidth;
     private final int cycles;
     private final Nodes nodes;
+    private final Optional<LayerCosts> layers;
     private final Drawings drawings = new Drawings();
     private final Map<Place, Costing> costings = new ConcurrentHashMap<>();
-    private final Map<LoopPlans.Shape, LoopPlans> plans = new ConcurrentHashMap<>();
+    private final Shared shared = new Shared();
     private final Map<Long, CompiledPe> compiled = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<Slot> recent = new AtomicReferenceArray<>(SLOTS);
 
@@ -73,6 +82,8 @@ public final class CostEvaluator {
         this.workloads = List.copyOf(workloads);
         this.dram = Dram.named(space.study().technology().dram().text());
         this.nodes = new Inputs(space.study()).nodes();
+        this.layers = space.study().layers().map(
+                _ -> new LayerCosts(space, reader, LayerSlots.of(space.study(), workloads), this.workloads));
         int[] at = reader.accelerator();
         cols = at[0];
         weight = at[1];
@@ -88,6 +99,11 @@ public final class CostEvaluator {
 
     private static List<Integer> ints(List<Value> values) {
         return values.stream().map(Value::asInt).toList();
+    }
+
+    /** What layers with weights of their own cost, where the study opens them. */
+    Optional<LayerCosts> layers() {
+        return layers;
     }
 
     PointReader reader() {
@@ -125,25 +141,24 @@ public final class CostEvaluator {
         }
         if (compiled.size() >= MOST) {
             compiled.clear();
+            shared.hardware.clear();
         }
-        CompiledPe pe = compiled.computeIfAbsent(key, missing -> compile(point));
+        CompiledPe pe = compiled.computeIfAbsent(key, missing -> compile(point, shared));
         recent.setRelease(slot, new Slot(key, pe));
         return pe;
     }
 
-    /** The same anew: a sweep comes to a PE once. */
-    CompiledPe compile(DesignPoint point) {
+    /** The same anew, with what others of the same kind have left. */
+    CompiledPe compile(DesignPoint point, Shared parts) {
         PeFamily family = reader.family(point);
         Settings settings = reader.settings(point);
         Costing costing = costing(point);
-        PeCost pe = costing.newPe(family, settings, reader.clockMhz(point));
+        PeCost pe = costing.pe(parts.hardware.computeIfAbsent(new PeSettings(family.name(), settings),
+                key -> costing.hardware(family, settings)), reader.clockMhz(point));
         AcceleratorConfig config = config(point, costing, pe.hardware());
-        if (plans.size() >= MOST_PLANS) {
-            plans.clear();
-        }
-        LoopPlans shared = plans.computeIfAbsent(LoopPlans.shape(config, pe.hardware(), EdgeUnits.of(pe.placed()),
+        LoopPlans plans = parts.plans.computeIfAbsent(LoopPlans.shape(config, pe.hardware(), EdgeUnits.of(pe.placed()),
                 Costing.groupSize(settings)), shape -> new LoopPlans(axes, shape, workloads));
-        return new CompiledPe(family, settings, pe, costing.compile(shared, config, pe, workloads));
+        return new CompiledPe(family, settings, pe, costing.compile(plans, config, pe, workloads));
     }
 
     /** The accelerator of a point. */
@@ -168,6 +183,10 @@ public final class CostEvaluator {
     }
 
     Optional<CostTotals> totals(CompiledPe pe, DesignPoint point) {
+        if (layers.isPresent() && !LayerCosts.uniform(pe, layers.get().modes(pe, point))) {
+            Costing costing = costing(point);
+            return layers.get().totals(pe, point, config(point, costing, pe.cost().hardware()), costing);
+        }
         return pe.feasible() ? pe.accelerator().evaluate(point.index(cols), point.index(weight),
                 point.index(activation), point.index(output), point.index(bandwidth), point.index(cycles))
                 : Optional.empty();
@@ -188,6 +207,10 @@ public final class CostEvaluator {
     /** Why a point cannot be built, empty where it can. */
     String infeasible(CompiledPe pe, DesignPoint point) {
         String reason = pe.cost().infeasible();
+        if (reason.isEmpty() && layers.isPresent()) {
+            return layers.get().infeasible(pe, point, config(point, costing(point), pe.cost().hardware()),
+                    costing(point));
+        }
         return reason.isEmpty()
                 ? Accelerator.infeasible(config(point, costing(point), pe.cost().hardware()), pe.cost().hardware())
                         .orElse("")

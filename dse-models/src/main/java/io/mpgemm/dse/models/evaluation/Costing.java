@@ -22,6 +22,7 @@ import io.mpgemm.dse.models.workload.Workload;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What designs cost under one set of constants. Costs that designs share are computed once. */
@@ -53,17 +54,29 @@ final class Costing {
 
     PeCost pe(PeFamily family, Settings settings, double clockMhz) {
         return pes.computeIfAbsent(new PeKey(family.name(), settings, clockMhz),
-                key -> newPe(family, settings, clockMhz));
+                key -> pe(hardware(family, settings), clockMhz));
     }
 
-    /** The same without a memory of it. */
-    PeCost newPe(PeFamily family, Settings settings, double clockMhz) {
-        return drawings.within(() -> PeCost.of(family.hardware(settings), constants.technology(), clockMhz));
+    /** The bill of materials of a PE, which no node or clock changes. */
+    Hardware hardware(PeFamily family, Settings settings) {
+        return drawings.within(() -> family.hardware(settings));
+    }
+
+    /** The cost of a PE that is asked for once. */
+    PeCost pe(Hardware hardware, double clockMhz) {
+        return drawings.within(() -> PeCost.of(hardware, constants.technology(), clockMhz));
+    }
+
+    /** A PE at work on a layer of its own weights. */
+    PeCost serving(PeFamily family, Settings settings, Settings layer, Set<Integer> widths, double clockMhz) {
+        return drawings.within(() -> PeCost.of(family.serving(settings, layer, widths), constants.technology(),
+                clockMhz));
     }
 
     /** A PE made ready for many accelerators. */
     CompiledAccelerator compile(LoopPlans plans, AcceleratorConfig base, PeCost pe, List<Workload> workloads) {
-        List<DramCost> drams = workloads.stream().map(workload -> dramCost(workload, pe.hardware())).toList();
+        List<DramCost> drams = workloads.stream().map(workload -> dramCost(weightBits(workload, pe.hardware())))
+                .toList();
         return new CompiledAccelerator(plans, base, pe.hardware(), pe.placed(), this::memory, wires, drams);
     }
 
@@ -73,15 +86,33 @@ final class Costing {
 
     /** What one workload costs on an accelerator that can be built. */
     AcceleratorCost cost(AcceleratorConfig config, PeCost pe, Workload workload, Settings settings) {
-        return Accelerator.evaluate(config, pe.hardware(), pe.placed(), memories(config, pe.hardware()),
-                dramCost(workload, pe.hardware()), wires, workload, groupSize(settings));
+        return cost(config, pe, List.of(pe.hardware()), weightBits(workload, pe.hardware()), workload, settings);
+    }
+
+    /**
+     * What a part of a workload costs on an accelerator that other parts share.
+     *
+     * @param needs      the PE at work on each part, which the buffers' ports serve
+     * @param weightBits bits of all parts' weights, which the DRAM holds
+     */
+    AcceleratorCost cost(AcceleratorConfig config, PeCost pe, List<Hardware> needs, double weightBits,
+            Workload workload, Settings settings) {
+        return Accelerator.evaluate(config, pe.hardware(), pe.placed(), memories(config, needs), dramCost(weightBits),
+                wires, workload, groupSize(settings));
     }
 
     /** Each buffer's port is as wide as what the array takes from it in a cycle. */
-    private Memories memories(AcceleratorConfig config, Hardware hardware) {
-        return new Memories(memory(config.weightKiB(), Ports.weightBits(hardware, config.cols())),
-                memory(config.activationKiB(), Ports.activationBits(hardware, config.rows())),
-                memory(config.outputKiB(), Ports.outputBits(hardware, config.cols())));
+    private Memories memories(AcceleratorConfig config, List<Hardware> needs) {
+        int weight = 0;
+        int activation = 0;
+        int output = 0;
+        for (Hardware hardware : needs) {
+            weight = Math.max(weight, Ports.weightBits(hardware, config.cols()));
+            activation = Math.max(activation, Ports.activationBits(hardware, config.rows()));
+            output = Math.max(output, Ports.outputBits(hardware, config.cols()));
+        }
+        return new Memories(memory(config.weightKiB(), weight), memory(config.activationKiB(), activation),
+                memory(config.outputKiB(), output));
     }
 
     private Memory memory(int capacityKiB, int portBits) {
@@ -94,14 +125,19 @@ final class Costing {
         });
     }
 
-    /** DRAM large enough for the workload's weights draws its background power. */
-    private DramCost dramCost(Workload workload, Hardware hardware) {
+    /** Bits of a workload's weights. */
+    static double weightBits(Workload workload, Hardware hardware) {
         double bits = 0;
         for (GemmShape gemm : workload.gemms()) {
             if (gemm.weights()) {
                 bits += (double) gemm.k() * gemm.n() * gemm.count() * hardware.weightBits();
             }
         }
+        return bits;
+    }
+
+    /** DRAM large enough for the weights draws its background power. */
+    private DramCost dramCost(double bits) {
         Dram dram = constants.dram();
         return new DramCost(dram.devicePjPerBit().value(), dram.interfacePjPerBit().value(),
                 dram.backgroundMwPerGib().value() * bits / BITS_PER_GIB);

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -62,20 +61,18 @@ public final class DesignComparison {
     /** A figure that bars are drawn of, with its parts. */
     public enum Figure {
         /** Energy per token (mJ). */
-        ENERGY("energyPerTokenMj", "energy per token", cost -> split(cost.energyBreakdown())),
+        ENERGY("energyPerTokenMj", "energy per token"),
         /** Latency of a pass (ms): what each GEMM waits for, summed over the GEMMs. */
-        LATENCY("latencyMs", "latency", cost -> acrossGemms(cost.latencyBreakdown())),
+        LATENCY("latencyMs", "latency"),
         /** Area (mm2), the same on all workloads. */
-        AREA("areaMm2", "area", cost -> split(cost.areaBreakdown()));
+        AREA("areaMm2", "area");
 
         private final String metric;
         private final String words;
-        private final Function<AcceleratorCost, Map<String, Double>> parts;
 
-        Figure(String metric, String words, Function<AcceleratorCost, Map<String, Double>> parts) {
+        Figure(String metric, String words) {
             this.metric = metric;
             this.words = words;
-            this.parts = parts;
         }
 
         /**
@@ -103,7 +100,11 @@ public final class DesignComparison {
          * @return the parts in the metric's unit, in a fixed order
          */
         public Map<String, Double> parts(AcceleratorCost cost) {
-            return parts.apply(cost);
+            return switch (this) {
+                case ENERGY -> split(cost.energyBreakdown());
+                case LATENCY -> acrossGemms(cost.latencyBreakdown());
+                case AREA -> split(cost.areaBreakdown());
+            };
         }
 
         /**

@@ -5,6 +5,7 @@ import io.mpgemm.dse.core.search.BulkEvaluator;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.Evaluator;
 import io.mpgemm.dse.core.space.DesignPoint;
+import io.mpgemm.dse.core.space.DesignSpace;
 import io.mpgemm.dse.models.accelerator.Accelerator;
 import io.mpgemm.dse.models.accelerator.AcceleratorConfig;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
@@ -19,18 +20,21 @@ import io.mpgemm.dse.models.study.PointReader;
 import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Scores the points of a study's space: cost from the bill of materials, the accelerator model and the workload;
@@ -38,15 +42,19 @@ import java.util.stream.IntStream;
  */
 public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
 
+    private final DesignSpace space;
     private final PointReader reader;
     private final CostEvaluator costs;
     private final RangeCosts ranges;
     private final FidelityEvaluator fidelity;
     private final Optional<LanguageEvaluator> language;
+    private final Optional<LayerSlots.Noise> noise;
+    private final Optional<LayerLanguage> layerLanguage;
     private final FidelityProgress progress;
     private final int threads;
     private final ForkJoinPool pool;
     private final Map<String, Datapath> datapaths = new ConcurrentHashMap<>();
+    private final Map<Long, List<Datapath>> numerics = new ConcurrentHashMap<>();
 
     /**
      * An evaluator that runs no language model.
@@ -74,11 +82,15 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
      */
     public DesignEvaluator(StudySpace space, List<Workload> workloads, FidelityEvaluator fidelity,
             Optional<LanguageEvaluator> language, FidelityProgress progress, int threads) {
+        this.space = space.space();
         this.reader = new PointReader(space);
         this.costs = new CostEvaluator(space, workloads);
         this.ranges = new RangeCosts(space, costs, this::sharedMetrics);
         this.fidelity = fidelity;
         this.language = language;
+        this.noise = costs.layers().map(layers -> layers.slots().noise(fidelity.tensors(), space.study().layers()));
+        this.layerLanguage = costs.layers()
+                .flatMap(layers -> language.map(text -> new LayerLanguage(text, layers.slots())));
         this.progress = progress;
         this.threads = threads;
         this.pool = new ForkJoinPool(threads);
@@ -96,21 +108,83 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
 
     @Override
     public List<Evaluation> evaluate(List<DesignPoint> batch) {
-        List<CompiledPe> pes = inParallel(batch.size(), i -> costs.pe(batch.get(i)));
+        List<Numerics> numerics = inParallel(batch.size(), i -> numerics(batch.get(i)));
         Map<String, Datapath> distinct = new LinkedHashMap<>();
-        pes.forEach(pe -> distinct.putIfAbsent(pe.numerics(), pe.datapath()));
+        numerics.forEach(one -> one.all().forEach(mode -> distinct.putIfAbsent(mode.numerics(), mode.datapath())));
+        boolean known = datapaths.keySet().containsAll(distinct.keySet());
         distinct.forEach(datapaths::putIfAbsent);
-        Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, progress);
-        Map<String, LanguageScore> texts = texts(distinct.values());
+        FidelityProgress news = known ? FidelityProgress.none() : progress;
+        Map<String, FidelityReport> scores = fidelity.scoreAll(distinct.values(), threads, news);
+        Map<String, LanguageScore> texts = texts(numerics, news);
         return inParallel(batch.size(), i -> {
-            CompiledPe pe = pes.get(i);
+            CompiledPe pe = numerics.get(i).pe();
             DesignPoint point = batch.get(i);
             Optional<CostTotals> totals = costs.totals(pe, point);
-            FidelityReport score = score(pe.numerics(), scores);
-            return new Evaluation(point, Metrics.values(pe.metrics(), totals, score,
-                    Optional.ofNullable(texts.get(pe.numerics()))), List.of(pe.numerics(), score.worst().name()),
+            FidelityReport score = numerics.get(i).score(scores);
+            return new Evaluation(point,
+                    Metrics.values(pe.metrics(), totals, score, numerics.get(i).text(texts)),
+                    List.of(numerics.get(i).name(), score.worst().name()),
                     totals.isPresent() ? "" : costs.infeasible(pe, point));
         });
+    }
+
+    /** The numerics of a point: those of its PE, and of each layer that has weights of its own. */
+    private final class Numerics {
+
+        private final CompiledPe pe;
+        private final List<LayerCosts.Mode> mix;
+        private final String name;
+
+        Numerics(CompiledPe pe, List<LayerCosts.Mode> mix, String name) {
+            this.pe = pe;
+            this.mix = mix;
+            this.name = name;
+        }
+
+        CompiledPe pe() {
+            return pe;
+        }
+
+        String name() {
+            return name;
+        }
+
+        List<LayerCosts.Mode> all() {
+            boolean own = noise.stream().flatMap(of -> of.shares().stream())
+                    .allMatch(share -> share.slot() != LayerSlots.Noise.OWN);
+            return own && !mix.isEmpty() ? mix
+                    : Stream.concat(Stream.of(LayerCosts.own(pe)), mix.stream()).toList();
+        }
+
+        FidelityReport score(Map<String, FidelityReport> scores) {
+            return noise.isEmpty() || mix.isEmpty() ? of(pe.numerics(), scores)
+                    : noise.get().of(name, slot -> of(
+                            slot == LayerSlots.Noise.OWN ? pe.numerics() : mix.get(slot).numerics(), scores));
+        }
+
+        /** What the language model runs on. */
+        List<Datapath> texts() {
+            return layerLanguage.map(parts -> parts.parts(LayerCosts.own(pe), mix)).orElse(List.of(pe.datapath()));
+        }
+
+        /** The language model's score, where there is one. */
+        Optional<LanguageScore> text(Map<String, LanguageScore> scores) {
+            return layerLanguage.isEmpty() ? Optional.ofNullable(scores.get(pe.numerics()))
+                    : Optional.of(layerLanguage.get().compose(name, LayerCosts.own(pe), mix, scores));
+        }
+
+        /** The run of the language model in which all layers have their numerics at once. */
+        Optional<Datapath> whole() {
+            return layerLanguage.flatMap(parts -> parts.whole(LayerCosts.own(pe), mix));
+        }
+
+        private FidelityReport of(String numerics, Map<String, FidelityReport> scores) {
+            FidelityReport score = scores.get(numerics);
+            if (score == null) {
+                throw new IllegalStateException("No fidelity for " + numerics + ".");
+            }
+            return score;
+        }
     }
 
     @Override
@@ -122,18 +196,64 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
     @Override
     public void prepare(long from, long to) {
         Map<String, Datapath> distinct = new LinkedHashMap<>();
-        ranges.forEachPe(from, to, point -> {
-            Datapath datapath = reader.family(point).datapath(reader.settings(point));
-            distinct.putIfAbsent(datapath.key(), datapath);
-        });
+        Map<String, Datapath> read = new LinkedHashMap<>();
+        for (DesignPoint point : examples(from, to)) {
+            datapaths(point).forEach(datapath -> distinct.putIfAbsent(datapath.key(), datapath));
+            languageDatapaths(point).forEach(datapath -> read.putIfAbsent(datapath.key(), datapath));
+        }
         distinct.forEach(datapaths::putIfAbsent);
         fidelity.scoreAll(distinct.values(), threads, progress);
-        texts(distinct.values());
+        language.ifPresent(text -> text.scoreAll(read.values(), threads, progress));
     }
 
+    /**
+     * Points that have all numerics of a range between them.
+     *
+     * @param from the first ordinal
+     * @param to   the ordinal behind the last
+     * @return few points, in the order of the range
+     */
+    public List<DesignPoint> examples(long from, long to) {
+        Set<String> known = new HashSet<>();
+        List<DesignPoint> examples = new ArrayList<>();
+        Consumer<DesignPoint> look = point -> {
+            boolean fresh = known.addAll(datapaths(point).stream().map(Datapath::key).toList());
+            if (known.addAll(languageDatapaths(point).stream().map(Datapath::key).toList()) || fresh) {
+                examples.add(point);
+            }
+        };
+        if (costs.layers().isPresent()) {
+            for (long ordinal = from; ordinal < to; ordinal++) {
+                look.accept(space.point(ordinal));
+            }
+        } else {
+            ranges.forEachPe(from, to, look);
+        }
+        return examples;
+    }
+
+    /** Where layers have weights of their own, each point by itself. */
     @Override
     public void values(long from, long to, int[] metrics, double[] into) {
-        ranges.values(from, to, metrics, into);
+        if (costs.layers().isEmpty()) {
+            ranges.values(from, to, metrics, into);
+            return;
+        }
+        int at = 0;
+        for (long ordinal = from; ordinal < to; ordinal++) {
+            DesignPoint point = space.point(ordinal);
+            Numerics one = numerics(point);
+            Map<String, FidelityReport> scores = new HashMap<>();
+            one.all().forEach(mode -> scores.put(mode.numerics(), fidelity.score(mode.datapath())));
+            Map<String, LanguageScore> texts = new HashMap<>();
+            language.ifPresent(text -> one.texts().forEach(part -> texts.put(part.key(), text.score(part))));
+            Optional<CostTotals> totals = costs.totals(one.pe(), point);
+            double[] all = Metrics.values(one.pe().metrics(), totals, one.score(scores), one.text(texts));
+            for (int metric : metrics) {
+                into[at++] = all[metric];
+            }
+            into[at++] = totals.isPresent() ? 0 : one.pe().feasible() ? 2 : 1;
+        }
     }
 
     private double[] sharedMetrics(CompiledPe pe) {
@@ -141,21 +261,68 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
                 language.map(text -> text.score(pe.datapath())));
     }
 
-    private Map<String, LanguageScore> texts(Collection<Datapath> distinct) {
-        return language.map(evaluator -> evaluator.scoreAll(distinct, threads, progress)).orElse(Map.of());
+    private Numerics numerics(DesignPoint point) {
+        CompiledPe pe = ranges.known(point).orElseGet(() -> costs.pe(point));
+        List<LayerCosts.Mode> mix = costs.layers().map(layers -> layers.modes(pe, point)).orElse(List.of());
+        return new Numerics(pe, mix, costs.layers().map(layers -> layers.numerics(pe, mix)).orElse(pe.numerics()));
     }
 
-    private static FidelityReport score(String numerics, Map<String, FidelityReport> scores) {
-        FidelityReport score = scores.get(numerics);
-        if (score == null) {
-            throw new IllegalStateException("No fidelity for " + numerics + ".");
+    /** Scores of the language model for all that some points are made of. */
+    private Map<String, LanguageScore> texts(List<Numerics> points, FidelityProgress news) {
+        if (language.isEmpty()) {
+            return Map.of();
         }
-        return score;
+        Map<String, Datapath> distinct = new LinkedHashMap<>();
+        for (Numerics point : points) {
+            point.texts().forEach(datapath -> distinct.putIfAbsent(datapath.key(), datapath));
+        }
+        return language.get().scoreAll(distinct.values(), threads, news);
     }
 
     /** Works on the evaluator's threads; the results are in order. */
     <T> List<T> inParallel(int size, IntFunction<T> work) {
+        if (threads == 1) {
+            return IntStream.range(0, size).mapToObj(work).toList();
+        }
         return pool.submit(() -> IntStream.range(0, size).parallel().mapToObj(work).toList()).join();
+    }
+
+    /**
+     * The numerics whose fidelity a point needs.
+     *
+     * @param point a point of the space
+     * @return its datapaths, one or more, in an order that depends on the point alone
+     */
+    public List<Datapath> datapaths(DesignPoint point) {
+        if (costs.layers().isPresent()) {
+            return numerics(point).all().stream().map(LayerCosts.Mode::datapath).toList();
+        }
+        return numerics.computeIfAbsent(reader.peKey(point),
+                missing -> List.of(reader.family(point).datapath(reader.settings(point))));
+    }
+
+    /**
+     * What the language model has to run on for a point, where the study runs one.
+     *
+     * @param point a point of the space
+     * @return its datapaths, in an order that depends on the point alone
+     */
+    public List<Datapath> languageDatapaths(DesignPoint point) {
+        return layerLanguage.isPresent() ? numerics(point).texts() : datapaths(point);
+    }
+
+    /**
+     * The language model's scores of points whose layers have numerics of their own, all of them at once.
+     *
+     * @param points points of the space
+     * @return for each point the score of the whole run; empty where there is none
+     */
+    List<Optional<LanguageScore>> whole(List<DesignPoint> points) {
+        List<Optional<Datapath>> runs = points.stream().map(point -> numerics(point).whole()).toList();
+        Map<String, LanguageScore> scores = language.map(text -> text
+                .scoreAll(runs.stream().flatMap(Optional::stream).toList(), threads, progress)).orElse(Map.of());
+        return runs.stream().map(run -> run.flatMap(datapath -> Optional.ofNullable(scores.get(datapath.key()))))
+                .toList();
     }
 
     /**
@@ -165,11 +332,12 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
      * @return the design
      */
     public Design design(DesignPoint point) {
-        CompiledPe pe = costs.pe(point);
-        datapaths.putIfAbsent(pe.numerics(), pe.datapath());
-        Map<String, FidelityReport> scores = fidelity.scoreAll(List.of(pe.datapath()), threads, progress);
-        return design(point, score(pe.numerics(), scores),
-                Optional.ofNullable(texts(List.of(pe.datapath())).get(pe.numerics())), costs.costing(point));
+        Numerics numerics = numerics(point);
+        numerics.all().forEach(mode -> datapaths.putIfAbsent(mode.numerics(), mode.datapath()));
+        Map<String, FidelityReport> scores = fidelity
+                .scoreAll(numerics.all().stream().map(LayerCosts.Mode::datapath).toList(), threads, progress);
+        return design(point, numerics.score(scores),
+                numerics.text(texts(List.of(numerics), progress)), costs.costing(point));
     }
 
     /**
@@ -203,13 +371,17 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
             infeasible = Accelerator.infeasible(config, pe.hardware()).orElse("");
         }
         List<AcceleratorCost> all = new ArrayList<>();
-        if (infeasible.isEmpty()) {
+        if (infeasible.isEmpty() && costs.layers().isPresent()) {
+            all.addAll(costs.layers().get().costs(compiled, point, config, costing,
+                    costing == costs.costing(point)));
+            infeasible = all.isEmpty() ? costs.infeasible(compiled, point) : "";
+        } else if (infeasible.isEmpty()) {
             for (Workload workload : costs.workloads()) {
                 all.add(costing.cost(config, pe, workload, compiled.settings()));
             }
         }
-        return new Design(compiled.family(), compiled.settings(), compiled.datapath(), pe, all, score, text,
-                infeasible);
+        return new Design(compiled.family(), compiled.settings(), compiled.datapath(), pe, all,
+                costs.workloads().stream().mapToDouble(Workload::tokens).sum(), score, text, infeasible);
     }
 
     /**
@@ -241,7 +413,8 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
                             nominal -> costs.costing(change.apply(nominal.constants())));
                     Design design = design(point, before.fidelity(), before.language(), costing);
                     return new Evaluation(point, Metrics.values(design),
-                            List.of(design.datapath().key(), design.fidelity().worst().name()), design.infeasible());
+                            List.of(design.fidelity().datapath(), design.fidelity().worst().name()),
+                            design.infeasible());
                 }).toList();
             }
         };

@@ -11,7 +11,10 @@ import io.mpgemm.dse.models.language.LanguageTensors;
 import io.mpgemm.dse.models.language.Outliers;
 import io.mpgemm.dse.models.study.KnownNames;
 import io.mpgemm.dse.models.study.Location;
+import io.mpgemm.dse.models.pe.PeFamilies;
+import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
+import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.study.StudyException;
 import io.mpgemm.dse.models.study.Text;
 import io.mpgemm.dse.models.study.WorkloadSpec;
@@ -194,6 +197,11 @@ final class Inputs {
         };
     }
 
+    /** The study's design space. */
+    StudySpace space() {
+        return SpaceBuilder.build(study, PeFamilies.all(), LayerSlots.of(study, workloads()).names());
+    }
+
     /** The study's tensors; the built-in generator makes one site for each kind of weight GEMM, at its full K. */
     TensorSet tensors(List<Workload> workloads) {
         Study.Fidelity fidelity = study.fidelity();
@@ -214,12 +222,13 @@ final class Inputs {
                     "fidelity.layers: the tensors that are built in "
                             + "have no layers. Maybe leave the key out, or give the files of a model.");
         }
-        List<SiteShape> sites = sites(parameters, workloads).stream()
+        Set<String> opened = LayerSlots.of(study, workloads).kinds();
+        List<SiteShape> sites = sites(parameters, workloads, opened).stream()
                 .filter(site -> wanted.isEmpty() || wanted.contains(site.name())).toList();
         if (sites.isEmpty()) {
             throw new StudyException(fidelity.sites().getFirst().at(), "fidelity.sites: the workload has none of "
                     + wanted + ". Valid: "
-                    + sites(parameters, workloads).stream().map(SiteShape::name).toList() + ".");
+                    + sites(parameters, workloads, opened).stream().map(SiteShape::name).toList() + ".");
         }
         return LlmLikeTensors.generate(parameters.withSites(sites));
     }
@@ -305,7 +314,8 @@ final class Inputs {
         return files;
     }
 
-    private static List<SiteShape> sites(LlmLikeParameters parameters, List<Workload> workloads) {
+    /** Heads count where they may choose their own weights. */
+    private static List<SiteShape> sites(LlmLikeParameters parameters, List<Workload> workloads, Set<String> opened) {
         Map<String, SiteShape> known = new LinkedHashMap<>();
         parameters.sites().forEach(site -> known.put(site.name(), site));
         Map<String, SiteShape> sites = new LinkedHashMap<>();
@@ -313,7 +323,7 @@ final class Inputs {
             for (GemmShape gemm : workload.gemms()) {
                 boolean head = gemm.kind() == GemmShape.Kind.LM_HEAD
                         || gemm.kind() == GemmShape.Kind.PATCH_EMBEDDING;
-                if (gemm.weights() && !head) {
+                if (gemm.weights() && (!head || opened.contains(gemm.site()))) {
                     String name = workloads.size() == 1 ? gemm.site() : gemm.site() + "-k" + gemm.k();
                     SiteShape like = known.getOrDefault(gemm.site(),
                             otherSite(gemm, parameters));

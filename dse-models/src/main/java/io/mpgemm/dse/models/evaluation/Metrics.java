@@ -136,7 +136,8 @@ public final class Metrics {
      */
     static double[] values(Design design) {
         return values(ofPe(design.pe()),
-                design.costs().isEmpty() ? Optional.empty() : Optional.of(CostTotals.of(design.costs())),
+                design.costs().isEmpty() ? Optional.empty()
+                        : Optional.of(CostTotals.of(design.costs(), design.tokens())),
                 design.fidelity(), design.language());
     }
 

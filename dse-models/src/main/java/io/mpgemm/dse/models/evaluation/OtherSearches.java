@@ -12,6 +12,7 @@ import io.mpgemm.dse.core.search.SearchListener;
 import io.mpgemm.dse.core.search.Trace;
 import io.mpgemm.dse.models.study.SearchPlan;
 import io.mpgemm.dse.models.study.Study;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,12 +46,12 @@ final class OtherSearches {
      *
      * @throws InputException if there is nothing whose seed could change
      */
-    static OtherSearches of(Study study, OptionalLong seed, Checks checks, long size, long most) {
+    static OtherSearches of(Study study, OptionalLong seed, Checks checks, BigInteger size, long most) {
         SearchPlan main = seed.isPresent() ? study.search().withSeed(seed.getAsLong()) : study.search();
         boolean sampler = main.optionalSeed().isPresent();
         List<String> notes = new ArrayList<>();
         int seeds = checks.seeds().orElse(0);
-        boolean proved = checks.prove() && sampler && size <= most;
+        boolean proved = checks.prove() && sampler && size.compareTo(BigInteger.valueOf(most)) <= 0;
         if (checks.prove() && !sampler) {
             notes.add("The search is exhaustive, so its front is the true one.");
         } else if (checks.prove() && !proved) {
@@ -64,7 +65,7 @@ final class OtherSearches {
                     "--seeds: the study's search is exhaustive and has no seed. Maybe add 'compare: genetic' to it."));
             samplers.clear();
             for (long i = sampler ? 1 : 0; i < seeds; i++) {
-                samplers.add(first.withSeed(Math.addExact(first.optionalSeed().orElseThrow(), i)));
+                samplers.add(first.withSeed(first.optionalSeed().orElseThrow() + i));
             }
         }
         samplers.removeIf(main::equals);
@@ -80,8 +81,9 @@ final class OtherSearches {
     String describe() {
         List<String> words = new ArrayList<>(List.of(StudyRun.describe(main)));
         if (!samplers.isEmpty()) {
-            words.add((main.optionalSeed().isPresent() ? "also seeds " : "compared with " + StudyRun.describe(samplers.getFirst())
-                    + (samplers.size() > 1 ? " and seeds " : ""))
+            words.add((main.optionalSeed().isPresent() ? "also seeds "
+                    : "compared with " + StudyRun.describe(samplers.getFirst())
+                            + (samplers.size() > 1 ? " and seeds " : ""))
                     + String.join(", ", samplers.stream().skip(main.optionalSeed().isPresent() ? 0 : 1)
                             .map(plan -> Long.toString(plan.optionalSeed().orElseThrow())).toList()));
         }
@@ -113,6 +115,9 @@ final class OtherSearches {
         }
         truth = truth.filter(all -> all.complete() && !all.front().isEmpty());
         List<Section> sections = new ArrayList<>();
+        if (!notes.isEmpty()) {
+            sections.add(Section.of("proof", "How close to the true front", notes));
+        }
         if (attempts.isEmpty()) {
             return sections;
         }
@@ -120,10 +125,5 @@ final class OtherSearches {
                 problem.space().size())));
         sections.addAll(ConvergenceSections.of(problem.objectives(), attempts, truth));
         return sections;
-    }
-
-    /** What should be known of the choice. */
-    List<String> notes() {
-        return notes;
     }
 }

@@ -6,6 +6,7 @@ import io.mpgemm.dse.models.accelerator.CostTotals;
 import io.mpgemm.dse.models.study.StudySpace;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
  * costed and compiled once, loop orders once for all bandwidths, nodes and clocks, and areas and most energies once for all
  * bandwidths. Safe for many threads.
  */
-final class RangeCosts {
+public final class RangeCosts {
 
     /** What can be in the way of a point, by its number less one. */
     static final List<String> OBSTACLES = List.of("PE misses the clock", "buffers cannot feed the array");
@@ -34,7 +35,7 @@ final class RangeCosts {
     private static final int DRAM = 5;
     private static final int CYCLES = 6;
     /** Blocks that are kept: threads are in a few at a time. */
-    private static final int RECENT = 32;
+    private static final int RECENT = 16;
 
     /** A PE with the metrics that all of its points share; the others are NaN. */
     private static final class Ready {
@@ -55,18 +56,27 @@ final class RangeCosts {
     private final AtomicReferenceArray<Block> recent = new AtomicReferenceArray<>(RECENT);
     private final AtomicInteger turn = new AtomicInteger();
 
-    /**
-     * Costs of a space.
-     *
-     * @param space  the space
-     * @param costs  costs its PEs
-     * @param shared all metrics of a PE's points; those of the accelerator do not matter
-     */
+    /** Costs of a space, with what gives all metrics of a PE's points; those of the accelerator do not matter. */
     RangeCosts(StudySpace space, CostEvaluator costs, Function<CompiledPe, double[]> shared) {
         this.space = space.space();
         this.costs = costs;
         this.shared = shared;
         this.tail = costs.reader().firstAroundPe();
+    }
+
+    /**
+     * The metrics that need no fidelity.
+     *
+     * @param space the space
+     * @param costs costs its PEs
+     * @return the costs of its ranges
+     */
+    public static RangeCosts of(StudySpace space, CostEvaluator costs) {
+        return new RangeCosts(space, costs, pe -> {
+            double[] values = new double[Metrics.costs()];
+            Metrics.costs(pe.metrics(), Optional.empty(), values);
+            return values;
+        });
     }
 
     /** Points that share the parameters before the columns. */
@@ -81,6 +91,8 @@ final class RangeCosts {
         /** Nodes, clocks and supplies together. */
         private final int variants;
         private final AtomicReferenceArray<Ready> pes;
+        /** No other block comes to these again. */
+        private final CostEvaluator.Shared parts = new CostEvaluator.Shared();
 
         Block(DesignPoint point) {
             legal = IntStream.range(tail, space.parameters().size()).mapToObj(i -> space.legal(point, i))
@@ -112,7 +124,7 @@ final class RangeCosts {
             int at = dataflow * variants + variant;
             Ready known = pes.getAcquire(at);
             if (known == null) {
-                CompiledPe pe = costs.compile(firstWith(dataflow, variant));
+                CompiledPe pe = costs.compile(firstWith(dataflow, variant), parts);
                 known = new Ready(pe, shared.apply(pe));
                 pes.setRelease(at, known);
             }
@@ -154,8 +166,15 @@ final class RangeCosts {
         }
     }
 
-    /** See {@link io.mpgemm.dse.core.search.BulkEvaluator#values}. */
-    void values(long from, long to, int[] metrics, double[] into) {
+    /**
+     * The metrics of a range, as {@link io.mpgemm.dse.core.search.BulkEvaluator#values} wants them.
+     *
+     * @param from    the first ordinal
+     * @param to      the ordinal behind the last
+     * @param metrics positions of the wanted metrics in {@link Metrics#all()}
+     * @param into    where the rows go: the metrics of a point, then the number of its obstacle
+     */
+    public void values(long from, long to, int[] metrics, double[] into) {
         Scratch scratch = new Scratch(metrics.clone(), costs.axes().dramGBs().size());
         int stride = metrics.length + 1;
         for (long next = from; next < to;) {
@@ -179,16 +198,33 @@ final class RangeCosts {
         }
     }
 
+    /** The PE of a point if it is in a block that is kept. */
+    Optional<CompiledPe> known(DesignPoint point) {
+        if (turn.get() == 0) {
+            return Optional.empty();
+        }
+        return kept(point.ordinal()).map(block -> block.pe(block.arc(DATAFLOW, point.ordinal() - block.start),
+                (int) ((point.ordinal() - block.start) % block.variants)).pe);
+    }
+
     private Block block(long ordinal) {
-        for (int i = 0; i < RECENT; i++) {
-            Block known = recent.getAcquire(i);
-            if (known != null && known.start <= ordinal && ordinal < known.end) {
-                return known;
-            }
+        Optional<Block> known = kept(ordinal);
+        if (known.isPresent()) {
+            return known.get();
         }
         Block block = new Block(space.point(ordinal));
         recent.setRelease(Math.floorMod(turn.getAndIncrement(), RECENT), block);
         return block;
+    }
+
+    private Optional<Block> kept(long ordinal) {
+        for (int i = 0; i < RECENT; i++) {
+            Block known = recent.getAcquire(i);
+            if (known != null && known.start <= ordinal && ordinal < known.end) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
     }
 
     /** One run of a block: bandwidths by cycle assumptions by variants. */

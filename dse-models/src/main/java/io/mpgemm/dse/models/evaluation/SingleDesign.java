@@ -12,8 +12,6 @@ import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
-import io.mpgemm.dse.models.pe.PeFamilies;
-import io.mpgemm.dse.models.study.SpaceBuilder;
 import io.mpgemm.dse.models.study.Study;
 import io.mpgemm.dse.models.study.StudySpace;
 import io.mpgemm.dse.models.workload.Workload;
@@ -55,15 +53,17 @@ public final class SingleDesign {
 
         /** The space of this design alone, which runs some models. */
         StudySpace space(List<String> models) {
-            StudySpace space = new OptionStudy("eval").workloads(models, phase, batch, context).technology(node, clockMhz, technology)
+            StudySpace space = new OptionStudy("eval").workloads(models, phase, batch, context)
+                    .technology(node, clockMhz, technology)
                     .space(List.of(pe), parameters.entrySet().stream().collect(
                             Collectors.toMap(Map.Entry::getKey, entry -> List.of(entry.getValue()))))
                     .build();
             if (space.space().size() != 1) {
-                throw new InputException("The options describe " + Wording.count(space.space().count()) + " designs, not one: "
-                        + space.space().parameters().stream().filter(parameter -> parameter.values().size() > 1)
-                                .map(Parameter::name).collect(Collectors.joining(", "))
-                        + " has several values. Give one value each.");
+                throw new InputException(
+                        "The options describe " + Wording.count(space.space().count()) + " designs, not one: "
+                                + space.space().parameters().stream().filter(parameter -> parameter.values().size() > 1)
+                                        .map(Parameter::name).collect(Collectors.joining(", "))
+                                + " has several values. Give one value each.");
             }
             return space;
         }
@@ -102,7 +102,8 @@ public final class SingleDesign {
         public Result under(String cycles) {
             CycleAssumption assumption = CycleAssumption.named(cycles);
             Design counted = new Design(design.family(), design.settings(), design.datapath(), design.pe(),
-                    design.costs().stream().map(cost -> cost.with(assumption)).toList(), design.fidelity(),
+                    design.costs().stream().map(cost -> cost.with(assumption)).toList(), design.tokens(),
+                    design.fidelity(),
                     design.language(), design.infeasible());
             return of(counted, technology,
                     new Evaluation(evaluation.point(), Metrics.values(counted), evaluation.labels(),
@@ -172,8 +173,9 @@ public final class SingleDesign {
 
     private static StudySpace space(Path file, BigInteger number) {
         Study study = Study.read(file);
-        new Inputs(study).checkNames();
-        StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        Inputs inputs = new Inputs(study);
+        inputs.checkNames();
+        StudySpace space = inputs.space();
         BigInteger last = space.space().count().subtract(BigInteger.ONE);
         if (number.signum() < 0 || number.compareTo(last) > 0) {
             throw new InputException(file + ": there is no point " + number + ". Valid: 0 to " + last + ".");

@@ -39,7 +39,6 @@ import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
-import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.Location;
 import io.mpgemm.dse.models.study.Robust;
@@ -87,6 +86,7 @@ public final class StudyRun {
     private final List<Objective> objectives;
     private final List<Constraint> constraints;
     private final List<Goals.Pair<Metric>> pairs;
+    private final Engine engine;
 
     /**
      * How to run.
@@ -152,7 +152,7 @@ public final class StudyRun {
     }
 
     private StudyRun(StudySpace space, List<Workload> workloads, Inputs inputs, Options options,
-            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs) {
+            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs, Engine engine) {
         this.space = space;
         this.workloads = workloads;
         this.inputs = inputs;
@@ -160,6 +160,7 @@ public final class StudyRun {
         this.objectives = objectives;
         this.constraints = constraints;
         this.pairs = pairs;
+        this.engine = engine;
     }
 
     /**
@@ -176,10 +177,21 @@ public final class StudyRun {
         inputs.checkNames();
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
-        StudySpace space = SpaceBuilder.build(study, PeFamilies.all());
+        StudySpace space = inputs.space();
         requireFewEnough(study, space.space().count(), options.most());
         inputs.requireLanguage();
-        return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space));
+        return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space),
+                Engine.local());
+    }
+
+    /**
+     * The same run with its points scored elsewhere.
+     *
+     * @param other where
+     * @return the run, ready to execute
+     */
+    public StudyRun on(Engine other) {
+        return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, other);
     }
 
     private static void requireFewEnough(Study study, BigInteger size, long most) {
@@ -227,7 +239,7 @@ public final class StudyRun {
         Instant started = Instant.now();
         Study study = space.study();
         Path folder = options.out().orElse(Path.of("reports", study.name()));
-        OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().size(),
+        OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().count(),
                 options.most());
         SearchPlan plan = others.main();
         long seed = options.seed().orElse(plan.optionalSeed().orElse(0));
@@ -241,11 +253,13 @@ public final class StudyRun {
         try (RunDirectory directory = RunDirectory.open(folder, identity, options.force());
                 DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
                         options.threads());
+                Engine.Session session = engine.open(
+                        new Engine.Work(space, workloads, evaluator, fidelity, language, progress));
                 Journal journal = Journal.open(directory.journal(), JournalIdentity.of(options.version(), identity,
-                        space.space(), evaluator, facts(describe(plan), hashes)), options.resume().wanted(),
+                        space.space(), session.evaluator(), facts(describe(plan), hashes)), options.resume().wanted(),
                         options.resume().notes())) {
-            JournaledEvaluator journaled = new JournaledEvaluator(evaluator, journal);
-            Problem problem = new Problem(space.space(), evaluator, objectives, constraints);
+            JournaledEvaluator journaled = new JournaledEvaluator(session.evaluator(), journal);
+            Problem problem = new Problem(space.space(), session.evaluator(), objectives, constraints);
             Columns columns = Columns.of(problem);
             Trace trace = new Trace(objectives.size());
             SearchListener news = (batch, state) -> {
@@ -264,16 +278,18 @@ public final class StudyRun {
             Search.Result result;
             try (recorder) {
                 result = swept ? sweep(LISTED_OF_SWEEP, state).run(problem, recorder, stop)
-                        : search(plan).run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
+                        : search(plan, session.batch()).run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
             }
             List<Section> sections = new ArrayList<>(others.run(problem, columns, result, trace,
                     sweep(0, Optional.empty()), listener, stop));
             if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
                 sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
-                        near.behind(RobustFront.MOST_RIVALS)));
+                        near.behind(result.front(), RobustFront.MOST_RIVALS)));
             }
+            sections.addAll(LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
+                    workloads, fidelity, language, progress, options.threads()), listener, stop));
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
-                    inputs.conditions(), Manifest.Jvm.current(), Manifest.currentOs(),
+                    conditions(session), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes,
                     recorder.counts(space.space().count(), result),
                     hypervolume(result.front()), result.complete(),
@@ -282,7 +298,7 @@ public final class StudyRun {
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), breakdowns(evaluator, result.front()),
-                    notes(fidelity, language, others.notes(), result, manifest.counts()), manifest)
+                    notes(fidelity, language, result, manifest.counts()), manifest)
                     .with(correlations(columns, recorder.numerics.values())).withSections(sections);
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
@@ -344,17 +360,28 @@ public final class StudyRun {
         return shown;
     }
 
+    private Map<String, String> conditions(Engine.Session session) {
+        Map<String, String> conditions = new LinkedHashMap<>(inputs.conditions());
+        session.description().ifPresent(text -> conditions.put("engine", text));
+        return conditions;
+    }
+
     private Search sweep(int listed, Optional<SweepState> state) {
         return new SweepSearch(options.threads(), listed, state);
     }
 
     static Search search(SearchPlan plan) {
+        return search(plan, BATCH);
+    }
+
+    private static Search search(SearchPlan plan, int batch) {
         return switch (plan) {
-            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
-                    new GeneticOptions(genetic.evaluations().orElse(Long.MAX_VALUE), genetic.survivors(), true, List.of(),
-                            genetic.stall()));
-            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), BATCH);
-            case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(BATCH);
+            case SearchPlan.Genetic genetic ->
+                new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
+                        new GeneticOptions(genetic.evaluations().orElse(Long.MAX_VALUE), genetic.survivors(), true,
+                                List.of(), genetic.stall()));
+            case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), batch);
+            case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(batch);
         };
     }
 
@@ -407,7 +434,7 @@ public final class StudyRun {
     }
 
     private List<String> notes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
-            List<String> choices, Search.Result result, Manifest.Counts counts) {
+            Search.Result result, Manifest.Counts counts) {
         List<String> notes = new ArrayList<>();
         notes.add("Space: " + space.summary() + ".");
         workloads.forEach(workload -> notes.add("Workload: " + workload.name() + ", " + workload.tokens()
@@ -420,7 +447,6 @@ public final class StudyRun {
                 + "own in FP32 (SHA-256 " + text.benchmark().identity() + ")."));
         notes.addAll(inputs.notes());
         notes.addAll(space.warnings());
-        notes.addAll(choices);
         counted(counts).ifPresent(notes::add);
         if (!result.complete()) {
             notes.add("The search was stopped before its end; the front is of what had been evaluated.");

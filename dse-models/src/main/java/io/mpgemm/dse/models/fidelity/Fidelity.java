@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.fidelity;
 
+import java.io.Serializable;
+
 /**
  * How well one GEMM (or, combined, a set of them) comes out of a datapath. With Y the float64 GEMM of the unquantised
  * tensors, D the float64 GEMM of the dequantised operands, P the datapath's output. The three noise ratios and the alignment are of the whole GEMM,
@@ -28,7 +30,7 @@ package io.mpgemm.dse.models.fidelity;
  */
 public record Fidelity(String name, double weight, long outputs, double nmse, double quantNmse, double datapathNmse,
         double cosine, double powerRatio, double maxRelativeError, double relativeError999, long overflows,
-        long nonFiniteOutputs, double nmseStandardError, double alignment) {
+        long nonFiniteOutputs, double nmseStandardError, double alignment) implements Serializable {
 
     /**
      * Signal to quantisation noise ratio of the datapath's output, {@code -10 log10(nmse)}.
@@ -87,5 +89,16 @@ public record Fidelity(String name, double weight, long outputs, double nmse, do
      */
     public double formatSqnrDb() {
         return sqnrDb() - alignmentDb();
+    }
+
+    /**
+     * The same with another weight.
+     *
+     * @param other weight in the combination
+     * @return the changed fidelity
+     */
+    public Fidelity withWeight(double other) {
+        return new Fidelity(name, other, outputs, nmse, quantNmse, datapathNmse, cosine, powerRatio, maxRelativeError,
+                relativeError999, overflows, nonFiniteOutputs, nmseStandardError, alignment);
     }
 }

@@ -72,6 +72,43 @@ public final class FidelityEvaluator {
         return reports.scoreAll(datapaths, threads, progress);
     }
 
+    /**
+     * Scores one datapath at one site, in the calling thread; nothing is kept.
+     *
+     * @param datapath datapath
+     * @param site     position of the site in the tensor set
+     * @return its fidelity there
+     * @throws TensorException       when the datapath's formats cannot hold the tensors' numbers
+     * @throws IllegalStateException when the datapath fails otherwise; the message names it and the site
+     */
+    public Fidelity score(Datapath datapath, int site) {
+        return new Scoring().part(datapath, site);
+    }
+
+    /**
+     * The datapaths whose report is neither known nor in the cache, each distinct key once.
+     *
+     * @param datapaths datapaths
+     * @return those whose report must be computed
+     */
+    public List<Datapath> missing(Collection<? extends Datapath> datapaths) {
+        return reports.missing(datapaths);
+    }
+
+    /**
+     * Adds a report that was computed elsewhere on the same tensors.
+     *
+     * @param report the report
+     * @throws IllegalArgumentException when it is of other tensors
+     */
+    public void add(FidelityReport report) {
+        if (!report.tensors().equals(tensors.hash())) {
+            throw new IllegalArgumentException("The report on " + report.datapath() + " is of the tensors "
+                    + report.tensors() + ", not of " + tensors.hash() + ".");
+        }
+        reports.add(report.datapath(), report);
+    }
+
     /** One part for each site. */
     private final class Scoring implements OncePerDatapath.Work<Fidelity, FidelityReport> {
 

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.fidelity;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
  * @param worst    the site with the lowest SQNR, the first of equals
  */
 public record FidelityReport(String datapath, String tensors, List<Fidelity> sites, Fidelity overall,
-        Fidelity worst) {
+        Fidelity worst) implements Serializable {
 
     /** Copies the list. */
     public FidelityReport {

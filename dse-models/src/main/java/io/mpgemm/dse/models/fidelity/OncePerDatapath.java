@@ -160,6 +160,35 @@ public final class OncePerDatapath<P, R> {
         return result;
     }
 
+    /**
+     * The datapaths whose report is neither known nor kept, each distinct key once; reports that are kept are known afterwards.
+     *
+     * @param datapaths datapaths
+     * @return those whose report must be computed
+     */
+    public List<Datapath> missing(Collection<? extends Datapath> datapaths) {
+        Map<String, Datapath> missing = new LinkedHashMap<>();
+        for (Datapath datapath : datapaths) {
+            if (!reports.containsKey(datapath.key()) && !missing.containsKey(datapath.key())) {
+                work.load(datapath).ifPresentOrElse(kept -> reports.putIfAbsent(datapath.key(),
+                        CompletableFuture.completedFuture(kept)), () -> missing.put(datapath.key(), datapath));
+            }
+        }
+        return List.copyOf(missing.values());
+    }
+
+    /**
+     * Adds and keeps a report that was computed elsewhere, unless there is one already.
+     *
+     * @param key    its datapath's key
+     * @param report the report
+     */
+    public void add(String key, R report) {
+        if (reports.putIfAbsent(key, CompletableFuture.completedFuture(report)) == null) {
+            work.store(report);
+        }
+    }
+
     private void compute(List<Job> jobs, int threads) {
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             List<Future<?>> tasks = new ArrayList<>();

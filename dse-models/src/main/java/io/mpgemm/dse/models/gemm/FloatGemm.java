@@ -167,15 +167,11 @@ public final class FloatGemm {
             if (arithmetic.product() == Product.EXACT) {
                 return arithmetic.sum() == FloatSum.FP32 ? PRODUCTS_IN_FP32 : flush ? WHOLE_ROWS : PRODUCTS_IN_FP16;
             }
-            if (arithmetic.operand() != FloatOperand.FP16 || flush || greatest(x) * greatest(w) >= LEAST_HALF_OVERFLOW) {
+            if (arithmetic.operand() != FloatOperand.FP16 || flush
+                    || !((double) x.greatestMagnitude() * w.greatestMagnitude() < LEAST_HALF_OVERFLOW)) {
                 return WHOLE_ROWS;
             }
             return arithmetic.sum() == FloatSum.FP32 ? ROUNDED_PRODUCTS : ROUNDED_PRODUCTS_IN_FP16;
-        }
-
-        private static double greatest(Matrix matrix) {
-            return matrix.forms().get(Magnitudes.class, "all",
-                    () -> Magnitudes.of(new float[][]{matrix.toArray()})).greatest();
         }
     }
 

@@ -7,6 +7,7 @@ import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.Layer;
 import io.mpgemm.dse.models.tensor.TensorException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -38,22 +39,25 @@ final class DatapathGemms implements Gemms {
 
     @Override
     public Matrix multiply(Linear linear, Matrix activations) {
-        if (linear instanceof Linear.Head && !head) {
-            return exact.multiply(linear, activations);
-        }
+        Optional<Datapath> own = datapath instanceof MixedDatapath mixed ? mixed.of(linear)
+                : Optional.of(datapath).filter(_ -> head || !(linear instanceof Linear.Head));
+        return own.isEmpty() ? exact.multiply(linear, activations) : multiply(own.get(), linear, activations);
+    }
+
+    private Matrix multiply(Datapath own, Linear linear, Matrix activations) {
         float[] x = activations.toArray();
         boolean[] lost = lost(x, activations.rows(), activations.cols());
         Layer layer = layers.apply(linear);
         GemmResult result;
         try {
-            result = datapath
+            result = own
                     .prepare(new Operands(Matrix.owning(activations.rows(), activations.cols(), x), layer)).multiply();
         } catch (IllegalArgumentException e) {
-            throw new TensorException("The numerics " + datapath.key() + " cannot hold the numbers of "
+            throw new TensorException("The numerics " + own.key() + " cannot hold the numbers of "
                     + linear.name() + ". " + e.getMessage(), e);
         }
         if (result.y().rows() != activations.rows() || result.y().cols() != layer.weights().cols()) {
-            throw new IllegalStateException("Datapath " + datapath.key() + " made its output a " + result.y() + " at "
+            throw new IllegalStateException("Datapath " + own.key() + " made its output a " + result.y() + " at "
                     + linear.name() + "; valid is " + activations.rows() + " x " + layer.weights().cols() + ".");
         }
         overflows += result.overflows();

@@ -8,6 +8,7 @@ import io.mpgemm.dse.models.quantizer.Layer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -125,6 +126,24 @@ public final class LanguageBenchmark {
      */
     public String name() {
         return name;
+    }
+
+    /**
+     * The weight GEMMs of the model.
+     *
+     * @return all of them
+     */
+    public List<Linear> linears() {
+        return exact.model().config().linears();
+    }
+
+    /**
+     * Whether the output matrix runs on the PE.
+     *
+     * @return true unless it stays in FP32
+     */
+    public boolean quantizedHead() {
+        return options.quantizedHead();
     }
 
     Llama model() {

@@ -71,6 +71,30 @@ public final class LanguageEvaluator {
         return scores.scoreAll(datapaths, threads, progress);
     }
 
+    /**
+     * The datapaths whose score is neither known nor in the cache, each distinct key once.
+     *
+     * @param datapaths datapaths
+     * @return those whose score must be computed
+     */
+    public List<Datapath> missing(Collection<? extends Datapath> datapaths) {
+        return scores.missing(datapaths);
+    }
+
+    /**
+     * Adds a score that was computed elsewhere on the same benchmark.
+     *
+     * @param score the score
+     * @throws IllegalArgumentException when it is of another benchmark
+     */
+    public void add(LanguageScore score) {
+        if (!score.benchmark().equals(benchmark.identity())) {
+            throw new IllegalArgumentException("The score of " + score.datapath() + " is of the benchmark "
+                    + score.benchmark() + ", not of " + benchmark.identity() + ".");
+        }
+        scores.add(score.datapath(), score);
+    }
+
     private FidelityCache.Entry entry(String datapath) {
         return new FidelityCache.Entry(KIND, "benchmark " + benchmark.identity(), datapath);
     }

@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.language;
 
+import java.io.Serializable;
+
 /**
  * How a language model comes out of a datapath, against the same model in FP32 on the same tokens. Standard errors are
  * over sequences, which are independent draws; 0 for a single one.
@@ -26,7 +28,7 @@ package io.mpgemm.dse.models.language;
 public record LanguageScore(String datapath, String benchmark, long tokens, double klDivergence,
         double klStandardError, double top1Agreement, double top1StandardError, double perplexity,
         double perplexityStandardError, double referencePerplexity, double perplexityDelta, double deltaStandardError,
-        long lostTokens, long overflows) {
+        long lostTokens, long overflows) implements Serializable {
 
     /** The most that a token counts. */
     public static final double LIMIT_NATS = 100;

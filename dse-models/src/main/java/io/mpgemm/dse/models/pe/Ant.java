@@ -21,6 +21,7 @@ import io.mpgemm.dse.models.quantizer.CodedWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * {@code ant} (Guo et al., ANT, MICRO 2022, arXiv 2208.14286, sections 4 and 5): 4-bit codes that are integers, powers of two or
@@ -81,12 +82,23 @@ final class Ant implements PeFamily {
 
     @Override
     public Hardware hardware(Settings settings) {
+        return hardware(settings, settings);
+    }
+
+    /** A PE for 8-bit weights takes a 4-bit one as it takes half of its own, in half the cycles. */
+    @Override
+    public Hardware serving(Settings pe, Settings layer, Set<Integer> widths) {
+        return hardware(pe, layer);
+    }
+
+    private static Hardware hardware(Settings settings, Settings layer) {
         int wide = Cell.bits(settings.text(PeParameter.ACTIVATION));
         int bits = settings.number(PeParameter.WEIGHT_BITS);
+        int layerBits = layer.number(PeParameter.WEIGHT_BITS);
         int accumulator = Cell.accumulatorBits(settings);
         int exponentBits = Decoders.exponentBits(NIBBLE - 1);
         boolean typed = typedActivations(settings);
-        int cycles = wide / NIBBLE * (bits / NIBBLE);
+        int cycles = wide / NIBBLE * (layerBits / NIBBLE);
         int largest = largest(bits, true) * largest(wide, typed);
 
         List<Unit> units = new ArrayList<>();
@@ -98,7 +110,7 @@ final class Ant implements PeFamily {
                     List.of(c.weightExponent(exponentBits)), Cell.signedBits(largest), accumulator)));
         }).repeated(cycles));
         // The halves of an 8-bit weight are in two columns.
-        Cell.accumulators(settings).forEach(unit -> units.add(unit.repeated(bits / NIBBLE)));
+        Cell.accumulators(settings).forEach(unit -> units.add(unit.repeated(layerBits / NIBBLE)));
         units.add(Cell.groupDequantizer(settings, 0, 0));
         units.add(Logic
                 .of(Wrapper.STREAMED,
@@ -111,9 +123,9 @@ final class Ant implements PeFamily {
                                     c.unsignedOperand(TYPE_BITS))))
                     .unit("activation decoder", Placement.ROW, Event.ACTIVATION_LOAD, 1));
         }
-        int typeBits = settings.is(TYPE_SCOPE.name(), "group") ? TYPE_BITS : 0;
-        return new Hardware(units, 1, cycles, bits, bits, Cell.SCALE_BITS + typeBits,
-                settings.is(TYPE_SCOPE.name(), "channel") ? TYPE_BITS : 0, wide, accumulator);
+        int typeBits = layer.is(TYPE_SCOPE.name(), "group") ? TYPE_BITS : 0;
+        return new Hardware(units, 1, cycles, layerBits, bits, Cell.SCALE_BITS + typeBits,
+                layer.is(TYPE_SCOPE.name(), "channel") ? TYPE_BITS : 0, wide, accumulator);
     }
 
     /** The largest level of some bits. */

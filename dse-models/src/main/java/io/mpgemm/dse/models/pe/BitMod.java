@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.pe;
 
+import io.mpgemm.dse.core.space.Assignment;
 import io.mpgemm.dse.models.component.Component;
 import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.GroupDequantizer;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -107,8 +109,24 @@ final class BitMod implements PeFamily {
 
     @Override
     public Hardware hardware(Settings settings) {
+        return hardware(settings, terms(settings));
+    }
+
+    /** The types of 3 and of 4 bits have encoders of their own. */
+    @Override
+    public boolean supports(Assignment pe, int weightBits) {
+        return !pe.is(PeParameter.QUANTIZER.name(), MIXED);
+    }
+
+    /** Narrower integers have fewer Booth digits, a cycle each. */
+    @Override
+    public Hardware serving(Settings pe, Settings layer, Set<Integer> widths) {
+        return SharedPe.widening(hardware(pe, terms(layer)), hardware(layer), widths);
+    }
+
+    /** A PE that takes {@code terms} terms a weight, no more than it was built for. */
+    private static Hardware hardware(Settings settings, int terms) {
         int bits = settings.number(PeParameter.WEIGHT_BITS);
-        int terms = terms(settings);
         List<Unit> units = new ArrayList<>();
         units.add(pe(settings, bits, terms));
         Component encoder = mixed(settings) ? TermEncoders.extendedFloat(bits)
@@ -165,10 +183,10 @@ final class BitMod implements PeFamily {
     /** Works {@code terms} times for each four activations; those stay in their registers meanwhile. */
     private static Unit pe(Settings settings, int bits, int terms) {
         FloatFormat activation = activation(settings);
-        int exponentBits = TermEncoders.exponentBits(bits, terms, !mixed(settings));
+        int exponentBits = TermEncoders.exponentBits(bits, terms(settings), !mixed(settings));
         Unit drawn = Logic.of(Cell.wrapper(settings), c -> {
             List<Bus> x = Stream.generate(() -> c.activation(activation)).limit(LANES).toList();
-            List<Bus> w = Stream.generate(() -> c.term(exponentBits, terms)).limit(LANES).toList();
+            List<Bus> w = Stream.generate(() -> c.term(exponentBits, terms(settings))).limit(LANES).toList();
             c.result(truncates(settings) ? c.truncatedTermDot("add exponents, align and add", x, w, activation)
                     : c.termDot("add exponents, align and add", x, w, activation, sum(settings),
                             FloatMac.KEPT_BITS));

@@ -14,6 +14,7 @@ import io.mpgemm.dse.models.quantizer.IntActivations;
 import io.mpgemm.dse.models.quantizer.UniformWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code bitfusion} (Sharma et al., BitFusion, ISCA 2018, section III): a fusion unit of 16 multipliers of 2 x 2 bits, whose
@@ -71,6 +72,12 @@ final class Bitfusion implements PeFamily {
         units.addAll(Cell.accumulators(settings));
         units.add(Cell.groupDequantizer(settings, 0, 0));
         return new Hardware(units, lanes(settings), 1, bits, bits, Cell.SCALE_BITS, 0, wide, accumulator);
+    }
+
+    /** The unit is the same whatever it multiplies; narrower weights are fused to more products a cycle. */
+    @Override
+    public Hardware serving(Settings pe, Settings layer, Set<Integer> widths) {
+        return hardware(layer);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.mpgemm.dse.models.quantizer.AlignedActivations;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code figlut} (Park et al., FIGLUT, HPCA 2025, arXiv 2503.06862): read-accumulate units that share a table of signed sums in
@@ -72,11 +73,22 @@ final class Figlut implements PeFamily {
 
     @Override
     public Hardware hardware(Settings settings) {
+        return hardware(settings, settings.number(PeParameter.WEIGHT_BITS));
+    }
+
+    /** Planes are stored one behind the other, so that a layer with fewer takes as many cycles and nothing else. */
+    @Override
+    public Hardware serving(Settings pe, Settings layer, Set<Integer> widths) {
+        return hardware(pe, layer.number(PeParameter.WEIGHT_BITS));
+    }
+
+    private static Hardware hardware(Settings settings, int turns) {
         int planes = settings.number(PeParameter.WEIGHT_BITS);
         int mu = settings.number(Lut.MU);
         LookUp.Entry entry = aligned(settings) ? LookUp.Entry.integer(mu, PreAligned.bits(settings))
                 : LookUp.Entry.floatingPoint(Cell.floatFormat(settings.text(Lut.TABLE_FORMAT)));
-        LookUp lookUp = new LookUp(planes, mu, LookUp.table(settings), settings.number(Lut.TABLE_SHARING), entry);
+        LookUp lookUp = new LookUp(planes, turns, mu, LookUp.table(settings), settings.number(Lut.TABLE_SHARING),
+                entry);
         List<Unit> units = new ArrayList<>(lookUp.readers(settings));
         units.add(lookUp.generator());
         if (aligned(settings)) {
@@ -91,7 +103,7 @@ final class Figlut implements PeFamily {
         // A table holds the sum of its mu activations, so that one addition a table does.
         units.add((aligned(settings) ? PreAligned.activationSum(settings)
                 : Cell.activationSum(settings, FloatFormat.FP32.bits())).every(mu));
-        return new Hardware(units, mu, planes, planes, planes, planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0,
+        return new Hardware(units, mu, turns, turns, planes, turns * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0,
                 16, Cell.accumulatorBits(settings));
     }
 

@@ -63,18 +63,27 @@ final class FloatMac {
 
     private static FloatGemm.Arithmetic arithmetic(Settings settings) {
         return new FloatGemm.Arithmetic(Cell.operand(settings), product(settings), Cell.floatSum(settings),
-                settings.chainLength(Settings.CHANNEL), Cell.flushes(settings), dotWidth(settings));
+                chainLength(settings), Cell.flushes(settings), dotWidth(settings));
     }
 
     /** What decides the bits of the sum, for keys. */
     static String key(Settings settings) {
         return product(settings).name().toLowerCase(Locale.ROOT) + "-" + settings.text(PeParameter.ACCUMULATOR)
                 + "-" + settings.text(PeParameter.SUBNORMALS) + "-dot" + dotWidth(settings) + "-chain"
-                + chain(settings, Settings.CHANNEL);
+                + text(chainLength(settings));
     }
 
     static String chain(Settings settings, int groupSize) {
-        int length = settings.chainLength(groupSize);
+        return text(settings.chainLength(groupSize));
+    }
+
+    /** Products in a chain over a whole column: each PE of a weight-stationary one makes those of a step. */
+    private static int chainLength(Settings settings) {
+        long column = (long) settings.chainLength(Settings.CHANNEL) * dotWidth(settings);
+        return (int) Math.min(column, Settings.CHANNEL);
+    }
+
+    private static String text(int length) {
         return length == Settings.CHANNEL ? "K" : Integer.toString(length);
     }
 }

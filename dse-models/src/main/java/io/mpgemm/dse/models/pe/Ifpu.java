@@ -19,6 +19,7 @@ import io.mpgemm.dse.models.quantizer.AlignedActivations;
 import io.mpgemm.dse.models.quantizer.BcqWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code ifpu} (Kim et al., ICLR 2023): the significands of a group's FP16 or BF16 activations are aligned to the largest
@@ -66,27 +67,41 @@ final class Ifpu implements PeFamily {
 
     @Override
     public Hardware hardware(Settings settings) {
+        return hardware(settings, settings.number(PeParameter.WEIGHT_BITS));
+    }
+
+    /**
+     * Planes are stored one behind the other: in one adder a layer with fewer takes as many cycles. Of parallel adders some
+     * have nothing to do, at what they take otherwise.
+     */
+    @Override
+    public Hardware serving(Settings pe, Settings layer, Set<Integer> widths) {
+        return parallel(pe) ? SharedPe.storing(hardware(pe), hardware(layer))
+                : hardware(pe, layer.number(PeParameter.WEIGHT_BITS));
+    }
+
+    private static Hardware hardware(Settings settings, int atWork) {
         int planes = settings.number(PeParameter.WEIGHT_BITS);
         int accumulator = Cell.accumulatorBits(settings);
         List<Unit> units = new ArrayList<>();
-        units.add(Unit.of("PE", Placement.PE, 1, accumulator, cell(settings, planes, accumulator)));
+        units.add(Unit.of("PE", Placement.PE, 1, accumulator, cell(settings, planes, atWork, accumulator)));
         units.addAll(PreAligned.units(settings));
         for (Unit unit : Cell.accumulators(settings)) {
             // One sum a plane leaves for each output.
-            units.add(unit.copies(planes).repeated(planes));
+            units.add(unit.copies(planes).repeated(atWork));
         }
-        units.add(PreAligned.withSharedExponent(Cell.planeScaler(settings, planes)));
+        units.add(PreAligned.withSharedExponent(Cell.planeScaler(settings, atWork)));
         units.add(PreAligned.activationSum(settings));
-        return new Hardware(units, 1, parallel(settings) ? 1 : planes, planes, planes,
-                planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0, 16,
+        return new Hardware(units, 1, parallel(settings) ? 1 : atWork, atWork, planes,
+                atWork * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0, 16,
                 accumulator);
     }
 
     /** Registers; one adder and the sign of the plane in turn, or an adder for each plane. */
-    private static List<Part> cell(Settings settings, int planes, int accumulator) {
+    private static List<Part> cell(Settings settings, int planes, int atWork, int accumulator) {
         boolean parallel = parallel(settings);
         int adders = parallel ? planes : 1;
-        int turns = planes / adders;
+        int turns = atWork / adders;
         int aligned = PreAligned.bits(settings);
         List<Part> cell = new ArrayList<>();
         cell.add(Part.offPath("activation register", Storage.register(aligned), Event.MAC));
@@ -100,14 +115,15 @@ final class Ifpu implements PeFamily {
             cell.add(Part.offPath("weight register", Storage.register(planes), Event.MAC));
             cell.add(Part.offPath("clear register", Storage.register(1), Event.OUTPUT));
             // One accumulator a plane, each written once a weight.
-            cell.add(Part.offPath("accumulator", Storage.clearRegister(accumulator * planes), Event.MAC));
+            cell.add(new Part("accumulator", Storage.clearRegister(accumulator * planes), 1, Event.MAC,
+                    (double) atWork / planes, false));
         }
-        if (turns > 1) {
+        if (planes > adders) {
             cell.add(new Part("plane select", IntegerUnits.mux(planes, 1), 1, Event.MAC, turns, false));
         }
         cell.add(new Part("add or subtract", IntegerUnits.addSubtract(aligned, accumulator), adders, Event.MAC, turns,
                 true));
-        if (!settings.weightStationary() && turns > 1) {
+        if (!settings.weightStationary() && planes > adders) {
             cell.add(new Part("accumulator select", IntegerUnits.mux(planes, accumulator), 1, Event.MAC, turns, true));
         }
         if (settings.is(PeParameter.OVERFLOW.name(), "saturate")) {

@@ -18,13 +18,14 @@ import java.util.Optional;
  * PEs that read the sums of bit planes from tables, with the tables and their generators: what {@code lut} and
  * {@code figlut} share. The PE is a reader, mu weights wide, that takes a cycle a bit plane.
  *
- * @param planes  bit planes of the weights
+ * @param planes  bit planes of the weights that the PE was built for
+ * @param turns   bit planes of the weights at work, a cycle each
  * @param mu      activations that one table covers
  * @param table   what a table holds
  * @param sharing readers of a row that share one copy of the table
  * @param entry   what an entry is
  */
-record LookUp(int planes, int mu, Luts.Table table, int sharing, Entry entry) {
+record LookUp(int planes, int turns, int mu, Luts.Table table, int sharing, Entry entry) {
 
     /**
      * What an entry is: an integer sum of activations, a floating-point one, or such a one in INT8.
@@ -68,7 +69,7 @@ record LookUp(int planes, int mu, Luts.Table table, int sharing, Entry entry) {
     /** The readers and the copies of the table. */
     List<Unit> readers(Settings settings) {
         int accumulator = Cell.accumulatorBits(settings);
-        double readsPerMac = (double) planes / mu;
+        double readsPerMac = (double) turns / mu;
         // The weights of a step are mu keys of all planes; the cell's sum is one plane's at a time, so that an
         // output-stationary cell keeps one accumulator a plane and a weight-stationary column passes them in turn.
         int sums = settings.weightStationary() ? accumulator : accumulator * planes;
@@ -80,7 +81,7 @@ record LookUp(int planes, int mu, Luts.Table table, int sharing, Entry entry) {
             cell.add(new Part("weight register", weight, 1, Event.WEIGHT_LOAD, 1.0 / mu, false));
             cell.add(new Part("partial-sum register", Storage.register(sums), 1, Event.MAC, readsPerMac, false));
         } else {
-            cell.add(new Part("weight register", Storage.register(mu * planes), 1, Event.MAC, readsPerMac / planes,
+            cell.add(new Part("weight register", Storage.register(mu * planes), 1, Event.MAC, 1.0 / mu,
                     false));
             cell.add(new Part("clear register", Storage.register(1), 1, Event.OUTPUT, 1.0 / mu, false));
             cell.add(new Part("accumulator", Storage.clearRegister(sums), 1, Event.MAC, readsPerMac / planes, false));
@@ -135,9 +136,9 @@ record LookUp(int planes, int mu, Luts.Table table, int sharing, Entry entry) {
     List<Unit> sums(Settings settings) {
         List<Unit> units = new ArrayList<>();
         for (Unit unit : Cell.accumulators(settings)) {
-            units.add(unit.copies(planes).repeated(planes));
+            units.add(unit.copies(planes).repeated(turns));
         }
-        units.add(Cell.planeScaler(settings, planes));
+        units.add(Cell.planeScaler(settings, turns));
         return units;
     }
 

@@ -16,6 +16,7 @@ import io.mpgemm.dse.models.quantizer.BcqWeights;
 import io.mpgemm.dse.models.quantizer.IntActivations;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code lut} (Park et al., LUT-GEMM, arXiv 2206.09557, section 3; half tables: FIGLUT, arXiv 2503.06862, LUT Tensor Core,
@@ -101,11 +102,22 @@ final class Lut implements PeFamily {
 
     @Override
     public Hardware hardware(Settings settings) {
+        return hardware(settings, settings.number(PeParameter.WEIGHT_BITS));
+    }
+
+    /** Planes are stored one behind the other, so that a layer with fewer takes as many cycles and nothing else. */
+    @Override
+    public Hardware serving(Settings pe, Settings layer, Set<Integer> widths) {
+        return hardware(pe, layer.number(PeParameter.WEIGHT_BITS));
+    }
+
+    private static Hardware hardware(Settings settings, int turns) {
         String activation = settings.text(PeParameter.ACTIVATION);
         boolean integer = Cell.isInteger(activation);
         int planes = settings.number(PeParameter.WEIGHT_BITS);
         int mu = settings.number(MU);
-        LookUp lookUp = new LookUp(planes, mu, LookUp.table(settings), settings.number(TABLE_SHARING), entry(settings));
+        LookUp lookUp = new LookUp(planes, turns, mu, LookUp.table(settings), settings.number(TABLE_SHARING),
+                entry(settings));
         List<Unit> units = new ArrayList<>(lookUp.readers(settings));
         boolean fused = settings.is(PRECOMPUTE.name(), "fused");
         if (!fused) {
@@ -118,12 +130,12 @@ final class Lut implements PeFamily {
                         FloatFormat.FP32);
                 c.result(c.multiply("scale", sum, FloatFormat.FP32, c.operand(FloatFormat.FP32, 1), FloatFormat.FP32,
                         FloatFormat.FP32, false));
-            }).repeated(planes));
+            }).repeated(turns));
         }
         // A table holds the sum of its mu activations, so that one addition a table does.
         units.add(Cell.activationSum(settings, Cell.sumBits(settings)).every(mu));
         int stored = fused ? Math.ceilDiv(lookUp.tableBits(), mu) : integer ? Cell.bits(activation) : 16;
-        return new Hardware(units, mu, planes, planes, planes, planes * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0,
+        return new Hardware(units, mu, turns, turns, planes, turns * Cell.SCALE_BITS + FloatFormat.FP32.bits(), 0,
                 stored, Cell.accumulatorBits(settings));
     }
 

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.pe;
 
+import io.mpgemm.dse.core.space.Assignment;
 import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.component.Logic;
@@ -124,6 +125,12 @@ final class Olive implements PeFamily {
             return (1 << (bits - 1)) - 1;
         }
         return bits == NIBBLE ? LARGEST : WIDE_LARGEST;
+    }
+
+    /** Pairs of 4 and of 8 bits have decoders of their own. */
+    @Override
+    public boolean supports(Assignment pe, int weightBits) {
+        return false;
     }
 
     @Override

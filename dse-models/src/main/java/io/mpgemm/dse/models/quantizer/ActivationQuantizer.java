@@ -122,35 +122,41 @@ public final class ActivationQuantizer {
      */
     public static Matrix cast(String what, Matrix activations, FloatFormat format, boolean flushSubnormals) {
         float[] x = Inputs.finite(what, activations);
-        float[] rounded = new float[x.length];
         float normal = flushSubnormals ? format.minNormal() : 0;
-        if (format.equals(FloatFormat.FP16)) {
+        if (normal == 0 && format.equals(FloatFormat.FP16)) {
             for (int at = 0; at < x.length; at++) {
-                rounded[at] = Rounding.fp16(x[at]);
+                x[at] = Rounding.fp16(x[at]);
             }
         } else {
             for (int at = 0; at < x.length; at++) {
-                rounded[at] = format.equals(FloatFormat.BF16) ? Rounding.bf16(x[at]) : format.round(x[at]);
+                x[at] = Math.abs(x[at]) < normal ? Math.copySign(0f, x[at]) : round(x[at], format);
             }
         }
-        for (int at = 0; normal > 0 && at < x.length; at++) {
-            rounded[at] = Math.abs(x[at]) < normal ? Math.copySign(0f, x[at]) : rounded[at];
+        Matrix rounded = Matrix.owning(activations.rows(), activations.cols(), x);
+        if (!Float.isFinite(rounded.greatestMagnitude())) {
+            throw overflow(what, activations, rounded, format);
         }
-        if (!Float.isFinite(maxAbs(rounded))) {
-            throw overflow(what, activations, x, rounded, format);
-        }
-        return Matrix.owning(activations.rows(), activations.cols(), rounded);
+        return rounded;
     }
 
-    private static IllegalArgumentException overflow(String what, Matrix activations, float[] x, float[] rounded,
+    private static IllegalArgumentException overflow(String what, Matrix activations, Matrix rounded,
             FloatFormat format) {
+        float[] values = rounded.toArray();
         int at = 0;
-        while (Float.isFinite(rounded[at])) {
+        while (Float.isFinite(values[at])) {
             at++;
         }
-        return new IllegalArgumentException(what + " [" + at / activations.cols() + ", " + at % activations.cols()
-                + "] is " + x[at] + "; " + format.name() + " holds up to " + format.maxFinite()
-                + ". Maybe take bf16 or integers with a scale.");
+        int row = at / activations.cols();
+        int col = at % activations.cols();
+        return new IllegalArgumentException(what + " [" + row + ", " + col + "] is " + activations.get(row, col) + "; "
+                + format.name() + " holds up to " + format.maxFinite() + ". Maybe take bf16 or integers with a scale.");
+    }
+
+    private static float round(float value, FloatFormat format) {
+        if (format.equals(FloatFormat.FP16)) {
+            return Rounding.fp16(value);
+        }
+        return format.equals(FloatFormat.BF16) ? Rounding.bf16(value) : format.round(value);
     }
 
     private static void requireBits(int bits) {

@@ -17,11 +17,7 @@ final class Inputs {
      */
     static float[] finite(String what, Matrix matrix) {
         float[] data = matrix.toArray();
-        int largest = 0;
-        for (float value : data) {
-            largest = Math.max(largest, Float.floatToRawIntBits(value) & 0x7fffffff);
-        }
-        if (largest <= Float.floatToRawIntBits(Float.MAX_VALUE)) {
+        if (Float.isFinite(matrix.greatestMagnitude())) {
             return data;
         }
         int at = 0;

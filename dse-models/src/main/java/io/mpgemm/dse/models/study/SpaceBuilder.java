@@ -31,6 +31,9 @@ import java.util.stream.Collectors;
  * A PE parameter applies to a family where one of the family's choices for it holds. It takes the values that both the
  * study and the choice list, or the choice's default where the study does not name the parameter. In a weight-stationary
  * array a column's R rows are one chain, so R divides the group size or the group size divides R.
+ *
+ * <p>
+ * Layers that choose weights of their own ({@link Study.Layers}) have parameters behind those of the PE.
  */
 public final class SpaceBuilder {
 
@@ -46,10 +49,12 @@ public final class SpaceBuilder {
     private final List<Issue> warnings = new ArrayList<>();
     private final List<Parameter> parameters = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
+    private final List<String> slots;
 
-    private SpaceBuilder(Study study, List<PeFamily> known) {
+    private SpaceBuilder(Study study, List<PeFamily> known, List<String> slots) {
         this.study = study;
         this.known = known;
+        this.slots = slots;
     }
 
     /**
@@ -61,7 +66,20 @@ public final class SpaceBuilder {
      * @throws StudyException if a PE, a parameter or a value is unknown, or the space is empty
      */
     public static StudySpace build(Study study, List<PeFamily> known) {
-        return new SpaceBuilder(study, known).build();
+        return build(study, known, List.of());
+    }
+
+    /**
+     * Builds the space of a study that opens layers.
+     *
+     * @param study the study
+     * @param known the PE families that there are
+     * @param slots names of the layers that choose weights of their own
+     * @return the space, with at least one point
+     * @throws StudyException if a PE, a parameter or a value is unknown, or the space is empty or too large
+     */
+    public static StudySpace build(Study study, List<PeFamily> known, List<String> slots) {
+        return new SpaceBuilder(study, known, slots).build();
     }
 
     private StudySpace build() {
@@ -71,6 +89,11 @@ public final class SpaceBuilder {
                 selected.stream().map(family -> Value.of(family.name())).toList()));
         Map<String, PeParameter> declared = order();
         declared.values().forEach(this::addPeParameter);
+        study.layers().ifPresent(open -> {
+            LayerParameters layers = LayerParameters.of(open, slots, selected, parameters);
+            parameters.addAll(layers.parameters());
+            rules.addAll(layers.rules());
+        });
         for (AcceleratorParameter parameter : AcceleratorParameter.values()) {
             addAcceleratorParameter(parameter);
         }
@@ -263,19 +286,22 @@ public final class SpaceBuilder {
     private void addDivisibilityRule() {
         Set<String> names = parameters.stream().map(Parameter::name).collect(Collectors.toSet());
         String rows = AcceleratorParameter.ROWS.parameter();
-        String group = PeParameter.GROUP_SIZE.name();
-        if (!names.contains(group)) {
+        List<String> groups = names.stream().filter(name -> name.equals(PeParameter.GROUP_SIZE.name())
+                || name.endsWith("." + PeParameter.GROUP_SIZE.name())).sorted().toList();
+        if (groups.isEmpty()) {
             return;
         }
         List<Value> sizes = parameters.stream()
-                .filter(parameter -> parameter.name().equals(rows) || parameter.name().equals(group))
+                .filter(parameter -> parameter.name().equals(rows) || groups.contains(parameter.name()))
                 .flatMap(parameter -> parameter.values().stream()).filter(Value::isNumber).toList();
         if (sizes.stream().allMatch(size -> Integer.bitCount(size.asInt()) == 1)) {
             return;
         }
-        rules.add(new Rule.Allows(AcceleratorParameter.DATAFLOW.parameter(), List.of(rows, group), (dataflow,
-                point) -> !dataflow.text().equals(WEIGHT_STATIONARY)
-                        || divides(point.find(rows).orElseThrow(), point.find(group))));
+        List<String> given = new ArrayList<>(groups);
+        given.add(rows);
+        rules.add(new Rule.Allows(AcceleratorParameter.DATAFLOW.parameter(), given, (dataflow,
+                point) -> !dataflow.text().equals(WEIGHT_STATIONARY) || groups.stream()
+                        .allMatch(group -> divides(point.find(rows).orElseThrow(), point.find(group)))));
     }
 
     private static boolean divides(Value rows, Optional<Value> group) {
@@ -344,7 +370,7 @@ public final class SpaceBuilder {
     }
 
     /** Numbers by size, then texts as they come ({@code channel} is larger than any group). */
-    private static List<String> sorted(Iterable<String> texts) {
+    static List<String> sorted(Iterable<String> texts) {
         List<Value> values = new ArrayList<>();
         texts.forEach(text -> values.add(Value.of(text)));
         values.sort(Comparator.comparingDouble(value -> value.isNumber() ? value.number() : Double.POSITIVE_INFINITY));

@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
  * @param workloads   what to run, at least one
  * @param technology  node, clock and memory
  * @param space       the parameters that the study names, in its order, groups flattened (rows, weightKiB ...)
+ * @param layers      whether layers have weights of their own
  * @param goals       objectives and constraints
  * @param fidelity    tensors and sampling
  * @param search      how to look
@@ -25,7 +26,7 @@ import java.util.OptionalDouble;
  * @param robust      what to ask of the front while constants move
  */
 public record Study(Source source, String name, String description, List<WorkloadSpec> workloads, Technology technology,
-        List<Entry> space, Goals goals, Fidelity fidelity, SearchPlan search,
+        List<Entry> space, Optional<Layers> layers, Goals goals, Fidelity fidelity, SearchPlan search,
         List<SearchPlan> others, Robust robust) {
 
     /** Copies the lists. */
@@ -119,6 +120,57 @@ public record Study(Source source, String name, String description, List<Workloa
          */
         public List<String> texts() {
             return values.stream().map(Text::text).toList();
+        }
+    }
+
+    /**
+     * The same study with other layers opened.
+     *
+     * @param opened whether layers have weights of their own
+     * @return the study
+     */
+    public Study with(Optional<Layers> opened) {
+        return new Study(source, name, description, workloads, technology, space, opened, goals, fidelity, search,
+                others, robust);
+    }
+
+    /**
+     * Weights that each layer chooses for itself, on one PE that serves all. A layer's codes are never wider, and its groups
+     * never larger, than those of the PE.
+     *
+     * @param at         where the key stands
+     * @param weightBits widths that a layer may have; empty: the PE's
+     * @param groupSizes groups that a layer may have; empty: the PE's
+     * @param per        what chooses
+     * @param kinds      kinds of layers that choose; empty for all that the workload has
+     */
+    public record Layers(Location at, List<Text> weightBits, List<Text> groupSizes, Per per, List<Text> kinds) {
+
+        /** Copies the lists. */
+        public Layers {
+            weightBits = List.copyOf(weightBits);
+            groupSizes = List.copyOf(groupSizes);
+            kinds = List.copyOf(kinds);
+        }
+
+        /** What chooses. */
+        public enum Per {
+            /** Each kind of layer: QKV, attention output, FFN up and gate, FFN down, LM head. */
+            KIND,
+            /** Every layer. */
+            LAYER,
+            /** The model as a whole: what the others are held against. */
+            MODEL
+        }
+
+        /**
+         * The same, another choosing.
+         *
+         * @param other what chooses
+         * @return the changed layers
+         */
+        public Layers with(Per other) {
+            return new Layers(at, weightBits, groupSizes, other, kinds);
         }
     }
 

@@ -52,8 +52,8 @@ final class StudyReader {
 
     private Study study() {
         List<Entry> space = space();
-        return new Study(source, name(), get("/description").asString(), workloads(), technology(), space, goals(),
-                fidelity(), search(), otherSearches(), robust());
+        return new Study(source, name(), get("/description").asString(), workloads(), technology(), space, layers(),
+                goals(), fidelity(), search(), otherSearches(), robust());
     }
 
     private String name() {
@@ -227,6 +227,21 @@ final class StudyReader {
                     + " in space. Maybe it belongs under '" + accelerator.get().parent() + "'?");
         }
         return new Entry(parameter, tree.keyAt(pointer), values);
+    }
+
+    private Optional<Study.Layers> layers() {
+        if (!has("/layers")) {
+            return Optional.empty();
+        }
+        if (!has("/layers/weightBits") && !has("/layers/groupSize")) {
+            throw new StudyException(tree.keyAt("/layers"),
+                    "layers: nothing is open. Valid: weightBits, groupSize or both, as { weightBits: [2, 3, 4] }.");
+        }
+        return Optional.of(new Study.Layers(tree.keyAt("/layers"),
+                ValueSyntax.expand("layers.weightBits", texts("/layers/weightBits")),
+                ValueSyntax.expand("layers.groupSize", texts("/layers/groupSize")),
+                Study.Layers.Per.valueOf(get("/layers/per").asString().toUpperCase(Locale.ROOT)),
+                ValueSyntax.expand("layers.kinds", texts("/layers/kinds"))));
     }
 
     private Goals goals() {

@@ -12,6 +12,7 @@ import io.mpgemm.dse.models.technology.Quantity;
 import io.mpgemm.dse.models.technology.Technologies;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,10 @@ class ConstantDrawsTest {
     private static Constants at(String node) {
         return new Constants(Technologies.named(node), Dram.named("ddr4"), Assumptions.standard(),
                 CircuitConstants.standard());
+    }
+
+    private static Quantity of(Map<String, Quantity> constants, String name) {
+        return Objects.requireNonNull(constants.get(name), name);
     }
 
     @Test
@@ -63,7 +68,7 @@ class ConstantDrawsTest {
                     (int) nominal.values().stream().filter(one -> one.low() < one.high()).count());
             for (int draw = 0; draw < DRAWS; draw++) {
                 draws.at(draw, place).constants().forEach((name, moved) -> {
-                    Quantity before = nominal.get(name);
+                    Quantity before = of(nominal, name);
                     assertThat(moved.value()).as(name).isBetween(before.low(), before.high());
                 });
             }
@@ -76,9 +81,9 @@ class ConstantDrawsTest {
         Constants place = at("28nm");
         ConstantDraws draws = draws(Distribution.TRIANGULAR, place);
         for (String name : List.of("technology.um2PerGe", "dram.devicePjPerBit", "circuit.fullAdderGe")) {
-            Quantity constant = place.constants().get(name);
+            Quantity constant = of(place.constants(), name);
             long below = IntStream.range(0, DRAWS)
-                    .filter(draw -> draws.at(draw, place).constants().get(name).value() < constant.value()).count();
+                    .filter(draw -> of(draws.at(draw, place).constants(), name).value() < constant.value()).count();
             assertThat((double) below / DRAWS).isCloseTo(
                     Math.log(constant.value() / constant.low()) / Math.log(constant.high() / constant.low()),
                     within(1.01 / DRAWS));
@@ -96,8 +101,8 @@ class ConstantDrawsTest {
             Map<String, Quantity> there = draws.at(draw, other).constants();
             assertThat(there.get("dram.devicePjPerBit")).isEqualTo(here.get("dram.devicePjPerBit"));
             assertThat(there.get("circuit.fullAdderGe")).isEqualTo(here.get("circuit.fullAdderGe"));
-            boolean lowHere = here.get("technology.um2PerGe").value() < one.technology().um2PerGe().value();
-            boolean lowThere = there.get("technology.um2PerGe").value() < other.technology().um2PerGe().value();
+            boolean lowHere = of(here, "technology.um2PerGe").value() < one.technology().um2PerGe().value();
+            boolean lowThere = of(there, "technology.um2PerGe").value() < other.technology().um2PerGe().value();
             differing += lowHere == lowThere ? 0 : 1;
         }
         assertThat(differing).isBetween(DRAWS / 5, DRAWS * 4 / 5);

@@ -168,6 +168,11 @@ class KernelsTest {
             float[] y = start.clone();
             kernels.addGroups(p.x, kernels.pack(copy(p.w)), groupSize, sumX, zeros, scales, y);
             assertThat(bits(y)).as(kernels.description()).isEqualTo(bits(expected));
+            Packed bytes = kernels.packBytes(p.k, p.n, k -> bytes(p.w[k]));
+            assertThat(bytes.rows(0, p.k)).isDeepEqualTo(p.w);
+            float[] ofBytes = start.clone();
+            kernels.addGroups(p.x, bytes, groupSize, sumX, zeros, scales, ofBytes);
+            assertThat(bits(ofBytes)).as(kernels.description()).isEqualTo(bits(expected));
         }
     }
 
@@ -236,6 +241,14 @@ class KernelsTest {
             copy[i] = rows[i].clone();
         }
         return copy;
+    }
+
+    private static byte[] bytes(float[] values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
     }
 
     private static float largest(float[] values) {

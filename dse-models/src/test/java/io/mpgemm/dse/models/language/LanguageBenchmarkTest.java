@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.gemm.Datapath;
@@ -13,6 +14,7 @@ import io.mpgemm.dse.models.gemm.QuantizedGemm;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.tensor.TensorException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -191,6 +193,27 @@ class LanguageBenchmarkTest {
         assertThat(new LanguageEvaluator(benchmark(), cache).score(rounding(0.1))).isEqualTo(first);
         assertThat(multiplied.get()).isEqualTo(runs);
         assertThat(warnings).singleElement().asString().contains("its checksum does not match");
+        for (String wrong : List.of("language 1 2", "nothing", "language" + " x".repeat(12))) {
+            warnings.clear();
+            reseal(folder, first.datapath(), wrong);
+            assertThat(new LanguageEvaluator(benchmark(), cache).score(rounding(0.1))).isEqualTo(first);
+            assertThat(warnings).singleElement().asString().contains("its line holds no score");
+        }
+    }
+
+    /** Replaces the line of an entry, under a checksum that is right. */
+    private static void reseal(Path folder, String datapath, String line) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                List<String> lines = new ArrayList<>(Files.readAllLines(file));
+                if (lines.contains("datapath " + datapath)) {
+                    lines.set(lines.size() - 2, line);
+                    String body = String.join("\n", lines.subList(0, lines.size() - 1)) + "\n";
+                    Files.writeString(file,
+                            body + "sha256 " + Sha256.hex(body.getBytes(StandardCharsets.UTF_8)) + "\n");
+                }
+            }
+        }
     }
 
     @Test

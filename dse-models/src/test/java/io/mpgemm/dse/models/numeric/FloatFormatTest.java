@@ -81,6 +81,22 @@ class FloatFormatTest {
         double justAboveMidpoint = Math.nextUp(1 + 0x1p-11);
         assertThat(Rounding.fp16((float) justAboveMidpoint)).isEqualTo(1f);
         assertThat(FloatFormat.FP16.round(justAboveMidpoint)).isEqualTo(1 + 0x1p-10f);
+        assertThat(Rounding.fp16(justAboveMidpoint)).isEqualTo(1 + 0x1p-10f);
+    }
+
+    @Test
+    void doublesAreRoundedToFp16Once() {
+        Random random = new Random(5);
+        for (int i = 0; i < 50_000; i++) {
+            float near = Float.float16ToFloat((short) random.nextInt(1 << 16));
+            double value = near + Math.scalb(random.nextInt(-2, 3), Math.max(Math.getExponent(near), -14) - 11);
+            for (double each : new double[]{value, Math.nextUp(value), Math.nextDown(value),
+                Math.scalb(random.nextGaussian(), random.nextInt(-40, 20))}) {
+                if (!Double.isNaN(each)) {
+                    assertThat(bits(Rounding.fp16(each))).isEqualTo(bits(FloatFormat.FP16.round(each)));
+                }
+            }
+        }
     }
 
     @ParameterizedTest

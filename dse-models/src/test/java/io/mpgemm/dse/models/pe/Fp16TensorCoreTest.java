@@ -32,4 +32,16 @@ class Fp16TensorCoreTest extends PeFamilyContract {
             }
         }
     }
+
+    /** A column of 8 PEs of 4 products covers 32 steps before its sum meets the accumulator. */
+    @Test
+    void weightStationaryChainsTakeTheProductsOfEveryPe() {
+        Operands column = PeTensors.ordinary(3, 32, 5, 13);
+        Settings wide = settings().with("subnormals", "keep", "dotWidth", "4");
+        Matrix stationary = multiply(new Settings(wide.values(), 8, true), column).y();
+        assertThat(stationary).isEqualTo(multiply(new Settings(wide.values(), 8, false), column).y());
+        Operands longer = PeTensors.ordinary(3, 200, 5, 13);
+        assertThat(multiply(new Settings(wide.values(), 8, true), longer).y())
+                .isNotEqualTo(multiply(new Settings(wide.values(), 8, false), longer).y());
+    }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Damaged studies are read or refused in one line with a place; nothing else ever happens. */
 class MutationTest {
 
-    private static final int CASES = 2000;
+    private static final int CASES = Integer.getInteger("dse.mutations", 2000);
     private static final List<String> ODD = List.of("9".repeat(40), "-1", "0", "1e400", "1e308", "-1e-300", ".nan",
             "9223372036854775807", "9223372036854775808.0", "4294967297", "0x7fffffff", "null", "true", "''", "[]",
             "{}", "[[1]]", "{a: {b: c}}", "range(1..999999999999)", "range(0..1 step 0)", "pow2(0..64)",

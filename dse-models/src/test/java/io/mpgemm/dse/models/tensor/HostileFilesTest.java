@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileFilesTest {
 
     private static final TensorOptions OPTIONS = TensorOptions.defaults();
-    private static final int MUTATIONS = 2500;
+    private static final int MUTATIONS = Integer.getInteger("dse.mutations", 3000);
     /** What counts, lengths and offsets in attacks are. */
     private static final long[] EVIL = {-1, 0, 1, 2, 31, 0x7f, 0xff, 0xffff, Integer.MAX_VALUE, 0xffffffffL, 1L << 31,
         1L << 60,

@@ -228,7 +228,7 @@ final class VectorKernels implements Kernels {
                 float[] scale = whole ? scales[group] : Arrays.copyOfRange(scales[group], p * PANEL, (p + 1) * PANEL);
                 if (groupSize <= BLOCK) {
                     float[] weights = block(w, p, from, to, block);
-                    int first = weights == block ? from : 0;
+                    int first = w instanceof BytePanels ? from : 0;
                     addGroup(x, from, to, weights, first, c, sumX[group], zero, scale, col);
                 } else {
                     addLongGroup(x, from, to, w, p, block, acc, c, sumX[group], zero, scale, col);
@@ -265,7 +265,7 @@ final class VectorKernels implements Kernels {
         for (int start = from; start < to; start += BLOCK) {
             int end = Math.min(to, start + BLOCK);
             float[] weights = block(w, p, start, end, block);
-            int first = weights == block ? start : 0;
+            int first = w instanceof BytePanels ? start : 0;
             for (int row = 0, count; row < x.length; row += count) {
                 count = tileRows(x.length - row);
                 fma(x, row, count, start, end, weights, first, acc, row * PANEL, PANEL);
@@ -356,7 +356,8 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private static void fma6(float[] x0, float[] x1, float[] x2, float[] x3, float[] x4, float[] x5, int from, int to, float[] w, int first, float[] c,
+    private static void fma6(float[] x0, float[] x1, float[] x2, float[] x3, float[] x4, float[] x5, int from, int to,
+            float[] w, int first, float[] c,
             int at, int stride) {
         int at1 = at + stride;
         int at2 = at1 + stride;
@@ -449,7 +450,8 @@ final class VectorKernels implements Kernels {
         c53.intoArray(c, at5 + 3 * L);
     }
 
-    private static void fma4(float[] x0, float[] x1, float[] x2, float[] x3, int from, int to, float[] w, int first, float[] c,
+    private static void fma4(float[] x0, float[] x1, float[] x2, float[] x3, int from, int to, float[] w, int first,
+            float[] c,
             int at, int stride) {
         int at1 = at + stride;
         int at2 = at1 + stride;
@@ -594,20 +596,28 @@ final class VectorKernels implements Kernels {
         scale = FloatVector.fromArray(F, scales, col + L);
         FloatVector.fromArray(F, c, at + L).add(zero.fma(s0, c01).mul(scale)).intoArray(c, at + L);
         FloatVector.fromArray(F, c, at + PANEL + L).add(zero.fma(s1, c11).mul(scale)).intoArray(c, at + PANEL + L);
-        FloatVector.fromArray(F, c, at + 2 * PANEL + L).add(zero.fma(s2, c21).mul(scale)).intoArray(c, at + 2 * PANEL + L);
-        FloatVector.fromArray(F, c, at + 3 * PANEL + L).add(zero.fma(s3, c31).mul(scale)).intoArray(c, at + 3 * PANEL + L);
+        FloatVector.fromArray(F, c, at + 2 * PANEL + L).add(zero.fma(s2, c21).mul(scale)).intoArray(c,
+                at + 2 * PANEL + L);
+        FloatVector.fromArray(F, c, at + 3 * PANEL + L).add(zero.fma(s3, c31).mul(scale)).intoArray(c,
+                at + 3 * PANEL + L);
         zero = FloatVector.fromArray(F, zeros, col + 2 * L);
         scale = FloatVector.fromArray(F, scales, col + 2 * L);
         FloatVector.fromArray(F, c, at + 2 * L).add(zero.fma(s0, c02).mul(scale)).intoArray(c, at + 2 * L);
-        FloatVector.fromArray(F, c, at + PANEL + 2 * L).add(zero.fma(s1, c12).mul(scale)).intoArray(c, at + PANEL + 2 * L);
-        FloatVector.fromArray(F, c, at + 2 * PANEL + 2 * L).add(zero.fma(s2, c22).mul(scale)).intoArray(c, at + 2 * PANEL + 2 * L);
-        FloatVector.fromArray(F, c, at + 3 * PANEL + 2 * L).add(zero.fma(s3, c32).mul(scale)).intoArray(c, at + 3 * PANEL + 2 * L);
+        FloatVector.fromArray(F, c, at + PANEL + 2 * L).add(zero.fma(s1, c12).mul(scale)).intoArray(c,
+                at + PANEL + 2 * L);
+        FloatVector.fromArray(F, c, at + 2 * PANEL + 2 * L).add(zero.fma(s2, c22).mul(scale)).intoArray(c,
+                at + 2 * PANEL + 2 * L);
+        FloatVector.fromArray(F, c, at + 3 * PANEL + 2 * L).add(zero.fma(s3, c32).mul(scale)).intoArray(c,
+                at + 3 * PANEL + 2 * L);
         zero = FloatVector.fromArray(F, zeros, col + 3 * L);
         scale = FloatVector.fromArray(F, scales, col + 3 * L);
         FloatVector.fromArray(F, c, at + 3 * L).add(zero.fma(s0, c03).mul(scale)).intoArray(c, at + 3 * L);
-        FloatVector.fromArray(F, c, at + PANEL + 3 * L).add(zero.fma(s1, c13).mul(scale)).intoArray(c, at + PANEL + 3 * L);
-        FloatVector.fromArray(F, c, at + 2 * PANEL + 3 * L).add(zero.fma(s2, c23).mul(scale)).intoArray(c, at + 2 * PANEL + 3 * L);
-        FloatVector.fromArray(F, c, at + 3 * PANEL + 3 * L).add(zero.fma(s3, c33).mul(scale)).intoArray(c, at + 3 * PANEL + 3 * L);
+        FloatVector.fromArray(F, c, at + PANEL + 3 * L).add(zero.fma(s1, c13).mul(scale)).intoArray(c,
+                at + PANEL + 3 * L);
+        FloatVector.fromArray(F, c, at + 2 * PANEL + 3 * L).add(zero.fma(s2, c23).mul(scale)).intoArray(c,
+                at + 2 * PANEL + 3 * L);
+        FloatVector.fromArray(F, c, at + 3 * PANEL + 3 * L).add(zero.fma(s3, c33).mul(scale)).intoArray(c,
+                at + 3 * PANEL + 3 * L);
     }
 
     private static void group1(float[] x0, int from, int to, float[] w, int first,
