@@ -44,7 +44,7 @@ final class Forecast {
         this.first = new int[encoding.length() + 1];
         first[0] = 1;
         for (int i = 0; i < encoding.length(); i++) {
-            first[i + 1] = first[i] + (encoding.values(i));
+            first[i + 1] = first[i] + encoding.values(i);
         }
         this.single = first[encoding.length()];
         int name = IntStream.range(0, encoding.length())

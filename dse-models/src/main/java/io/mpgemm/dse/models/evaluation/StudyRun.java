@@ -376,9 +376,10 @@ public final class StudyRun {
 
     private static Search search(SearchPlan plan, int batch) {
         return switch (plan) {
-            case SearchPlan.Genetic genetic -> new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
-                    new GeneticOptions(genetic.evaluations().orElse(Long.MAX_VALUE), genetic.survivors(), true, List.of(),
-                            genetic.stall()));
+            case SearchPlan.Genetic genetic ->
+                new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
+                        new GeneticOptions(genetic.evaluations().orElse(Long.MAX_VALUE), genetic.survivors(), true,
+                                List.of(), genetic.stall()));
             case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), batch);
             case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(batch);
         };
