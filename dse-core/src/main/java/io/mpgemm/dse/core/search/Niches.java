@@ -105,7 +105,15 @@ final class Niches {
     private record Niche(int member, int direction, double distance) {}
 
     /** Objectives from the ideal point, 0, to where the plane through the extreme points cuts each axis, 1. */
-    private record Frame(double[] ideal, double[] scale) {
+    private static final class Frame {
+
+        private final double[] ideal;
+        private final double[] scale;
+
+        private Frame(double[] ideal, double[] scale) {
+            this.ideal = ideal;
+            this.scale = scale;
+        }
 
         static Frame of(double[][]... sets) {
             List<double[]> all = new ArrayList<>();
@@ -186,10 +194,10 @@ final class Niches {
                 if (!(Math.abs(lead[column]) > SMALLEST)) {
                     return false;
                 }
-                for (double[] row : rows) {
-                    double factor = row == lead ? 0 : row[column] / lead[column];
-                    for (int i = column; i <= n && row != lead; i++) {
-                        row[i] -= factor * lead[i];
+                for (int row = 0; row < n; row++) {
+                    double factor = row == column ? 0 : rows[row][column] / lead[column];
+                    for (int i = column; i <= n && row != column; i++) {
+                        rows[row][i] -= factor * lead[i];
                     }
                 }
                 double head = lead[column];

@@ -148,7 +148,8 @@ public final class RangeCosts {
             this.metrics = metrics;
             this.readings = Arrays.stream(metrics)
                     .<ToDoubleFunction<CostTotals>>mapToObj(
-                            metric -> metric < Metrics.ofAccelerator() ? Metrics.ofAccelerator(metric) : RangeCosts::none)
+                            metric -> metric < Metrics.ofAccelerator() ? Metrics.ofAccelerator(metric)
+                                    : RangeCosts::none)
                     .toList();
             this.totals = new CostTotals[bandwidths];
         }

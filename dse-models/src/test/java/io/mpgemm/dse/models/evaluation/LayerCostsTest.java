@@ -217,7 +217,8 @@ class LayerCostsTest {
             CompiledPe pe = COSTS.pe(point);
             Costing costing = COSTS.costing(point);
             List<Breakdown> trees = Breakdowns.of(COSTS.layers().orElseThrow().costs(pe, point,
-                    COSTS.config(point, costing, pe.cost().hardware()), costing, true), (double) workloads.getFirst().tokens());
+                    COSTS.config(point, costing, pe.cost().hardware()), costing, true),
+                    (double) workloads.getFirst().tokens());
             double[] values = metrics(COSTS, point);
             for (int m = 0; m < trees.size(); m++) {
                 assertThat(trees.get(m).value()).isEqualTo(values[m], within(1e-9 * values[m]));
