@@ -16,8 +16,9 @@ final class CheckOptions {
             + "search found and what it missed. Where the space is too large, several seeds stand in for that.")
     private boolean prove;
 
-    @Option(names = "--seeds", paramLabel = "N", description = "Search with N seeds, the study's first, and say how far "
-            + "their fronts lie apart.")
+    @Option(names = "--seeds", paramLabel = "N",
+            description = "Search with N seeds, the study's first, and say how far "
+                    + "their fronts lie apart.")
     private Optional<Integer> seeds;
 
     @Option(names = "--robust", paramLabel = "N", description = "Draw the constants of technology and model N times "

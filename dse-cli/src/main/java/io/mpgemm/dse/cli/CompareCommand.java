@@ -129,7 +129,8 @@ final class CompareCommand implements Callable<Integer> {
             return DesignComparison.ofFile(from);
         }
         if (ordinals.isEmpty()) {
-            throw new InputException(from + ": it has no 'designs'. Valid: a file of designs, or a study with --ordinal.");
+            throw new InputException(
+                    from + ": it has no 'designs'. Valid: a file of designs, or a study with --ordinal.");
         }
         return DesignComparison.ofStudy(from, ordinals);
     }
@@ -153,8 +154,9 @@ final class CompareCommand implements Callable<Integer> {
                 }
                 parameters.put(pair[0], pair[1]);
             }
-            described.put(name, new SingleDesign.Description(words[0], parameters, models.getFirst(), phase, batch, context,
-                    node, clock, technology.technology()));
+            described.put(name,
+                    new SingleDesign.Description(words[0], parameters, models.getFirst(), phase, batch, context,
+                            node, clock, technology.technology()));
         });
         return described;
     }

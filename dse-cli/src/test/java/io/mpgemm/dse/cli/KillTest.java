@@ -73,7 +73,8 @@ class KillTest {
 
     private static Run start(Path out, String... options) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Stream<String> command = Stream.of(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Djava.awt.headless=true", "-cp",
+        Stream<String> command = Stream.of(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-Xshare:auto", "-Djava.awt.headless=true", "-cp",
                 System.getProperty("java.class.path"), Main.class.getName(), "run", study.toString(), "--out",
                 out.toString(), "--no-cache", "--threads", "2");
         Path output = Files.createTempFile(folder, "output", ".txt");

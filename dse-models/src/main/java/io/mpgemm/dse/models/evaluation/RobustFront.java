@@ -49,7 +49,8 @@ final class RobustFront {
                 evaluator.under(known, place -> draws.at(draw, place)), problem.objectives(), problem.constraints())
                 .evaluate(points));
         List<String> notes = new ArrayList<>();
-        notes.add("The " + draws.constants() + " constants that have a band and that the cost of these designs may depend"
+        notes.add("The " + draws.constants()
+                + " constants that have a band and that the cost of these designs may depend"
                 + " on are drawn by a Latin hypercube (seed " + robust.seed() + "), each "
                 + (robust.distribution() == Distribution.UNIFORM ? "uniform" : "triangular, likeliest at its value,")
                 + " between the ends of its band, on a logarithm where the band is above 0. Constants of the same name,"

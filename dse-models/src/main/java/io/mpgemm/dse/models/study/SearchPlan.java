@@ -41,7 +41,7 @@ public sealed interface SearchPlan {
          * @return true if a sample of them is listed
          */
         public boolean swept(long size) {
-            return points == Points.SAMPLE || points == Points.AUTO && size > LARGE;
+            return points == Points.SAMPLE || (points == Points.AUTO && size > LARGE);
         }
     }
 

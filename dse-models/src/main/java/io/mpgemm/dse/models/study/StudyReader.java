@@ -372,8 +372,9 @@ final class StudyReader {
             }
         } else if (has("/search/compare")) {
             String compare = get("/search/compare").asString();
-            refuseSearchKeys("compare: " + compare, compare.equals("random") ? Set.of("compare", "points", "evaluations", "seeds")
-                    : Set.of("compare", "points", "population", "generations", "evaluations", "seeds"));
+            refuseSearchKeys("compare: " + compare,
+                    compare.equals("random") ? Set.of("compare", "points", "evaluations", "seeds")
+                            : Set.of("compare", "points", "population", "generations", "evaluations", "seeds"));
             seeds().forEach(seed -> others.add(sampler(compare, seed)));
         } else {
             refuseSearchKeys("kind: exhaustive", Set.of("compare", "points"));

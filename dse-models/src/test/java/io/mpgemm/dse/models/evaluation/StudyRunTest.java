@@ -167,12 +167,14 @@ class StudyRunTest {
         Path changed = study("study.yaml", TWO_OBJECTIVES.replace("seed: 3", "seed: 4") + GENETIC);
         assertThatThrownBy(() -> resumable(changed, out, true, 1, notes).execute((_, _) -> {}, FidelityProgress.none(),
                 stop::get)).isInstanceOf(InputException.class).hasMessageContaining(folder.resolve(".out.journal")
-                        .toString()).hasMessageContaining("its study is").hasMessageContaining("--resume");
+                        .toString())
+                .hasMessageContaining("its study is").hasMessageContaining("--resume");
         assertThat(notes).isEmpty();
         resumable(changed, out, false, 1, notes).execute((_, _) -> {}, FidelityProgress.none(), stop::get);
         assertThat(notes).singleElement().asString().contains("is kept as").contains(".out.journal.old");
         try (Stream<Path> beside = Files.list(folder)) {
-            assertThat(beside.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("out", "study.yaml");
+            assertThat(beside.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("out",
+                    "study.yaml");
         }
     }
 
@@ -336,7 +338,8 @@ class StudyRunTest {
     @Test
     void seedsNeedASearchByChance() throws IOException {
         Path exhaustive = study("study.yaml", STUDY + EXHAUSTIVE);
-        assertThatThrownBy(() -> checked(exhaustive, folder.resolve("out"), new Checks(false, OptionalInt.of(2), OptionalInt.empty())))
+        assertThatThrownBy(() -> checked(exhaustive, folder.resolve("out"),
+                new Checks(false, OptionalInt.of(2), OptionalInt.empty())))
                 .isInstanceOf(InputException.class).hasMessageContaining("compare: genetic");
     }
 

@@ -141,7 +141,8 @@ class StudyTest {
     void whatIsAskedOfTheFront() {
         assertThat(Studies.read(Studies.least("")).robust())
                 .isEqualTo(new Robust(false, 128, 1, Robust.Distribution.TRIANGULAR, 0.5, 3));
-        assertThat(Studies.read(Studies.least("robust: { samples: 9, seed: 4, distribution: uniform, ranks: 0 }")).robust())
+        assertThat(Studies.read(Studies.least("robust: { samples: 9, seed: 4, distribution: uniform, ranks: 0 }"))
+                .robust())
                 .isEqualTo(new Robust(true, 9, 4, Robust.Distribution.UNIFORM, 0.5, 0));
         assertThat(Studies.read(Studies.least("")).robust().with(7).wanted()).isTrue();
     }
