@@ -140,29 +140,18 @@ public final class RangeCosts {
     private static final class Scratch {
 
         private final int[] metrics;
-        /** How each wanted metric is read off an accelerator's cost; those of the PE are not. */
-        private final List<ToDoubleFunction<CostTotals>> readings;
         private final CostTotals[] totals;
 
         Scratch(int[] metrics, int bandwidths) {
             this.metrics = metrics;
-            this.readings = Arrays.stream(metrics)
-                    .<ToDoubleFunction<CostTotals>>mapToObj(
-                            metric -> metric < Metrics.ofAccelerator() ? Metrics.ofAccelerator(metric)
-                                    : RangeCosts::none)
-                    .toList();
             this.totals = new CostTotals[bandwidths];
         }
     }
 
-    /** The value of a metric that ranges do not know. */
-    private static double none(CostTotals totals) {
-        return Double.NaN;
-    }
-
     /** Calls with one point of each PE and dataflow in a range, whatever its node, clock and supply. */
     void forEachPe(long from, long to, Consumer<DesignPoint> action) {
-        for (long next = from; next < to;) {
+        long next = from;
+        while (next < to) {
             Block block = new Block(space.point(next));
             for (int dataflow = 0; dataflow < block.legal[DATAFLOW].length; dataflow++) {
                 action.accept(block.firstWith(dataflow, 0));
@@ -182,7 +171,8 @@ public final class RangeCosts {
     public void values(long from, long to, int[] metrics, double[] into) {
         Scratch scratch = new Scratch(metrics.clone(), costs.axes().dramGBs().size());
         int stride = metrics.length + 1;
-        for (long next = from; next < to;) {
+        long next = from;
+        while (next < to) {
             Block block = block(next);
             int run = block.run();
             double[] part = new double[0];
@@ -258,7 +248,7 @@ public final class RangeCosts {
                             into[row + d * step + m] = value;
                         }
                     } else {
-                        ToDoubleFunction<CostTotals> reading = scratch.readings.get(m);
+                        ToDoubleFunction<CostTotals> reading = Metrics.ofAccelerator(metric);
                         for (int d = 0; d < bandwidths.length; d++) {
                             into[row + d * step + m] = reading.applyAsDouble(scratch.totals[bandwidths[d]]);
                         }
