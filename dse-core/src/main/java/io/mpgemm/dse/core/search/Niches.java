@@ -105,7 +105,15 @@ final class Niches {
     private record Niche(int member, int direction, double distance) {}
 
     /** Objectives from the ideal point, 0, to where the plane through the extreme points cuts each axis, 1. */
-    private record Frame(double[] ideal, double[] scale) {
+    private static final class Frame {
+
+        private final double[] ideal;
+        private final double[] scale;
+
+        private Frame(double[] ideal, double[] scale) {
+            this.ideal = ideal;
+            this.scale = scale;
+        }
 
         static Frame of(double[][]... sets) {
             List<double[]> all = new ArrayList<>();
@@ -122,12 +130,13 @@ final class Niches {
             double[][] extremes = new double[n][];
             for (int axis = 0; axis < n; axis++) {
                 double least = Double.POSITIVE_INFINITY;
+                extremes[axis] = all.getFirst();
                 for (double[] vector : all) {
                     double worst = Double.NEGATIVE_INFINITY;
                     for (int i = 0; i < n; i++) {
                         worst = Math.max(worst, (vector[i] - ideal[i]) / (i == axis ? 1 : OFF_AXIS));
                     }
-                    if (extremes[axis] == null || worst < least) {
+                    if (worst < least) {
                         least = worst;
                         extremes[axis] = vector;
                     }
@@ -186,10 +195,10 @@ final class Niches {
                 if (!(Math.abs(lead[column]) > SMALLEST)) {
                     return false;
                 }
-                for (double[] row : rows) {
-                    double factor = row == lead ? 0 : row[column] / lead[column];
-                    for (int i = column; i <= n && row != lead; i++) {
-                        row[i] -= factor * lead[i];
+                for (int row = 0; row < n; row++) {
+                    double factor = rows[row][column] / lead[column];
+                    for (int i = column; i <= n && row != column; i++) {
+                        rows[row][i] -= factor * lead[i];
                     }
                 }
                 double head = lead[column];

@@ -39,6 +39,8 @@ final class Selection {
         return survivors == Survivors.NSGA2 ? size : Math.min(size, population / 2);
     }
 
+    // The very population is meant: one that is equal may be ranked anew.
+    @SuppressWarnings("ReferenceEquality")
     Ranking ranking(Seq<Phenotype<IntegerGene, Scored>> individuals) {
         if (individuals != ranked) {
             ranked = individuals;

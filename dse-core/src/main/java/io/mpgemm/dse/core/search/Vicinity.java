@@ -32,8 +32,8 @@ final class Vicinity {
         while (removed.size() < n - keep) {
             int worst = -1;
             for (int i = 0; i < n; i++) {
-                if (!gone[i] && (worst < 0 || best[worst] && !best[i]
-                        || best[worst] == best[i] && room[i] < room[worst])) {
+                if (!gone[i] && (worst < 0 || (best[worst] && !best[i])
+                        || (best[worst] == best[i] && room[i] < room[worst]))) {
                     worst = i;
                 }
             }
@@ -110,7 +110,7 @@ final class Vicinity {
         double[] nearest = new double[neighbours];
         int found = 0;
         for (int i = 0; i < distance.length; i++) {
-            if (i == self || gone[i] || found == neighbours && distance[i] >= nearest[found - 1]) {
+            if (i == self || gone[i] || (found == neighbours && distance[i] >= nearest[found - 1])) {
                 continue;
             }
             found = Math.min(found + 1, neighbours);

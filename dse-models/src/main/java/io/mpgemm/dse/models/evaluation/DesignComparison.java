@@ -188,8 +188,9 @@ public final class DesignComparison {
          * @return the geometric mean of {@link #relative}
          */
         public double geometricMean(String design, ToDoubleFunction<AcceleratorCost> figure) {
-            return Math.exp(workloads.stream().mapToDouble(workload -> Math.log(relative(row(design, workload), figure)))
-                    .average().orElseThrow());
+            return Math
+                    .exp(workloads.stream().mapToDouble(workload -> Math.log(relative(row(design, workload), figure)))
+                            .average().orElseThrow());
         }
     }
 

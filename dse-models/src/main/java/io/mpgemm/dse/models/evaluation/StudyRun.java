@@ -272,13 +272,15 @@ public final class StudyRun {
             SearchListener traced = plan.optionalSeed().isPresent() ? trace.then(news) : news;
             traced = robust.wanted() ? near.then(traced) : traced;
             Recorder recorder = new Recorder(traced,
-                    CsvSink.create(directory.file("points.csv"), columns), sweep -> SweepCheckpoint.keep(journal, sweep));
+                    CsvSink.create(directory.file("points.csv"), columns),
+                    sweep -> SweepCheckpoint.keep(journal, sweep));
             boolean swept = plan instanceof SearchPlan.Exhaustive exhaustive && exhaustive.swept(space.space().size());
             Optional<SweepState> state = swept ? SweepCheckpoint.read(journal) : Optional.empty();
             Search.Result result;
             try (recorder) {
                 result = swept ? sweep(LISTED_OF_SWEEP, state).run(problem, recorder, stop)
-                        : search(plan, session.batch()).run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
+                        : search(plan, session.batch())
+                                .run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
             }
             List<Section> sections = new ArrayList<>(others.run(problem, columns, result, trace,
                     sweep(0, Optional.empty()), listener, stop));

@@ -58,8 +58,9 @@ public record ComparisonFile(String baseline, List<Named> designs) {
         LocatedTree tree = tree(file);
         JsonNode designs = tree.root().path(DESIGNS);
         if (!designs.isObject() || designs.isEmpty()) {
-            throw new StudyException(tree.valueAt("/" + DESIGNS), "designs: there is no design. Valid: a mapping of names to "
-                    + "designs, such as 'INT8: { pe: int8-tpu, array: { rows: 32, cols: 32 } }'.");
+            throw new StudyException(tree.valueAt("/" + DESIGNS),
+                    "designs: there is no design. Valid: a mapping of names to "
+                            + "designs, such as 'INT8: { pe: int8-tpu, array: { rows: 32, cols: 32 } }'.");
         }
         List<String> names = List.copyOf(designs.propertyNames());
         JsonNode named = tree.root().path(BASELINE);

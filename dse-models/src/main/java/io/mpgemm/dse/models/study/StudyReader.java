@@ -374,8 +374,10 @@ final class StudyReader {
             }
         } else if (has("/search/compare")) {
             String compare = get("/search/compare").asString();
-            refuseSearchKeys("compare: " + compare, compare.equals("random") ? Set.of("compare", "points", "evaluations", "seeds")
-                    : Set.of("compare", "points", "population", "generations", "evaluations", "seeds", "survivors", "stall"));
+            refuseSearchKeys("compare: " + compare,
+                    compare.equals("random") ? Set.of("compare", "points", "evaluations", "seeds")
+                            : Set.of("compare", "points", "population", "generations", "evaluations", "seeds",
+                                    "survivors", "stall"));
             seeds().forEach(seed -> others.add(sampler(compare, seed)));
         } else {
             refuseSearchKeys("kind: exhaustive", Set.of("compare", "points"));
