@@ -130,12 +130,13 @@ final class Niches {
             double[][] extremes = new double[n][];
             for (int axis = 0; axis < n; axis++) {
                 double least = Double.POSITIVE_INFINITY;
+                extremes[axis] = all.getFirst();
                 for (double[] vector : all) {
                     double worst = Double.NEGATIVE_INFINITY;
                     for (int i = 0; i < n; i++) {
                         worst = Math.max(worst, (vector[i] - ideal[i]) / (i == axis ? 1 : OFF_AXIS));
                     }
-                    if (extremes[axis] == null || worst < least) {
+                    if (worst < least) {
                         least = worst;
                         extremes[axis] = vector;
                     }
@@ -195,7 +196,7 @@ final class Niches {
                     return false;
                 }
                 for (int row = 0; row < n; row++) {
-                    double factor = row == column ? 0 : rows[row][column] / lead[column];
+                    double factor = rows[row][column] / lead[column];
                     for (int i = column; i <= n && row != column; i++) {
                         rows[row][i] -= factor * lead[i];
                     }
