@@ -40,6 +40,7 @@ import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
 import io.mpgemm.dse.models.study.Goals;
+import io.mpgemm.dse.models.study.KnownDesigns;
 import io.mpgemm.dse.models.study.Location;
 import io.mpgemm.dse.models.study.Robust;
 import io.mpgemm.dse.models.study.SearchPlan;
@@ -178,6 +179,9 @@ public final class StudyRun {
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
         StudySpace space = inputs.space();
+        if (study.search() instanceof SearchPlan.Genetic genetic) {
+            KnownDesigns.check(space.space(), genetic.start());
+        }
         requireFewEnough(study, space.space().count(), options.most());
         inputs.requireLanguage();
         return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space),
@@ -378,10 +382,11 @@ public final class StudyRun {
 
     private static Search search(SearchPlan plan, int batch) {
         return switch (plan) {
-            case SearchPlan.Genetic genetic ->
+            case SearchPlan.Genetic genetic -> (problem, listener, stop) ->
                 new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
                         new GeneticOptions(genetic.evaluations().orElse(Long.MAX_VALUE), genetic.survivors(), true,
-                                List.of(), genetic.stall()));
+                                KnownDesigns.points(problem.space(), genetic.start()), genetic.stall()))
+                        .run(problem, listener, stop);
             case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), batch);
             case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(batch);
         };

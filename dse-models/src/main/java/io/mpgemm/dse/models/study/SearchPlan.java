@@ -2,6 +2,7 @@ package io.mpgemm.dse.models.study;
 
 import io.mpgemm.dse.core.search.Survivors;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -17,9 +18,15 @@ public sealed interface SearchPlan {
      * @param seed        seed of the random generator
      * @param survivors   who survives a generation
      * @param stall       generations without growth of the hypervolume after which the search ends, if it does
+     * @param start       known designs that are evaluated first
      */
     record Genetic(int population, int generations, OptionalLong evaluations, long seed, Survivors survivors,
-            OptionalInt stall) implements SearchPlan {
+            OptionalInt stall, List<KnownDesigns.Known> start) implements SearchPlan {
+
+        /** Copies the list. */
+        public Genetic {
+            start = List.copyOf(start);
+        }
 
         /**
          * A search with the usual survivors that ends with its generations.
@@ -30,7 +37,7 @@ public sealed interface SearchPlan {
          * @param seed        seed of the random generator
          */
         public Genetic(int population, int generations, OptionalLong evaluations, long seed) {
-            this(population, generations, evaluations, seed, Survivors.AUTO, OptionalInt.empty());
+            this(population, generations, evaluations, seed, Survivors.AUTO, OptionalInt.empty(), List.of());
         }
     }
 
@@ -95,7 +102,7 @@ public sealed interface SearchPlan {
     default SearchPlan withSeed(long other) {
         return switch (this) {
             case Genetic genetic -> new Genetic(genetic.population(), genetic.generations(), genetic.evaluations(),
-                    other, genetic.survivors(), genetic.stall());
+                    other, genetic.survivors(), genetic.stall(), genetic.start());
             case Random random -> new Random(random.evaluations(), other);
             case Exhaustive _ -> this;
         };

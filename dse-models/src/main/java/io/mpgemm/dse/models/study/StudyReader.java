@@ -356,7 +356,7 @@ final class StudyReader {
                     SearchPlan.Points.valueOf(get("/search/points").asString().toUpperCase(Locale.ROOT)));
         }
         refuseSearchKeys("kind: " + kind, kind.equals("random") ? Set.of("evaluations", "seed", "seeds")
-                : Set.of("population", "generations", "evaluations", "seed", "seeds", "survivors", "stall"));
+                : Set.of("population", "generations", "evaluations", "seed", "seeds", "survivors", "stall", "start"));
         if (has("/search/seeds") && has("/search/seed")) {
             throw new StudyException(tree.keyAt("/search/seed"),
                     "search: 'seed' has no meaning beside 'seeds'. Valid: one of them; of seeds the first is the study's.");
@@ -377,7 +377,7 @@ final class StudyReader {
             refuseSearchKeys("compare: " + compare,
                     compare.equals("random") ? Set.of("compare", "points", "evaluations", "seeds")
                             : Set.of("compare", "points", "population", "generations", "evaluations", "seeds",
-                                    "survivors", "stall"));
+                                    "survivors", "stall", "start"));
             seeds().forEach(seed -> others.add(sampler(compare, seed)));
         } else {
             refuseSearchKeys("kind: exhaustive", Set.of("compare", "points"));
@@ -424,7 +424,20 @@ final class StudyReader {
                 has("/search/evaluations") ? OptionalLong.of(get("/search/evaluations").asLong())
                         : OptionalLong.empty(),
                 seed, Survivors.valueOf(get("/search/survivors").asString().toUpperCase(Locale.ROOT)),
-                has("/search/stall") ? OptionalInt.of(get("/search/stall").asInt()) : OptionalInt.empty());
+                has("/search/stall") ? OptionalInt.of(get("/search/stall").asInt()) : OptionalInt.empty(), start());
+    }
+
+    private List<KnownDesigns.Known> start() {
+        List<KnownDesigns.Known> known = new ArrayList<>();
+        for (int i = 0; i < root.at("/search/start").size(); i++) {
+            String pointer = "/search/start/" + i;
+            Map<String, Text> values = new HashMap<>();
+            for (String name : root.at(pointer).propertyNames()) {
+                values.put(name, text(LocatedTree.child(pointer, name)));
+            }
+            known.add(new KnownDesigns.Known(tree.valueAt(pointer), values));
+        }
+        return known;
     }
 
     private boolean has(String pointer) {

@@ -104,7 +104,7 @@ class StudyTest {
                 .isEqualTo(new SearchPlan.Genetic(8, 200, OptionalLong.of(1000), 42));
         assertThat(Studies.read(Studies.least("search: { population: 8, survivors: nsga3, stall: 7 }")).search())
                 .isEqualTo(new SearchPlan.Genetic(8, 200, OptionalLong.empty(), 42, Survivors.NSGA3,
-                        OptionalInt.of(7)));
+                        OptionalInt.of(7), List.of()));
     }
 
     @Test
