@@ -61,25 +61,8 @@ final class CompareCommand implements Callable<Integer> {
             description = "models (default: ${DEFAULT-VALUE}),")
     private List<String> models = new ArrayList<>();
 
-    @Option(names = "--phase", defaultValue = "decode", description = "prefill or decode (default: ${DEFAULT-VALUE}),")
-    private String phase;
-
-    @Option(names = "--batch", defaultValue = "16", description = "sequences (default: ${DEFAULT-VALUE}),")
-    private int batch;
-
-    @Option(names = "--context", defaultValue = "2048",
-            description = "tokens of a sequence (default: ${DEFAULT-VALUE}),")
-    private int context;
-
-    @Option(names = "--node", defaultValue = "28nm", description = "process node (default: ${DEFAULT-VALUE}),")
-    private String node;
-
-    @Option(names = "--clock", paramLabel = "MHZ", defaultValue = "500",
-            description = "clock in MHz (default: ${DEFAULT-VALUE}).")
-    private String clock;
-
     @Mixin
-    private TechnologyOptions technology;
+    private PlaceOptions place;
 
     @Option(names = {"-f", "--format"}, defaultValue = "text",
             description = "text, csv or json (default: ${DEFAULT-VALUE}).")
@@ -155,8 +138,7 @@ final class CompareCommand implements Callable<Integer> {
                 parameters.put(pair[0], pair[1]);
             }
             described.put(name,
-                    new SingleDesign.Description(words[0], parameters, models.getFirst(), phase, batch, context,
-                            node, clock, technology.technology()));
+                    place.design(words[0], parameters, models.getFirst()));
         });
         return described;
     }

@@ -73,25 +73,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--model", defaultValue = "llama-2-13b", description = "model (default: ${DEFAULT-VALUE}),")
     private String model;
 
-    @Option(names = "--phase", defaultValue = "decode", description = "prefill or decode (default: ${DEFAULT-VALUE}),")
-    private String phase;
-
-    @Option(names = "--batch", defaultValue = "16", description = "sequences (default: ${DEFAULT-VALUE}),")
-    private int batch;
-
-    @Option(names = "--context", defaultValue = "2048",
-            description = "tokens of a sequence (default: ${DEFAULT-VALUE}),")
-    private int context;
-
-    @Option(names = "--node", defaultValue = "28nm", description = "process node (default: ${DEFAULT-VALUE}),")
-    private String node;
-
-    @Option(names = "--clock", paramLabel = "MHZ", defaultValue = "500",
-            description = "clock in MHz (default: ${DEFAULT-VALUE}),")
-    private String clock;
-
     @Mixin
-    private TechnologyOptions technology;
+    private PlaceOptions place;
 
     @Option(names = {"-f", "--format"}, defaultValue = "text",
             description = "text, csv or json (default: ${DEFAULT-VALUE}).")
@@ -226,8 +209,7 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private SingleDesign.Description description() {
-        return new SingleDesign.Description(pe.orElseThrow(), parameters, model, phase, batch, context, node, clock,
-                technology.technology());
+        return place.design(pe.orElseThrow(), parameters, model);
     }
 
     private static void text(SingleDesign.Result result, PrintWriter out) {

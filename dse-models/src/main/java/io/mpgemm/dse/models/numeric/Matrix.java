@@ -5,7 +5,6 @@ import java.util.Arrays;
 /** A dense matrix of floats, row by row. Immutable. */
 public final class Matrix {
 
-    private static final int LANES = 1024;
 
     private final int rows;
     private final int cols;
@@ -111,25 +110,7 @@ public final class Matrix {
      * @return infinity or NaN if an entry is one
      */
     public float greatestMagnitude() {
-        return forms.get(Float.class, "greatest magnitude", this::maxAbs);
-    }
-
-    /** Of lanes apart and of a copy, since neither the maximum of an array nor an offset is vectorised. */
-    private float maxAbs() {
-        float[] most = new float[Math.min(data.length, LANES)];
-        float[] part = new float[most.length];
-        for (int from = 0; from < data.length; from += part.length) {
-            int count = Math.min(part.length, data.length - from);
-            System.arraycopy(data, from, part, 0, count);
-            for (int i = 0; i < count; i++) {
-                most[i] = Math.max(most[i], Math.abs(part[i]));
-            }
-        }
-        float maxAbs = 0;
-        for (float value : most) {
-            maxAbs = Math.max(maxAbs, value);
-        }
-        return maxAbs;
+        return forms.get(Float.class, "greatest magnitude", () -> Magnitudes.greatest(data));
     }
 
     /**

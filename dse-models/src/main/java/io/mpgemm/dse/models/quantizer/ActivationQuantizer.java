@@ -2,6 +2,7 @@ package io.mpgemm.dse.models.quantizer;
 
 import io.mpgemm.dse.models.numeric.FloatFormat;
 import io.mpgemm.dse.models.numeric.IntFormat;
+import io.mpgemm.dse.models.numeric.Magnitudes;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.numeric.Rounding;
 import java.util.Arrays;
@@ -17,7 +18,6 @@ import java.util.Arrays;
  */
 public final class ActivationQuantizer {
 
-    private static final int LANES = 512;
     /** Has 1 as the weight of its last bit. */
     private static final float TO_INTEGER = 0x1.8p23f;
 
@@ -41,7 +41,7 @@ public final class ActivationQuantizer {
         float[] levels = new float[k];
         for (int row = 0; row < scales.length; row++) {
             activations.copyRows(row, 1, x);
-            float maxAbs = maxAbs(x);
+            float maxAbs = Magnitudes.greatest(x);
             if (!Float.isFinite(maxAbs)) {
                 requireFinite(activations);
             }
@@ -64,7 +64,7 @@ public final class ActivationQuantizer {
         float[] x = Inputs.finite("Activation", activations);
         int largest = new IntFormat(bits).max();
         float[] scales = new float[activations.rows()];
-        Arrays.fill(scales, scale(maxAbs(x), largest));
+        Arrays.fill(scales, scale(Magnitudes.greatest(x), largest));
         return encode(activations, x, bits, largest, scales);
     }
 
@@ -83,7 +83,7 @@ public final class ActivationQuantizer {
         float[] range = Inputs.finite("Calibration activation", calibration);
         int largest = new IntFormat(bits).max();
         float[] scales = new float[activations.rows()];
-        Arrays.fill(scales, scale(maxAbs(range), largest));
+        Arrays.fill(scales, scale(Magnitudes.greatest(range), largest));
         return encode(activations, x, bits, largest, scales);
     }
 
@@ -165,24 +165,6 @@ public final class ActivationQuantizer {
         }
     }
 
-    /** Of lanes apart, since the maximum of a whole array is not vectorised; NaN where there is one. */
-    private static float maxAbs(float[] x) {
-        float[] most = new float[Math.min(x.length, LANES)];
-        float[] part = new float[most.length];
-        for (int from = 0; from < x.length; from += part.length) {
-            int count = Math.min(part.length, x.length - from);
-            System.arraycopy(x, from, part, 0, count);
-            for (int i = 0; i < count; i++) {
-                most[i] = Math.max(most[i], Math.abs(part[i]));
-            }
-        }
-        float maxAbs = 0;
-        for (float value : most) {
-            maxAbs = Math.max(maxAbs, value);
-        }
-        return maxAbs;
-    }
-
     private static float scale(float maxAbs, int largest) {
         return maxAbs == 0 ? 1 : Math.max((float) ((double) maxAbs / largest), Float.MIN_VALUE);
     }
@@ -227,6 +209,6 @@ public final class ActivationQuantizer {
             levels[i] = level;
             away[i] = Math.abs(quotient - level);
         }
-        return maxAbs(away) == 0.5f;
+        return Magnitudes.greatest(away) == 0.5f;
     }
 }
