@@ -29,6 +29,7 @@ import io.mpgemm.dse.core.search.Problem;
 import io.mpgemm.dse.core.search.RandomSearch;
 import io.mpgemm.dse.core.search.Search;
 import io.mpgemm.dse.core.search.SearchListener;
+import io.mpgemm.dse.core.search.Survivors;
 import io.mpgemm.dse.core.search.SweepSearch;
 import io.mpgemm.dse.core.search.SweepState;
 import io.mpgemm.dse.core.search.Trace;
@@ -382,11 +383,11 @@ public final class StudyRun {
 
     private static Search search(SearchPlan plan, int batch) {
         return switch (plan) {
-            case SearchPlan.Genetic genetic -> (problem, listener, stop) ->
-                new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
-                        new GeneticOptions(genetic.evaluations().orElse(Long.MAX_VALUE), genetic.survivors(), true,
-                                KnownDesigns.points(problem.space(), genetic.start()), genetic.stall()))
-                        .run(problem, listener, stop);
+            case SearchPlan.Genetic genetic -> (problem, listener,
+                    stop) -> new GeneticSearch(genetic.population(), genetic.generations(), genetic.seed(),
+                            new GeneticOptions(genetic.evaluations().orElse(Long.MAX_VALUE), genetic.survivors(), true,
+                                    KnownDesigns.points(problem.space(), genetic.start()), genetic.stall()))
+                            .run(problem, listener, stop);
             case SearchPlan.Random random -> new RandomSearch(random.evaluations(), random.seed(), batch);
             case SearchPlan.Exhaustive _ -> new ExhaustiveSearch(batch);
         };
@@ -395,7 +396,11 @@ public final class StudyRun {
     static String describe(SearchPlan plan) {
         return switch (plan) {
             case SearchPlan.Genetic genetic -> "genetic, population " + genetic.population() + ", generations "
-                    + genetic.generations() + ", seed " + genetic.seed();
+                    + genetic.generations() + ", seed " + genetic.seed()
+                    + (genetic.survivors() == Survivors.AUTO ? ""
+                            : ", survivors " + genetic.survivors().name().toLowerCase(Locale.ROOT))
+                    + (genetic.stall().isPresent() ? ", stall " + genetic.stall().getAsInt() : "")
+                    + (genetic.start().isEmpty() ? "" : ", known designs " + genetic.start().size());
             case SearchPlan.Random random -> "random, " + random.evaluations() + " evaluations, seed " + random.seed();
             case SearchPlan.Exhaustive _ -> "exhaustive";
         };

@@ -5,7 +5,6 @@ import java.util.Arrays;
 /** A dense matrix of floats, row by row. Immutable. */
 public final class Matrix {
 
-
     private final int rows;
     private final int cols;
     private final float[] data;

@@ -42,9 +42,11 @@ class KnownDesignsTest {
 
     @Test
     void mistakesAreNamedWithTheirPlace() {
-        refused("rows: 32 }, {", "row: 32 }, {", "s.yaml:4:52: search.start: unknown parameter 'row'.", "Maybe you meant 'rows'?");
+        refused("rows: 32 }, {", "row: 32 }, {", "s.yaml:4:52: search.start: unknown parameter 'row'.",
+                "Maybe you meant 'rows'?");
         refused("rows: 32 }, {", "rows: 64 }, {", "s.yaml:4:53: search.start: the space has no rows '64'.", "16, 32");
-        refused("{ pe: int8-tpu }", "{ pe: int8-tpu, weightBits: 4 }", "weightBits '4' is not legal beside the other values.",
+        refused("{ pe: int8-tpu }", "{ pe: int8-tpu, weightBits: 4 }",
+                "weightBits '4' is not legal beside the other values.",
                 "weightBits=8 ");
     }
 
