@@ -97,7 +97,7 @@ class ReadmeTest {
             String word = words.get(i);
             if (List.of("--out", "-o", "--cache").contains(word)) {
                 i++;
-            } else if (word.matches(".*\\.(yaml|yml|json)") && !word.contains("=")) {
+            } else if (word.matches("reports/.*|.*\\.(yaml|yml|json)") && !word.contains("=")) {
                 Path inRepository = Cli.root().resolve(word);
                 changed.add((Files.exists(inRepository) ? inRepository : folder.resolve(word)).toString());
             } else if (!word.matches("(--out|-o|--cache)=.*")) {
@@ -110,7 +110,7 @@ class ReadmeTest {
         if (command.equals("run")) {
             changed.addAll(List.of("--out", out.toString(), "--quiet"));
         }
-        if ((command.equals("run") || command.equals("eval")) && !words.contains("--no-cache")) {
+        if (List.of("run", "eval", "compare").contains(command) && !words.contains("--no-cache")) {
             changed.addAll(List.of("--cache", folder.resolve("cache").toString()));
         }
         return changed;

@@ -21,7 +21,7 @@ public final class Survival {
     }
 
     /**
-     * Counts.
+     * Counts the draws in which each design stays non-dominated.
      *
      * @param objectives for each draw and each design its objectives, to be minimised; those of infeasible ones do not count
      * @param violations for each draw and each design how far it is from legal, 0 where it is

@@ -42,7 +42,7 @@ public final class Exploration {
     }
 
     /**
-     * Searches.
+     * Searches a problem and keeps what the reports need.
      *
      * @param name    what the reports call it
      * @param problem what to search

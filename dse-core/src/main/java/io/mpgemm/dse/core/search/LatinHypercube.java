@@ -12,7 +12,7 @@ public final class LatinHypercube {
     private final double[][] draws;
 
     /**
-     * Draws.
+     * Draws each coordinate once from each of as many equal strata as there are draws.
      *
      * @param draws       how many, at least 1
      * @param coordinates coordinates of each, at least 0
