@@ -5,17 +5,12 @@ import io.mpgemm.dse.core.report.SeriesMark.Tier;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
@@ -31,9 +26,7 @@ final class Scatter {
 
     private static final int WIDTH_PT = 504;
     private static final int HEIGHT_PT = 374;
-    private static final int DPI = 300;
     private static final int LONGEST_LABEL = 22;
-    private static final Pattern LONG_FRACTION = Pattern.compile("(\\d\\.\\d{3})\\d+(?![\\dEe])");
 
     private final XYChart chart = new XYChart(WIDTH_PT, HEIGHT_PT);
 
@@ -125,7 +118,7 @@ final class Scatter {
     }
 
     void writePng(Path file) throws IOException {
-        BitmapEncoder.saveBitmapWithDPI(chart, file.toString(), BitmapFormat.PNG, DPI);
+        Files.write(file, ChartStyle.png(chart));
     }
 
     void writeSvg(Path file) throws IOException {
@@ -133,10 +126,7 @@ final class Scatter {
     }
 
     String svg() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ChartEncoder.saveChart(chart, out, "svg");
-        // The encoder writes all digits of every coordinate: three quarters of the file for nothing.
-        return LONG_FRACTION.matcher(out.toString(StandardCharsets.UTF_8)).replaceAll("$1");
+        return new String(ChartStyle.svg(chart), StandardCharsets.UTF_8);
     }
 
     private static void style(XYStyler styler) {
