@@ -1,13 +1,17 @@
 open((data, body) => {
-  const FIRST_ROWS = 200;
+  const FIRST_ROWS = 100;
   const MORE_ROWS = 500;
   const MOST_NAMES = 8;
   const MOST_LINES = 1500;
   const BINS = 12;
   const MOST_COLORS = data.series.palette.length - 1;
   const LARGE = 2500;
+  const ACROSS = 1000;
+  const UP = 600;
   const front = data.front;
   const count = data.front + data.others;
+  const every = Uint32Array.from({ length: count }, (unused, row) => row);
+  const ofFront = Array.from(every.subarray(0, front));
   const columns = data.columns.map(read);
   const at = new Map(columns.map((column, i) => [column.name, i]));
   const metrics = columns.filter((column) => column.kind === 'metric');
@@ -18,23 +22,39 @@ open((data, body) => {
     hidden: new Set(), ranges: new Map(), brush: null, drawing: '',
   };
 
-  // ---- data: front first, then the other designs; a column is an array of numbers, or of places in a list of texts
+  // ---- data: front first, then the other designs; a column is an array of numbers, or of places in a list of texts,
+  // unpacked when it is first needed
 
-  function read(column) {
-    const part = column.all;
-    if (!part) {
-      const values = new Float64Array(count).fill(NaN);
-      values.set(exact(column.front, body).map((value) => (Number.isFinite(value) ? value : NaN)));
-      if (column.others) {
-        values.set(rounded(column.others, body), front);
-      }
-      return { ...column, values, all: undefined };
+  function lazily(column, name, make) {
+    Object.defineProperty(column, name, { configurable: true, get() {
+      const value = make();
+      Object.defineProperty(column, name, { value });
+      return value;
+    } });
+  }
+
+  function read(packed) {
+    const part = packed.all;
+    const column = { ...packed, texts: undefined };
+    if (part && part.as === 'texts') {
+      column.texts = part.texts;
+      column.numbers = part.texts.map((text) => (text === '' ? NaN : Number(text)));
+      lazily(column, 'codes', () => codes(part, body));
+    } else {
+      lazily(column, 'values', () => (part ? ascending(part, body) : both(packed)));
+      lazily(column, 'logs', () => column.values.map(Math.log));
     }
-    if (part.as === 'ascending') {
-      return { ...column, values: ascending(part, body) };
+    lazily(column, 'span', () => range(column, every));
+    return column;
+  }
+
+  function both(packed) {
+    const values = new Float64Array(count).fill(NaN);
+    values.set(exact(packed.front, body).map((value) => (Number.isFinite(value) ? value : NaN)));
+    if (packed.others) {
+      values.set(rounded(packed.others, body), front);
     }
-    const texts = part.texts;
-    return { ...column, texts, codes: codes(part, body), numbers: texts.map((text) => (text === '' ? NaN : Number(text))) };
+    return values;
   }
 
   // NaN where there is none.
@@ -72,8 +92,8 @@ open((data, body) => {
   function range(column, rows) {
     let low = Infinity;
     let high = -Infinity;
-    for (const row of rows) {
-      const value = num(column, row);
+    for (let i = 0; i < rows.length; i++) {
+      const value = num(column, rows[i]);
       if (value < low) {
         low = value;
       }
@@ -96,8 +116,6 @@ open((data, body) => {
     };
     return { min: steps(low).filter((step) => step <= low).pop(), max: steps(high).find((step) => step >= high) };
   }
-  const every = Array.from({ length: count }, (unused, row) => row);
-  const ofFront = every.slice(0, front);
 
   // ---- colours: a group of rows for each
 
@@ -123,7 +141,7 @@ open((data, body) => {
       return { of, list: [{ ...data.series.palette[0], label: 'all' }] };
     }
     if (!column.texts || (column.numeric && column.texts.length > MOST_NAMES)) {
-      const [low, high] = range(column, every);
+      const [low, high] = column.span;
       const log = spread(column, [low, high]);
       const place = (value) => (high > low ? (log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)) : 0);
       for (let row = 0; row < count; row++) {
@@ -269,6 +287,8 @@ open((data, body) => {
   function keepArea(into, brush) {
     const x = columns[brush.x];
     const y = columns[brush.y];
+    const xs = brush.logX ? x.logs : x.values;
+    const ys = brush.logY ? y.logs : y.values;
     const across = (value) => (brush.logX ? Math.log(value) : value);
     const up = (value) => (brush.logY ? Math.log(value) : value);
     const polygon = brush.corners.map(([a, b]) => [across(a), up(b)]);
@@ -276,8 +296,7 @@ open((data, body) => {
     const right = Math.max(...polygon.map((corner) => corner[0]));
     for (let row = 0; row < count; row++) {
       if (into[row]) {
-        const a = across(num(x, row));
-        into[row] = a >= left && a <= right && inside(polygon, a, up(num(y, row))) ? 1 : 0;
+        into[row] = xs[row] >= left && xs[row] <= right && inside(polygon, xs[row], ys[row]) ? 1 : 0;
       }
     }
   }
@@ -385,6 +404,30 @@ open((data, body) => {
     return line;
   }
 
+  // Whether another design of the same colour was drawn at the same place already; of few designs all are drawn.
+  const taken = new Uint32Array(count > LARGE ? ACROSS * UP : 0);
+  function thinner(axes, spans, logs) {
+    if (taken.length === 0) {
+      return () => false;
+    }
+    taken.fill(0);
+    const [xs, ys] = axes.map((column, i) => (logs[i] ? column.logs : column.values));
+    const [[left, right], [bottom, top]] = spans.map(([low, high], i) => (logs[i] ? [Math.log(low), Math.log(high)] : [low, high]));
+    const across = (ACROSS - 1) / (right - left || 1);
+    const up = (UP - 1) / (top - bottom || 1);
+    return (row, group) => {
+      const a = (xs[row] - left) * across;
+      const b = (ys[row] - bottom) * up;
+      if (!(a >= 0 && a < ACROSS && b >= 0 && b < UP)) {
+        return false;
+      }
+      const cell = (a | 0) * UP + (b | 0);
+      const before = taken[cell];
+      taken[cell] |= 1 << group;
+      return before === taken[cell];
+    };
+  }
+
   const axes = () => [at.get(byId('x').value), at.get(byId('y').value)];
 
   function drawScatter() {
@@ -392,7 +435,7 @@ open((data, body) => {
     const x = columns[xAt];
     const y = columns[yAt];
     for (const [box, column] of [[byId('logX'), x], [byId('logY'), y]]) {
-      box.disabled = !(range(column, every)[0] > 0);
+      box.disabled = !(column.span[0] > 0);
       box.checked = box.checked && !box.disabled;
     }
     const withDominated = byId('dominated').checked;
@@ -400,23 +443,28 @@ open((data, body) => {
     const bins = colours.list.map(() => []);
     const rest = [];
     const broken = [];
-    const visible = [];
     const zoom = byId('zoom').checked;
+    const logs = [byId('logX').checked, byId('logY').checked];
+    const visible = [];
     for (let row = 0; row < count; row++) {
-      if (Number.isNaN(num(x, row) + num(y, row)) || (state.hidden.size > 0 && state.hidden.has(colours.of[row]))) {
-        continue;
-      }
-      const good = feasible(row);
-      if (row >= front && !(good ? withDominated : withInfeasible)) {
-        continue;
-      }
-      if (!zoom || selected[row]) {
+      if (!Number.isNaN(x.values[row] + y.values[row]) && !(state.hidden.size > 0 && state.hidden.has(colours.of[row]))
+        && (row < front || (feasible(row) ? withDominated : withInfeasible))) {
         visible.push(row);
       }
+    }
+    const framed = zoom ? visible.filter((row) => selected[row]) : visible;
+    const spans = [range(x, framed), range(y, framed)];
+    const hides = thinner([x, y], spans, logs);
+    for (const row of visible) {
       if (!selected[row]) {
-        rest.push(row);
+        if (!hides(row, 31)) {
+          rest.push(row);
+        }
       } else if (row >= front) {
-        (good ? bins[colours.of[row]] : broken).push(row);
+        const good = feasible(row);
+        if (!hides(row, good ? colours.of[row] : 30)) {
+          (good ? bins[colours.of[row]] : broken).push(row);
+        }
       }
     }
     const series = [];
@@ -427,15 +475,15 @@ open((data, body) => {
       }
       const values = new Float64Array(2 * rows.length);
       for (let i = 0; i < rows.length; i++) {
-        values[2 * i] = num(x, rows[i]);
-        values[2 * i + 1] = num(y, rows[i]);
+        values[2 * i] = x.values[rows[i]];
+        values[2 * i + 1] = y.values[rows[i]];
       }
       drawnRows.set(id, rows);
       series.push({ id, type: 'scatter', dimensions: ['x', 'y'], data: values, large: rows.length > LARGE, largeThreshold: 1,
         progressive: 0, symbolSize: count > 20 * LARGE ? 2.5 : rows.length > LARGE ? 3 : 5, ...look });
     };
     cloud('rest', rest, { z: 1, itemStyle: { color: color('faint'), opacity: 0.6 } });
-    bins.forEach((rows, i) => cloud('others ' + i, rows, { z: 2, itemStyle: { color: tint(colours.list[i]), opacity: count > LARGE ? 0.4 : 0.3 } }));
+    bins.forEach((rows, i) => cloud('others ' + i, rows, { z: 2, itemStyle: { color: tint(colours.list[i]), opacity: count > LARGE ? 0.5 : 0.3 } }));
     cloud('infeasible', broken, { z: 1, symbol: 'path://M-1 -1L1 1M-1 1L1 -1', symbolSize: broken.length > LARGE ? 2 : 7,
       itemStyle: broken.length > LARGE ? { color: color('muted'), opacity: 0.4 } : { color: 'none', borderColor: color('muted'), borderWidth: 1, opacity: 0.7 } });
     colours.list.forEach((style, i) => {
@@ -450,8 +498,7 @@ open((data, body) => {
       series.push({ id: 'edge', type: 'line', data: edge(xAt, yAt), showSymbol: false, silent: true, z: 3,
         lineStyle: { color: color('muted'), width: 1.3 }, tooltip: { show: false } });
     }
-    const axis = (column, log, where) => {
-      const [low, high] = range(column, visible);
+    const axis = (column, log, [low, high], where) => {
       const pad = 0.03 * (high - low);
       return {
         type: log ? 'log' : 'value', scale: true, ...(low > high ? {} : log ? ends([low, high]) : zoom ? { min: low - pad, max: high + pad } : {}),
@@ -461,7 +508,7 @@ open((data, body) => {
       };
     };
     scatter.setOption({
-      animation: false, grid: GRID, xAxis: axis(x, byId('logX').checked, 'x'), yAxis: axis(y, byId('logY').checked, 'y'), series,
+      animation: false, grid: GRID, xAxis: axis(x, logs[0], spans[0], 'x'), yAxis: axis(y, logs[1], spans[1], 'y'), series,
       tooltip: { ...tooltip(), formatter: (entry) => {
         const row = rowOf(entry);
         return row === undefined ? '' : tip(row);
@@ -786,7 +833,7 @@ open((data, body) => {
   }
 
   function found() {
-    const rows = (byId('listAll').checked ? every : ofFront).filter((row) => selected[row]);
+    const rows = Array.from((byId('listAll').checked ? every : ofFront).filter((row) => selected[row]));
     if (state.sort >= 0) {
       const column = columns[state.sort];
       const sign = state.ascending ? 1 : -1;
@@ -972,10 +1019,9 @@ open((data, body) => {
       byId(id).append(option);
     }
     const log = byId(id === 'x' ? 'logX' : 'logY');
-    const good = every.filter(feasible);
     const reset = () => {
       const column = columns[at.get(byId(id).value)];
-      log.checked = spread(column, range(column, good));
+      log.checked = spread(column, column.span);
     };
     reset();
     byId(id).addEventListener('change', () => {

@@ -229,7 +229,7 @@ class PageInBrowserTest {
                 && one.value(0) <= ends.get(1).asDouble();
         assertThat(those(data.front(), within)).hasSizeBetween(1, data.front().size() - 1);
         assertThat(lines()).isEqualTo(those(data.front(), within).size());
-        assertThat(browser.count("#rows tr")).isEqualTo(Math.min(200, those(data.front(), within).size()));
+        assertThat(browser.count("#rows tr")).isEqualTo(Math.min(100, those(data.front(), within).size()));
         browser.click("#theme");
         assertThat(browser.text("#count")).startsWith("Selected by 1 range: ");
         browser.click("#clear");
@@ -394,7 +394,7 @@ class PageInBrowserTest {
         assertThat(browser.text("#count")).endsWith(selected(those(front, kept).size(), 1,
                 those(many.others(), kept).size(), many.others().size()));
         browser.click("#listAll");
-        assertThat(browser.text("#listed")).endsWith("the first 200 shown.");
+        assertThat(browser.text("#listed")).endsWith("the first 100 shown.");
     }
 
     @Test
