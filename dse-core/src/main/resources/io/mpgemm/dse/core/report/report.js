@@ -6,6 +6,7 @@ open((data, body) => {
   const BINS = 12;
   const MOST_COLORS = data.series.palette.length - 1;
   const LARGE = 2500;
+  const LONG = 24;
   const ACROSS = 1000;
   const UP = 600;
   const front = data.front;
@@ -651,7 +652,7 @@ open((data, body) => {
       [...tabs.children].forEach((button, i) => button.setAttribute('aria-pressed', String(i === chosen)));
       const named = /^(.*) \(([^()]*)\)$/.exec(trees[chosen].name);
       panel.replaceChildren(part(named === null ? trees[chosen] : { ...trees[chosen], name: named[1] }, trees[chosen].value,
-        named === null ? '' : named[2], 0));
+        named === null ? '' : named[2].replace(/^([mu]m)2$/, '$1\u00b2'), 0));
     };
     trees.forEach((tree, i) => {
       const button = element('button', tree.name.replace(/ .*/, ''));
@@ -685,7 +686,7 @@ open((data, body) => {
     for (const column of some.filter((one) => plain(one, row) !== '')) {
       const term = element('dt', column.kind === 'metric' ? titled(column) : column.name);
       term.title = column.help;
-      list.append(term, element('dd', shown(column, row)));
+      list.append(term, element('dd', shown(column, row), plain(column, row).length > LONG ? 'long' : ''));
     }
     return list;
   }
@@ -712,12 +713,13 @@ open((data, body) => {
       }
     });
     const key = plain(ordinals, row);
-    box.replaceChildren(element('h3', heading(row)), close);
+    const head = element('div', undefined, 'head');
+    head.append(element('h3', heading(row)), close);
+    box.replaceChildren(head);
     if (!feasible(row)) {
       box.append(element('p', 'Not feasible: ' + plain(reasons, row), 'bad'));
     }
     box.append(facts(metrics.filter((column) => wanted.has(column.name)), row));
-    box.append(facts(columns.filter((column) => column !== ordinals && column !== reasons && column.texts && varies(column)), row));
     const trees = data.breakdowns[key];
     if (trees && trees.length > 0) {
       box.append(breakdown(trees));
@@ -726,7 +728,9 @@ open((data, body) => {
         + ' designs of the front, not for this one; dse eval prints that of any design.', 'muted'));
     }
     (data.profiles[key] || []).forEach((one) => box.append(profile(one)));
-    box.append(folded('All other metrics', metrics.filter((column) => !wanted.has(column.name)), row),
+    box.append(element('h4', 'Parameters'),
+      facts(columns.filter((column) => column !== ordinals && column !== reasons && column.texts && varies(column)), row),
+      folded('All other metrics', metrics.filter((column) => !wanted.has(column.name)), row),
       folded('What all designs share', columns.filter((column) => column.texts && !varies(column)), row));
     drawOverlay();
     mark();

@@ -162,7 +162,7 @@ class PageInBrowserTest {
         assertThat(browser.text("#detail .bars")).isEqualTo("first20second30");
         assertThat(browser.count("#overlay .ring")).isEqualTo(1);
         assertThat(chart("parallel", "series.chosen.data.length").asInt()).isEqualTo(1);
-        browser.click("#detail h3 + button");
+        browser.click("#detail .head button");
         assertThat(browser.count("#overlay .ring")).isZero();
     }
 
@@ -173,7 +173,7 @@ class PageInBrowserTest {
         assertThat(browser.text("#detail h3")).startsWith("Design " + browser.text("#rows tr.chosen button") + ":");
         assertThat(browser.text("#detail .tree")).contains("cells", "80.0 %");
         assertThat(browser.eval("document.activeElement.id").asString()).isEqualTo("detail");
-        browser.click("#detail h3 + button");
+        browser.click("#detail .head button");
         assertThat(browser.eval("document.activeElement.closest('tr').className").asString()).isEqualTo("chosen");
         browser.key("ArrowDown", 40);
         browser.key("Enter", 13);
