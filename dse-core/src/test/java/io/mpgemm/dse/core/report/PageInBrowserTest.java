@@ -154,7 +154,8 @@ class PageInBrowserTest {
         Evaluation best = data.front().stream().max(Comparator.comparingDouble(one -> one.value(3))).orElseThrow();
         double[] at = place(best.value(0), best.value(3));
         browser.hover(at[0], at[1]);
-        browser.until("document.querySelector('.tip') !== null && document.querySelector('.tip').offsetParent !== null");
+        browser.until(
+                "document.querySelector('.tip') !== null && document.querySelector('.tip').offsetParent !== null");
         assertThat(browser.text(".tip")).contains("Design " + best.point().ordinal(), "weightBits", "latencyMs");
         browser.click(at[0], at[1]);
         assertThat(browser.text("#detail h3")).startsWith("Design " + best.point().ordinal() + ":");
@@ -351,12 +352,15 @@ class PageInBrowserTest {
         for (long i = 0; i < space.size(); i++) {
             DesignPoint point = space.point(i);
             all.add(new Evaluation(point, new double[]{1 + i, 1, 1, 1 + i, 0}, List.of(NASTY), ""));
-            trees.put(point.number(), List.of(Breakdown.sum(NASTY, NASTY, List.of(Breakdown.leaf(NASTY, 1 + i, NASTY)))));
+            trees.put(point.number(),
+                    List.of(Breakdown.sum(NASTY, NASTY, List.of(Breakdown.leaf(NASTY, 1 + i, NASTY)))));
         }
         ReportData nasty = new ReportData(NASTY, NASTY, columns,
-                List.of(new Objective(FakeRun.AREA, Direction.MINIMIZE), new Objective(FakeRun.QUALITY, Direction.MAXIMIZE)),
+                List.of(new Objective(FakeRun.AREA, Direction.MINIMIZE),
+                        new Objective(FakeRun.QUALITY, Direction.MAXIMIZE)),
                 "kind", List.of(), all, List.of(), trees, List.of(NASTY), fake.manifest(NASTY, 4, 4, 1))
-                .withProfiles(Map.of(BigInteger.ZERO, List.of(new Profile(NASTY, NASTY, List.of(new Profile.Bar(NASTY, 1))))));
+                .withProfiles(Map.of(BigInteger.ZERO,
+                        List.of(new Profile(NASTY, NASTY, List.of(new Profile.Bar(NASTY, 1))))));
         browser.open(write("nasty", HtmlReport.of(nasty)));
         assertThat(browser.text("h1")).isEqualTo(NASTY);
         assertThat(browser.text("title")).isEqualTo(NASTY);
