@@ -40,12 +40,7 @@ final class WholeChip {
                 design.required("weightKiB").asInt(), design.required("activationKiB").asInt(),
                 design.required("outputKiB").asInt(), design.required("dramGBs").asDouble(), clockMhz);
         Hardware hardware = Cells.hardware(design.required("family"), config.rows(), circuits);
-        UnitCosting costing = new UnitCosting(node, clockMhz);
-        double utilisation = node.placementUtilisation().value();
-        List<CostedUnit> units = hardware.units().stream().map(costing::cost)
-                .map(cost -> new CostedUnit(cost.unit().name(), cost.unit().placement(), cost.unit().sharing(),
-                        cost.areaUm2() / utilisation, cost.leakageUw(), cost.energyPj()))
-                .toList();
+        List<CostedUnit> units = placed(hardware, node, clockMhz);
         Memories memories = new Memories(
                 memory(node, config.weightKiB(), config.cols() * hardware.weightBits()),
                 memory(node, config.activationKiB(), config.rows() * hardware.activationBits()),
@@ -58,7 +53,20 @@ final class WholeChip {
                 Wires.of(node, config.assumptions()), workload, Settings.CHANNEL));
     }
 
-    private static Memory memory(Technology node, int capacityKiB, int portBits) {
+    /** A PE and its shared units as placed. */
+    static List<CostedUnit> placed(Hardware hardware, Technology node, double clockMhz) {
+        UnitCosting costing = new UnitCosting(node, clockMhz);
+        double utilisation = node.placementUtilisation().value();
+        return hardware.units().stream().map(costing::cost).map(cost -> {
+            if (cost.infeasible().isPresent()) {
+                throw new Predictors.Missing(cost.infeasible().get());
+            }
+            return CostedUnit.placed(cost, utilisation);
+        }).toList();
+    }
+
+    /** A buffer as built. */
+    static Memory memory(Technology node, int capacityKiB, int portBits) {
         SramMacro macro = Sram.of(node).macro(capacityKiB, portBits);
         return new Memory(capacityKiB, portBits,
                 macro.areaMm2() * node.sramScaling().integrationFactor().value(), macro.readPj(), macro.writePj(),
