@@ -15,12 +15,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -31,8 +30,9 @@ import tools.jackson.databind.JsonNode;
  * @param text     what is reproduced, with which assumptions, a sentence or paragraph each
  * @param findings sentences with computed numbers
  * @param parts    the groups
+ * @param claims   the paper's claims, each with a verdict
  */
-public record Reproduction(List<String> text, List<String> findings, List<Part> parts) {
+public record Reproduction(List<String> text, List<String> findings, List<Part> parts, Optional<Section> claims) {
 
     /** The table of all points as CSV. */
     public static final String CSV = "published.csv";
@@ -42,8 +42,10 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
     /** What stands in place of a reason that nobody has given. */
     public static final String UNEXPLAINED = "not explained";
 
-    private static final Set<String> KEYS = Set.of("text", "designs", "groups", "findings");
-    private static final Pattern PLACE = Pattern.compile("\\{(\\d+)(%?)}");
+    /** A group in whose place one of the shipped references is shown. */
+    static final String REFERENCE = "reference";
+
+    private static final Set<String> KEYS = Set.of("text", "designs", "groups", "findings", "claims");
     private static final int DIGITS = 3;
 
     /** Copies the lists. */
@@ -86,12 +88,16 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
         private final JsonNode root;
         private final Predictors predictors;
         private final Generators generators;
+        private final Sentences sentences;
 
         Reader(LocatedTree tree, Map<String, Function<JsonNode, Prediction>> models) {
             this.tree = tree;
             this.root = tree.root();
             Circuits circuits = new Circuits();
-            this.predictors = new Predictors(References.designs(root), circuits, models);
+            Map<String, Function<JsonNode, Prediction>> all = new LinkedHashMap<>(models);
+            all.put("printed", at("/groups", () -> new Printed(root)));
+            this.predictors = new Predictors(References.designs(root), circuits, all);
+            this.sentences = new Sentences(predictors);
             this.generators = new Generators(circuits);
         }
 
@@ -105,7 +111,7 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
             List<Part> parts = new ArrayList<>();
             for (int i = 0; i < root.path("groups").size(); i++) {
                 JsonNode group = root.path("groups").get(i);
-                parts.add(new Part(at("/groups/" + i, () -> References.group(group, predictors, generators)),
+                parts.add(new Part(at("/groups/" + i, () -> group(group)),
                         texts(group.path("text"))));
             }
             List<String> findings = new ArrayList<>();
@@ -113,7 +119,13 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
                 JsonNode finding = root.path("findings").get(i);
                 findings.add(at("/findings/" + i, () -> finding(finding)));
             }
-            return new Reproduction(texts(root.path("text")), findings, parts);
+            return new Reproduction(texts(root.path("text")), findings, parts,
+                    at("/claims", () -> Claims.section(root.path("claims"), sentences)));
+        }
+
+        private ReferenceGroup group(JsonNode group) {
+            return group.has(REFERENCE) ? References.named(List.of(group.required(REFERENCE).asString())).getFirst()
+                    : References.group(group, predictors, generators);
         }
 
         private <T> T at(String pointer, Supplier<T> work) {
@@ -133,23 +145,8 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
 
         /** A sentence, or where its condition does not hold the other one, with the values in its places. */
         private String finding(JsonNode node) {
-            boolean holds = !node.has("when")
-                    || predictors.predict(node.required("when")).number().orElse(0) != 0;
-            String text = node.required(holds ? "text" : "otherwise").asString();
-            List<Prediction> values = node.path("values").values().stream().map(predictors::predict).toList();
-            return PLACE.matcher(text).replaceAll(place -> Matcher.quoteReplacement(
-                    value(values, Integer.parseInt(place.group(1)), !place.group(2).isEmpty())));
-        }
-
-        private static String value(List<Prediction> values, int index, boolean percent) {
-            if (index >= values.size()) {
-                throw new IllegalArgumentException("There is no value " + index + " for '{" + index + "}'. Valid: 0 to "
-                        + (values.size() - 1) + ".");
-            }
-            OptionalDouble number = values.get(index).number();
-            return number.isEmpty() ? "? (" + values.get(index).reason() + ")"
-                    : percent ? Numbers.significant(100 * number.getAsDouble(), DIGITS) + " %"
-                            : Numbers.significant(number.getAsDouble(), DIGITS);
+            boolean holds = !node.has("when") || sentences.holds(node.required("when"));
+            return sentences.fill(node.required(holds ? "text" : "otherwise").asString(), node.path("values"));
         }
     }
 
@@ -162,6 +159,7 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("reproduced", "What is reproduced", findings, text, List.of(), List.of(),
                 Map.of(CSV, csv(), TEX, tex()), Map.of()));
+        claims.ifPresent(sections::add);
         for (Part part : parts) {
             sections.add(new Section("published-" + part.group().name(), part.group().title(), List.of(), part.text(),
                     List.of(grid(part.group())), List.of(), Map.of(), Map.of()));
