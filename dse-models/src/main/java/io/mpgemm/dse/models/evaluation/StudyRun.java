@@ -40,6 +40,7 @@ import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
+import io.mpgemm.dse.models.reference.Reproduction;
 import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.KnownDesigns;
 import io.mpgemm.dse.models.study.Location;
@@ -255,6 +256,7 @@ public final class StudyRun {
                 .map(text -> new LanguageEvaluator(text, options.cache()));
         Manifest.Identity identity = new Manifest.Identity(source.sha256(), overrides, seed);
         Map<String, String> hashes = hashes(fidelity, language);
+        List<Section> published = published(fidelity, language, progress);
         try (RunDirectory directory = RunDirectory.open(folder, identity, options.force());
                 DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
                         options.threads());
@@ -287,8 +289,8 @@ public final class StudyRun {
                         : search(plan, session.batch())
                                 .run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
             }
-            List<Section> sections = new ArrayList<>(others.run(problem, columns, result, trace,
-                    sweep(0, Optional.empty()), listener, stop));
+            List<Section> sections = new ArrayList<>(published);
+            sections.addAll(others.run(problem, columns, result, trace, sweep(0, Optional.empty()), listener, stop));
             if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
                 sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
                         near.behind(result.front(), RobustFront.MOST_RIVALS)));
@@ -320,6 +322,14 @@ public final class StudyRun {
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** What others printed beside what the models say. */
+    private List<Section> published(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
+            FidelityProgress progress) {
+        DesignModel designs = new DesignModel(fidelity, language, progress, options.threads());
+        return inputs.published().map(file -> Reproduction.read(file, Map.of("design", designs)).sections())
+                .orElse(List.of());
     }
 
     /** What the values of a point depend on beside study, version and seed: files that the study names. */

@@ -12,7 +12,10 @@ import io.mpgemm.dse.models.technology.SramMacro;
 import io.mpgemm.dse.models.technology.Technologies;
 import io.mpgemm.dse.models.technology.Technology;
 import java.util.Map;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Turns the field {@code ours} of a reference point into what the models say. It names one model with its arguments:
@@ -29,11 +32,14 @@ import tools.jackson.databind.JsonNode;
  * <li>{@code sram: {node, kib, port, of}}: a memory macro, or a built memory;
  * <li>{@code cycles: {m, k, n, rows, cols, dataflow, assumption}}: an array's cycles;
  * <li>{@code mixpe: {design, model, of}}: the MixPE authors' configuration, a design and a model of the same file;
- * <li>{@code ratio: [a, b]}, {@code product: [a, b]} and {@code less: [a, b]} (1 where it holds, else 0) of other models;
+ * <li>{@code ratio: [a, b]}, {@code product: [a, b]}, {@code sum: [a, b]}, {@code difference: [a, b]} and {@code less: [a, b]} (1
+ * where it holds, else 0) of other models;
  * <li>{@code use: name}: another model, a design of the same file;
  * <li>{@code stated: {value, because}}: a figure that follows from a model without a computation;
  * <li>{@code unsupported: reason}.
  * </ul>
+ *
+ * Arguments may begin with {@code like: name}: those of a design of the same file, some of them replaced.
  */
 final class Predictors {
 
@@ -42,16 +48,19 @@ final class Predictors {
 
     private final Map<String, JsonNode> designs;
     private final Circuits circuits;
+    private final Map<String, Function<JsonNode, Prediction>> others;
 
     /**
      * Predictors for one data file.
      *
      * @param designs  what its points may name
      * @param circuits predictions of circuits
+     * @param others   further models by name, which get their arguments
      */
-    Predictors(Map<String, JsonNode> designs, Circuits circuits) {
+    Predictors(Map<String, JsonNode> designs, Circuits circuits, Map<String, Function<JsonNode, Prediction>> others) {
         this.designs = Map.copyOf(designs);
         this.circuits = circuits;
+        this.others = Map.copyOf(others);
     }
 
     /**
@@ -61,8 +70,11 @@ final class Predictors {
      * @return a number, or why there is none
      */
     Prediction predict(JsonNode ours) {
+        if (!ours.isObject() || ours.size() != 1) {
+            throw new IllegalArgumentException("One model is wanted, not " + ours + ".");
+        }
         Map.Entry<String, JsonNode> model = ours.properties().iterator().next();
-        JsonNode of = model.getValue();
+        JsonNode of = like(model.getValue());
         try {
             return switch (model.getKey()) {
                 case "synthesis" -> synthesis(of);
@@ -80,15 +92,39 @@ final class Predictors {
                         design(of, "model"), design(of, "set-up"), of.required("of").asString()));
                 case "ratio" -> pair(of, (a, b) -> a / b);
                 case "product" -> pair(of, (a, b) -> a * b);
+                case "sum" -> pair(of, (a, b) -> a + b);
+                case "difference" -> pair(of, (a, b) -> a - b);
                 case "less" -> pair(of, (a, b) -> a < b ? 1 : 0);
                 case "use" -> predict(designs.getOrDefault(of.asString(), of));
                 case "stated" -> new Value(of.required("value").asDouble());
                 case "unsupported" -> new Unsupported(of.asString());
-                default -> throw new IllegalArgumentException("No predictor '" + model.getKey() + "'.");
+                default -> other(model.getKey(), of);
             };
         } catch (Missing e) {
             return new Unsupported(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Prediction other(String name, JsonNode of) {
+        Function<JsonNode, Prediction> model = others.get(name);
+        if (model == null) {
+            throw new IllegalArgumentException("There is no model '" + name + "'.");
+        }
+        return model.apply(of);
+    }
+
+    /** Arguments that change some of those of a design of the file. */
+    private JsonNode like(JsonNode of) {
+        if (!of.has("like")) {
+            return of;
+        }
+        JsonNode named = design(of, "like");
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        (named.size() == 1 ? named.values().iterator().next() : named).properties()
+                .forEach(e -> all.set(e.getKey(), e.getValue()));
+        of.properties().stream().filter(e -> !e.getKey().equals("like"))
+                .forEach(e -> all.set(e.getKey(), e.getValue()));
+        return all;
     }
 
     /** A model that is not there, as against a mistake in a data file. */

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -70,15 +71,20 @@ public final class References {
         Circuits circuits = new Circuits();
         List<ReferenceGroup> read = new ArrayList<>();
         for (JsonNode file : files()) {
-            Map<String, JsonNode> designs = file.path("designs").properties().stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+            Map<String, JsonNode> designs = designs(file);
             for (JsonNode group : groups(file)) {
                 if (chosen.contains(group.required("name").asString())) {
-                    read.add(group(group, new Predictors(designs, circuits), new Generators(circuits)));
+                    read.add(group(group, new Predictors(designs, circuits, Map.of()),
+                            new Generators(circuits)));
                 }
             }
         }
         return read;
+    }
+
+    static Map<String, JsonNode> designs(JsonNode file) {
+        return file.path("designs").properties().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static List<JsonNode> files() {
@@ -99,7 +105,7 @@ public final class References {
         }
     }
 
-    private static ReferenceGroup group(JsonNode node, Predictors predictors, Generators generators) {
+    static ReferenceGroup group(JsonNode node, Predictors predictors, Generators generators) {
         String name = node.required("name").asString();
         List<Cause> causes = new ArrayList<>();
         for (JsonNode cause : node.path("causes").values()) {
@@ -128,6 +134,15 @@ public final class References {
     private record Cause(Pattern match, String text) {}
 
     private static ReferencePoint point(String group, JsonNode row, JsonNode defaults, Predictors predictors) {
+        try {
+            return read(group, row, defaults, predictors);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "The row " + Wording.quote(row.path("what").asString("")) + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static ReferencePoint read(String group, JsonNode row, JsonNode defaults, Predictors predictors) {
         Band published = row.has("value") ? Band.of(row.required("value").asDouble())
                 : new Band(row.required("low").asDouble(), row.required("high").asDouble());
         return new ReferencePoint(group, text(row, defaults, "part"), row.required("what").asString(),

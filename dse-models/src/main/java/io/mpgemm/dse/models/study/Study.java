@@ -24,10 +24,11 @@ import java.util.OptionalDouble;
  * @param search      how to look
  * @param others      further searches that tell how good the front of the first one is, none of them equal; may be empty
  * @param robust      what to ask of the front while constants move
+ * @param published   data file of published figures to hold the models against
  */
 public record Study(Source source, String name, String description, List<WorkloadSpec> workloads, Technology technology,
         List<Entry> space, Optional<Layers> layers, Goals goals, Fidelity fidelity, SearchPlan search,
-        List<SearchPlan> others, Robust robust) {
+        List<SearchPlan> others, Robust robust, Optional<Text> published) {
 
     /** Copies the lists. */
     public Study {
@@ -131,7 +132,7 @@ public record Study(Source source, String name, String description, List<Workloa
      */
     public Study with(Optional<Layers> opened) {
         return new Study(source, name, description, workloads, technology, space, opened, goals, fidelity, search,
-                others, robust);
+                others, robust, published);
     }
 
     /**

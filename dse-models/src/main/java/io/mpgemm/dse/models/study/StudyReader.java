@@ -53,7 +53,8 @@ final class StudyReader {
     private Study study() {
         List<Entry> space = space();
         return new Study(source, name(), get("/description").asString(), workloads(), technology(), space, layers(),
-                goals(), fidelity(), search(), otherSearches(), robust());
+                goals(), fidelity(), search(), otherSearches(), robust(),
+                has("/published") ? Optional.of(text("/published")) : Optional.empty());
     }
 
     private String name() {

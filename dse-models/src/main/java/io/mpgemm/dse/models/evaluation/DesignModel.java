@@ -1,0 +1,118 @@
+package io.mpgemm.dse.models.evaluation;
+
+import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.Wording;
+import io.mpgemm.dse.core.objective.Breakdown;
+import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
+import io.mpgemm.dse.models.fidelity.FidelityProgress;
+import io.mpgemm.dse.models.language.LanguageEvaluator;
+import io.mpgemm.dse.models.reference.Prediction;
+import io.mpgemm.dse.models.study.StudySpace;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The model {@code design} of data files with published figures: any metric of one full design, its fidelity measured on the
+ * tensors of the study that names the file, or the share of a part in its area, energy or latency.
+ *
+ * <p>
+ * Arguments: {@code pe}; {@code set}, values of parameters as in {@code "weightBits=4 groupSize=128"}; {@code node},
+ * {@code clockMhz}; {@code model}, {@code phase}, {@code batch}, {@code context}; and {@code of}, the name of a metric, or
+ * {@code share} with {@code tree} (area, energy or latency) and {@code part}, a regular expression that finds names of
+ * parts.
+ */
+final class DesignModel implements Function<JsonNode, Prediction> {
+
+    private static final Set<String> KEYS = Set.of("pe", "set", "node", "clockMhz", "model", "phase", "batch", "context",
+            "of", "tree", "part");
+    private static final String SHARE = "share";
+
+    private final FidelityEvaluator fidelity;
+    private final Optional<LanguageEvaluator> language;
+    private final FidelityProgress progress;
+    private final int threads;
+    private final Map<SingleDesign.Description, Design> known = new HashMap<>();
+
+    DesignModel(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language, FidelityProgress progress,
+            int threads) {
+        this.fidelity = fidelity;
+        this.language = language;
+        this.progress = progress;
+        this.threads = threads;
+    }
+
+    @Override
+    public Prediction apply(JsonNode of) {
+        for (String key : of.propertyNames()) {
+            if (!KEYS.contains(key)) {
+                throw new IllegalArgumentException("A design has no '" + key + "'. "
+                        + Wording.validOrMaybe(key, KEYS.stream().sorted().toList()));
+            }
+        }
+        Design design = known.computeIfAbsent(description(of), this::design);
+        if (!design.infeasible().isEmpty()) {
+            return new Prediction.Unsupported(design.infeasible());
+        }
+        String wanted = of.required("of").asString();
+        return new Prediction.Value(wanted.equals(SHARE) ? share(design, of) : metric(design, wanted));
+    }
+
+    private static SingleDesign.Description description(JsonNode of) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String setting : of.path("set").asString("").trim().split(" +")) {
+            int equals = setting.indexOf('=');
+            if (equals > 0) {
+                parameters.put(setting.substring(0, equals), setting.substring(equals + 1));
+            } else if (!setting.isEmpty()) {
+                throw new IllegalArgumentException("'" + setting + "' sets nothing. Valid: NAME=VALUE.");
+            }
+        }
+        return new SingleDesign.Description(of.required("pe").asString(), parameters,
+                of.path("model").asString("llama-2-7b"), of.path("phase").asString("decode"), of.path("batch").asInt(1),
+                of.path("context").asInt(2048), of.path("node").asString("28nm"), of.path("clockMhz").asString("500"),
+                Map.of());
+    }
+
+    private Design design(SingleDesign.Description description) {
+        try {
+            StudySpace space = description.space(List.of(description.model()));
+            try (DesignEvaluator evaluator = new DesignEvaluator(space, new Inputs(space.study()).workloads(), fidelity,
+                    language, progress, threads)) {
+                return evaluator.design(space.space().point(0));
+            }
+        } catch (InputException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static double metric(Design design, String name) {
+        List<Metric> metrics = Metrics.all(design.language().isPresent());
+        List<String> names = metrics.stream().map(Metric::name).toList();
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException("There is no metric '" + name + "'. " + Wording.validOrMaybe(name, names));
+        }
+        return Metrics.values(design)[names.indexOf(name)];
+    }
+
+    private static double share(Design design, JsonNode of) {
+        String wanted = of.required("tree").asString();
+        Breakdown tree = Breakdowns.of(design).stream().filter(one -> one.name().startsWith(wanted)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no tree '" + wanted + "'. Valid: area, energy, latency."));
+        return part(tree, Pattern.compile(of.required("part").asString())) / tree.value();
+    }
+
+    /** The sum of the outermost parts of that name. */
+    private static double part(Breakdown tree, Pattern name) {
+        return name.matcher(tree.name()).find() ? tree.value()
+                : tree.children().stream().mapToDouble(child -> part(child, name)).sum();
+    }
+}
