@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.reference;
 
+import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.core.report.Csv;
 import io.mpgemm.dse.core.report.LatexTable;
 import io.mpgemm.dse.core.report.Numbers;
@@ -105,6 +106,14 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
             List<Part> parts = new ArrayList<>();
             for (int i = 0; i < root.path("groups").size(); i++) {
                 JsonNode group = root.path("groups").get(i);
+                if (group.has("include")) {
+                    // References that ship are not written down twice.
+                    List<String> names = group.required("include").values().stream().map(JsonNode::asString).toList();
+                    for (ReferenceGroup shipped : at("/groups/" + i, () -> References.named(names))) {
+                        parts.add(new Part(shipped, texts(group.path("text"))));
+                    }
+                    continue;
+                }
                 parts.add(new Part(at("/groups/" + i, () -> References.group(group, predictors, generators)),
                         texts(group.path("text"))));
             }
@@ -121,7 +130,7 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
                 return work.get();
             } catch (StudyException e) {
                 throw e;
-            } catch (JacksonException | IllegalArgumentException e) {
+            } catch (JacksonException | IllegalArgumentException | InputException e) {
                 throw new StudyException(tree.valueAt(pointer), String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
             }
         }
