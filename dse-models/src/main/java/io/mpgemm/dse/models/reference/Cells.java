@@ -8,7 +8,6 @@ import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.UnitCost;
 import io.mpgemm.dse.models.component.UnitCosting;
 import io.mpgemm.dse.models.component.Wrapper;
-import io.mpgemm.dse.models.pe.Choice;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.PeParameter;
@@ -141,19 +140,27 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
                 .orElseThrow(() -> new Predictors.Missing("no PE family '" + name + "'"));
     }
 
-    /** A value that a family does not offer is a model that is not there; so that a series may run past a family's end. */
+    /**
+     * A value that others offer and this family does not is a model that is not there, so that a series may run past a
+     * family's end; a value that nobody offers is a mistake.
+     */
     private static Settings settings(JsonNode of, int rows) {
         PeFamily family = family(of);
         String set = of.path("set").asString("");
-        for (String pair : set.isBlank() ? List.<String>of() : List.of(set.split(" ", -1))) {
-            String[] named = pair.split("=", 2);
-            List<Choice> choices = family.choices().stream()
-                    .filter(choice -> choice.parameter().name().equals(named[0])).toList();
-            if (!choices.isEmpty() && choices.stream().noneMatch(choice -> choice.values().contains(named[1]))) {
-                throw new Predictors.Missing(family.name() + " has no " + pair);
+        try {
+            return PeFamilies.defaults(family, set, rows, !os(of));
+        } catch (IllegalArgumentException e) {
+            if (Stream.of(set.split(" ", -1)).allMatch(Cells::isOffered)) {
+                throw new Predictors.Missing(String.valueOf(e.getMessage()));
             }
+            throw e;
         }
-        return PeFamilies.defaults(family, set, rows, !os(of));
+    }
+
+    private static boolean isOffered(String pair) {
+        String[] named = pair.split("=", 2);
+        return named.length == 2 && PeFamilies.all().stream().flatMap(family -> family.choices().stream())
+                .anyMatch(choice -> choice.parameter().name().equals(named[0]) && choice.values().contains(named[1]));
     }
 
     private static boolean os(JsonNode of) {

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
@@ -87,7 +88,9 @@ class PredictorsTest {
         assertThat(number("{ best: { values: [1, 4], of: { family: { pe: mixpe, set: \"weightBits=$v\", of: areaUm2 } } } }"))
                 .as("mixpe has no binary weights").isEqualTo(4);
         assertThat(predict("{ family: { pe: mixpe, set: \"weightBits=1\", of: areaUm2 } }").reason())
-                .isEqualTo("mixpe has no weightBits=1");
+                .isEqualTo("mixpe takes weightBits [4, 2, 3, 8], not 1");
+        assertThatThrownBy(() -> predict("{ family: { pe: mixpe, set: \"weightBits=9\", of: areaUm2 } }"))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not 9");
     }
 
     @Test
