@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Run a study: search its design space and write the Pareto front with tables and charts.",
         footer = {"",
-            "The results go to reports/NAME, where NAME is the study's. A folder that holds the same study is "
-                    + "refreshed; any other is left alone unless --force is given.",
+            "The results go to reports/NAME, where NAME is the study's, those of studies/papers/ to reports/papers/NAME. "
+                    + "A folder that holds the same study is refreshed; any other is left alone unless --force is given.",
             "Ctrl-C ends the search after the batch under way and writes what there is. Until a run is complete its "
                     + "points are kept in a hidden journal beside the folder, for --resume.",
             "", "Examples:",

@@ -95,7 +95,7 @@ public final class StudyRun {
      * How to run.
      *
      * @param version version of the tool, for the manifest
-     * @param out     folder of the results; {@code reports/NAME} where empty
+     * @param out     folder of the results; {@code reports/NAME} where empty, {@code reports/papers/NAME} for a study in {@code studies/papers}
      * @param force   whether to replace what is in the folder
      * @param threads threads to work with
      * @param seed    seed that replaces the study's
@@ -114,7 +114,7 @@ public final class StudyRun {
          * A run from the beginning, without checks.
          *
          * @param version version of the tool, for the manifest
-         * @param out     folder of the results; {@code reports/NAME} where empty
+         * @param out     folder of the results; {@code reports/NAME} where empty, {@code reports/papers/NAME} for a study in {@code studies/papers}
          * @param force   whether to replace what is in the folder
          * @param threads threads to work with
          * @param seed    seed that replaces the study's
@@ -244,7 +244,7 @@ public final class StudyRun {
     public Outcome execute(SearchListener listener, FidelityProgress progress, BooleanSupplier stop) {
         Instant started = Instant.now();
         Study study = space.study();
-        Path folder = options.out().orElse(Path.of("reports", study.name()));
+        Path folder = options.out().orElseGet(() -> folder(study));
         OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().count(),
                 options.most());
         SearchPlan plan = others.main();
@@ -322,6 +322,18 @@ public final class StudyRun {
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** A study in a folder below one named {@code studies} has its results in the folder of the same name below {@code reports}. */
+    static Path folder(Study study) {
+        Path reports = Path.of("reports");
+        Path parent = Path.of(study.source().file()).toAbsolutePath().normalize().getParent();
+        for (Path at = parent; parent != null && at != null && at.getFileName() != null; at = at.getParent()) {
+            if (at.getFileName().toString().equals("studies")) {
+                return reports.resolve(at.relativize(parent)).resolve(study.name());
+            }
+        }
+        return reports.resolve(study.name());
     }
 
     /** What others printed beside what the models say. */
