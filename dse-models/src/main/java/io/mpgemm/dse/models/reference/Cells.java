@@ -16,6 +16,7 @@ import io.mpgemm.dse.models.technology.Technology;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A PE in a technology at a clock, with its share of the units that stand beside it in every few PEs (tables), and none of
@@ -62,6 +63,11 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
      * n} its share of the units at the edges of an n x n array counts, too: table generators, dequantisers, accumulators.
      */
     static Cells ofFamily(JsonNode of, Circuits circuits) {
+        String all = ((ObjectNode) of).deepCopy().without("of").toString();
+        return circuits.cells(all, () -> costed(of, circuits));
+    }
+
+    private static Cells costed(JsonNode of, Circuits circuits) {
         int array = of.path("array").asInt(0);
         Hardware hardware = hardware(of, array > 0 ? array : ROWS, circuits);
         double macs = (double) hardware.macsPerPe() / hardware.cyclesPerStep();

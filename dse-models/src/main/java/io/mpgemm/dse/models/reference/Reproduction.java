@@ -107,11 +107,7 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
             for (int i = 0; i < root.path("groups").size(); i++) {
                 JsonNode group = root.path("groups").get(i);
                 if (group.has("include")) {
-                    // References that ship are not written down twice.
-                    List<String> names = group.required("include").values().stream().map(JsonNode::asString).toList();
-                    for (ReferenceGroup shipped : at("/groups/" + i, () -> References.named(names))) {
-                        parts.add(new Part(shipped, texts(group.path("text"))));
-                    }
+                    at("/groups/" + i, () -> shipped(group)).forEach(parts::add);
                     continue;
                 }
                 parts.add(new Part(at("/groups/" + i, () -> References.group(group, predictors, generators)),
@@ -123,6 +119,20 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
                 findings.add(at("/findings/" + i, () -> finding(finding)));
             }
             return new Reproduction(texts(root.path("text")), findings, parts);
+        }
+
+        /** References that ship with the tool, so that none is written down twice: those points whose names hold a pattern. */
+        private static List<Part> shipped(JsonNode group) {
+            List<String> names = group.required("include").values().stream().map(JsonNode::asString).toList();
+            Pattern only = Pattern.compile(group.path("only").asString(""));
+            List<Part> parts = new ArrayList<>();
+            for (ReferenceGroup all : References.named(names)) {
+                List<ReferencePoint> points = all.points().stream()
+                        .filter(point -> only.matcher(point.part() + " " + point.what()).find()).toList();
+                parts.add(new Part(new ReferenceGroup(all.name(), all.title(), all.tolerance(), points),
+                        texts(group.path("text"))));
+            }
+            return parts;
         }
 
         private <T> T at(String pointer, Supplier<T> work) {
