@@ -18,8 +18,11 @@ final class BestOfClasses {
 
     /** Points whose values are in memory at a time. */
     private static final int BLOCK = 2048;
-    /** Points of a piece of work. */
-    private static final int RANGE = 8 * BLOCK;
+    /** Pieces of work for each thread, so that none waits for the others. */
+    private static final int PIECES = 4;
+    /** Points of a piece of work at least and at most. */
+    private static final long LEAST = 256;
+    private static final long MOST = 8L * BLOCK;
 
     /** Bounds on one metric, any of which a design may have to keep. */
     record Bounds(Metric metric, boolean atMost, List<Double> values) {
@@ -78,16 +81,18 @@ final class BestOfClasses {
      * @param best        which way is better
      * @param constraints what every design must keep
      * @param axes        bounds to combine all with all; none for one cell
+     * @param threads     threads that the evaluator has
      * @return the best designs
      */
     static BestOfClasses of(DesignEvaluator evaluator, DesignSpace space, String by, Objective best,
-            List<Constraint> constraints, List<Bounds> axes) {
+            List<Constraint> constraints, List<Bounds> axes, int threads) {
         evaluator.prepare(0, space.size());
         BestOfClasses all = new BestOfClasses(evaluator, space, by, best, constraints, axes);
-        int ranges = Math.toIntExact(Math.ceilDiv(space.size(), (long) RANGE));
+        long range = Math.clamp(space.size() / ((long) PIECES * threads), LEAST, MOST);
+        int ranges = Math.toIntExact(Math.ceilDiv(space.size(), range));
         evaluator.inParallel(ranges, i -> {
             BestOfClasses part = new BestOfClasses(evaluator, space, by, best, constraints, axes);
-            part.sweep((long) i * RANGE, Math.min(space.size(), (i + 1L) * RANGE));
+            part.sweep(i * range, Math.min(space.size(), (i + 1) * range));
             return part;
         }).forEach(all::merge);
         all.spread();

@@ -66,6 +66,7 @@ final class WinnerMaps {
     private final FidelityProgress progress;
     private final int threads;
     private final Map<List<String>, FidelityEvaluator> byShapes = new HashMap<>();
+    private final CostEvaluator.Drawn drawn = new CostEvaluator.Drawn();
     /** Tensors on which everything is scored by now. */
     private final Set<String> heard = new HashSet<>();
 
@@ -228,7 +229,9 @@ final class WinnerMaps {
         FidelityEvaluator own = byShapes.computeIfAbsent(variant.shapes(), missing -> generated()
                 ? new FidelityEvaluator(variant.inputs().tensors(variant.workloads()), cache) : fidelity);
         FidelityProgress news = heard.add(own.tensors().hash()) ? progress : FidelityProgress.none();
-        return new DesignEvaluator(variant.space(), variant.workloads(), own, language, news, threads);
+        return new DesignEvaluator(variant.space(),
+                new CostEvaluator(variant.space(), variant.workloads(), Optional.of(drawn)), own, language, news,
+                threads);
     }
 
     private boolean generated() {
@@ -249,7 +252,7 @@ final class WinnerMaps {
             Variant variant = Variant.of(study(study, map, indices));
             try (DesignEvaluator evaluator = evaluator(variant)) {
                 BestOfClasses found = BestOfClasses.of(evaluator, variant.space().space(), map.by().text(), best,
-                        constraints, bounds);
+                        constraints, bounds, threads);
                 cells.putAll(cells(map, indices, found, evaluator, variant.space().space(), best, constraints));
             }
         }
