@@ -14,6 +14,7 @@ import io.mpgemm.dse.core.pareto.NormalizedHypervolume;
 import io.mpgemm.dse.core.report.Columns;
 import io.mpgemm.dse.core.report.Correlation;
 import io.mpgemm.dse.core.report.CsvSink;
+import io.mpgemm.dse.core.report.FigureStyle;
 import io.mpgemm.dse.core.report.ReportData;
 import io.mpgemm.dse.core.report.ReportWriter;
 import io.mpgemm.dse.core.report.Sample;
@@ -39,6 +40,7 @@ import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
+import io.mpgemm.dse.models.reference.Reproduction;
 import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.KnownDesigns;
 import io.mpgemm.dse.models.study.Location;
@@ -88,12 +90,13 @@ public final class StudyRun {
     private final List<Constraint> constraints;
     private final List<Goals.Pair<Metric>> pairs;
     private final Engine engine;
+    private final FigureStyle figures;
 
     /**
      * How to run.
      *
      * @param version version of the tool, for the manifest
-     * @param out     folder of the results; {@code reports/NAME} where empty
+     * @param out     folder of the results; {@code reports/NAME} where empty, {@code reports/papers/NAME} for a study in {@code studies/papers}
      * @param force   whether to replace what is in the folder
      * @param threads threads to work with
      * @param seed    seed that replaces the study's
@@ -112,7 +115,7 @@ public final class StudyRun {
          * A run from the beginning, without checks.
          *
          * @param version version of the tool, for the manifest
-         * @param out     folder of the results; {@code reports/NAME} where empty
+         * @param out     folder of the results; {@code reports/NAME} where empty, {@code reports/papers/NAME} for a study in {@code studies/papers}
          * @param force   whether to replace what is in the folder
          * @param threads threads to work with
          * @param seed    seed that replaces the study's
@@ -153,7 +156,8 @@ public final class StudyRun {
     }
 
     private StudyRun(StudySpace space, List<Workload> workloads, Inputs inputs, Options options,
-            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs, Engine engine) {
+            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs, Engine engine,
+            FigureStyle figures) {
         this.space = space;
         this.workloads = workloads;
         this.inputs = inputs;
@@ -162,6 +166,7 @@ public final class StudyRun {
         this.constraints = constraints;
         this.pairs = pairs;
         this.engine = engine;
+        this.figures = figures;
     }
 
     /**
@@ -184,8 +189,9 @@ public final class StudyRun {
         }
         requireFewEnough(study, space.space().count(), options.most());
         inputs.requireLanguage();
+        WinnerMaps.check(study, options.most());
         return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space),
-                Engine.local());
+                Engine.local(), FigureStyle.PLAIN);
     }
 
     /**
@@ -195,7 +201,17 @@ public final class StudyRun {
      * @return the run, ready to execute
      */
     public StudyRun on(Engine other) {
-        return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, other);
+        return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, other, figures);
+    }
+
+    /**
+     * The same run with its figures drawn in another style.
+     *
+     * @param style how
+     * @return the run, ready to execute
+     */
+    public StudyRun drawn(FigureStyle style) {
+        return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, engine, style);
     }
 
     private static void requireFewEnough(Study study, BigInteger size, long most) {
@@ -242,7 +258,7 @@ public final class StudyRun {
     public Outcome execute(SearchListener listener, FidelityProgress progress, BooleanSupplier stop) {
         Instant started = Instant.now();
         Study study = space.study();
-        Path folder = options.out().orElse(Path.of("reports", study.name()));
+        Path folder = options.out().orElseGet(() -> folder(study));
         OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().count(),
                 options.most());
         SearchPlan plan = others.main();
@@ -254,6 +270,7 @@ public final class StudyRun {
                 .map(text -> new LanguageEvaluator(text, options.cache()));
         Manifest.Identity identity = new Manifest.Identity(source.sha256(), overrides, seed);
         Map<String, String> hashes = hashes(fidelity, language);
+        List<Section> published = published(fidelity, language, progress);
         try (RunDirectory directory = RunDirectory.open(folder, identity, options.force());
                 DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
                         options.threads());
@@ -286,14 +303,16 @@ public final class StudyRun {
                         : search(plan, session.batch())
                                 .run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
             }
-            List<Section> sections = new ArrayList<>(others.run(problem, columns, result, trace,
-                    sweep(0, Optional.empty()), listener, stop));
+            List<Section> sections = new ArrayList<>(published);
+            sections.addAll(others.run(problem, columns, result, trace, sweep(0, Optional.empty()), listener, stop));
             if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
                 sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
                         near.behind(result.front(), RobustFront.MOST_RIVALS)));
             }
             sections.addAll(LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
                     workloads, fidelity, language, progress, options.threads()), listener, stop));
+            sections.addAll(new WinnerMaps(space, workloads, fidelity, language, options.cache(), progress,
+                    options.threads()).sections(stop));
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     conditions(session), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes,
@@ -308,7 +327,7 @@ public final class StudyRun {
                     notes(fidelity, language, result, manifest.counts()), manifest)
                     .withProfiles(each(some, Breakdowns::fidelity))
                     .with(correlations(columns, recorder.numerics.values())).withSections(sections);
-            ReportWriter.write(directory, report);
+            ReportWriter.write(directory, report, figures);
             List<String> files = directory.files();
             directory.commit();
             boolean unfinished = !result.complete() || stop.getAsBoolean();
@@ -321,6 +340,26 @@ public final class StudyRun {
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** A study in a folder below one named {@code studies} has its results in the folder of the same name below {@code reports}. */
+    static Path folder(Study study) {
+        Path reports = Path.of("reports");
+        Path parent = Path.of(study.source().file()).toAbsolutePath().normalize().getParent();
+        for (Path at = parent; parent != null && at != null && at.getFileName() != null; at = at.getParent()) {
+            if (at.getFileName().toString().equals("studies")) {
+                return reports.resolve(at.relativize(parent)).resolve(study.name());
+            }
+        }
+        return reports.resolve(study.name());
+    }
+
+    /** What others printed beside what the models say. */
+    private List<Section> published(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
+            FidelityProgress progress) {
+        DesignModel designs = new DesignModel(fidelity, language, progress, options.threads());
+        return inputs.published().map(file -> Reproduction.read(file, Map.of("design", designs)).sections())
+                .orElse(List.of());
     }
 
     /** What the values of a point depend on beside study, version and seed: files that the study names. */
