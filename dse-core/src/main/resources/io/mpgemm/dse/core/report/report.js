@@ -936,50 +936,45 @@ open((data, body) => {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
-  // ---- hypervolume over evaluations, in place of its picture
+  // ---- figures of lines, in place of their pictures
 
-  let convergence = null;
-
-  function prepareConvergence() {
-    const title = byId('convergence');
-    if (!data.convergence || title === null) {
-      return;
-    }
-    const picture = title.parentElement.querySelector('img');
-    const box = element('div');
-    box.id = 'hypervolume';
+  const figures = data.lines.map((figure) => {
+    const box = element('div', undefined, 'lines');
+    box.id = 'figure-' + figure.name;
     box.setAttribute('role', 'img');
-    box.setAttribute('aria-label', picture === null ? 'Hypervolume over evaluations' : picture.alt);
-    if (picture === null) {
-      title.after(box);
-    } else {
-      picture.parentElement.replaceWith(box);
-    }
-    const [head, ...rows] = data.convergence.trim().split(/\r?\n/).map((text) => text.split(','));
-    const place = (name) => head.indexOf(name);
-    const seeds = [...new Set(rows.map((row) => row[place('seed')]))];
-    convergence = { chart: echarts.init(box), curves: seeds.map((seed) => ({ seed, points: rows.filter((row) => row[place('seed')] === seed)
-      .map((row) => [Number(row[place('evaluations')]), Number(row[place('hypervolumeShare')]), Number(row[place('frontSize')])]) })) };
-  }
+    box.setAttribute('aria-label', figure.caption);
+    const picture = byId(figure.section).parentElement.querySelectorAll('img.chart')[figure.at].parentElement;
+    picture.before(box);
+    picture.hidden = true;
+    return { ...figure, chart: echarts.init(box) };
+  });
 
-  function drawConvergence() {
-    if (convergence === null) {
-      return;
-    }
-    const axis = (name, gap) => ({ type: 'value', scale: true, name, nameLocation: 'middle', nameGap: gap, nameTextStyle: { color: color('text'), fontSize: 14 },
-      axisLabel: { color: color('text'), hideOverlap: true }, axisLine: { show: true, lineStyle: { color: color('muted') } }, splitLine: { lineStyle: { color: color('grid') } } });
-    convergence.chart.setOption({
-      animation: false, grid: { left: 74, right: 24, top: 40, bottom: 54 }, legend: { type: 'scroll', top: 4, textStyle: { color: color('text') } },
-      tooltip: { ...tooltip(), trigger: 'axis', axisPointer: { type: 'line' }, formatter: (entries) => {
+  function drawFigure(figure) {
+    const axis = ({ label, log }, at, gap) => ({ type: log ? 'log' : 'value', scale: true, name: label, nameLocation: 'middle', nameGap: gap,
+      nameTextStyle: { color: color('text'), fontSize: 14 }, axisLabel: { color: color('text'), hideOverlap: true, formatter: tick },
+      ...(log ? ends(extent(figure, at)) : {}),
+      axisLine: { show: true, lineStyle: { color: color('muted') } }, splitLine: { lineStyle: { color: color('grid') } } });
+    const look = (one) => (one.look < 0 ? color('muted') : tint(data.series.palette[one.look % data.series.palette.length]));
+    figure.chart.setOption({
+      animation: false, grid: { left: 74, right: 24, top: 40, bottom: 54 }, legend: { type: 'scroll', top: 4, textStyle: { color: color('text') },
+        pageTextStyle: { color: color('text') }, data: [...new Set(figure.series.map((one) => one.label))] },
+      tooltip: { ...tooltip(), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: color('muted') } }, formatter: (entries) => {
         const box = element('div', undefined, 'tip');
-        box.append(element('p', grouped(entries[0].value[0]) + ' evaluations'));
-        entries.forEach((entry) => box.append(element('div', entry.seriesName + ': ' + number(entry.value[1]) + ', front of ' + entry.value[2])));
+        entries.slice(0, MOST_COLORS).forEach((entry) => box.append(element('div', entry.seriesName + ': ' + number(entry.value[0]) + ', ' + number(entry.value[1])
+          + figure.keys.map((key, i) => ', ' + key + ' ' + entry.value[2 + i]).join(''))));
         return box;
       } },
-      xAxis: axis('designs evaluated', 32), yAxis: axis('share of hypervolume', 52),
-      series: convergence.curves.map((curve, i) => ({ type: 'line', name: 'seed ' + curve.seed, data: curve.points, symbolSize: 5, showSymbol: curve.points.length < 60,
-        lineStyle: { color: tint(data.series.palette[i % BINS]), width: 1.8 }, itemStyle: { color: tint(data.series.palette[i % BINS]) } })),
+      xAxis: axis(figure.x, 0, 32), yAxis: axis(figure.y, 1, 52),
+      series: figure.series.map((one) => ({ type: one.join === 'NOTHING' ? 'scatter' : 'line', name: one.label,
+        data: one.points.map((cells) => (cells[1] === null ? [cells[0], '-'] : cells)), step: one.join === 'STEPS' ? 'end' : false,
+        symbolSize: one.join === 'NOTHING' ? 9 : 5, showSymbol: one.points.length < 60, lineStyle: { color: look(one), width: 1.8 * one.width },
+        itemStyle: one.join === 'NOTHING' ? { color: color('page'), borderColor: look(one), borderWidth: 1.5 } : { color: look(one) } })),
     }, true);
+  }
+
+  function extent(figure, at) {
+    const values = figure.series.flatMap((one) => one.points.map((cells) => cells[at])).filter((value) => value !== null);
+    return [Math.min(...values), Math.max(...values)];
   }
 
   // ---- start
@@ -1012,7 +1007,7 @@ open((data, body) => {
     drawScatter();
     drawParallel();
     drawTable();
-    drawConvergence();
+    figures.forEach(drawFigure);
   }
 
   for (const [id, first] of [['x', data.x], ['y', data.y]]) {
@@ -1072,15 +1067,12 @@ open((data, body) => {
   byId('download').addEventListener('click', download);
   byId('held').textContent = data.held;
   byId('filterExample').textContent = data.filterExample;
-  prepareConvergence();
   theme.changed = redraw;
   window.addEventListener('resize', () => {
     scatter.resize();
     drawOverlay();
     drawParallel();
-    if (convergence !== null) {
-      convergence.chart.resize();
-    }
+    figures.forEach((figure) => figure.chart.resize());
   });
   redraw();
 });

@@ -35,9 +35,6 @@ import tools.jackson.databind.JsonNode;
 class PageInBrowserTest {
 
     private static final String NASTY = "<script>alert(1)</script></script><!-- \"'& {{data}} <img src=x onerror=alert(2)>";
-    private static final String CURVE = "seed,evaluations,frontSize,hypervolume,hypervolumeShare\r\n"
-            + "1,100,5,0.5,0.7\r\n1,200,9,0.6,1\r\n2,100,4,0.4,0.6\r\n2,200,7,0.5,0.9\r\n";
-
     private Path folder;
     private final FakeRun fake = new FakeRun(5, 8);
     private ReportData data;
@@ -51,8 +48,15 @@ class PageInBrowserTest {
         Map<BigInteger, List<Profile>> profiles = new HashMap<>();
         run.breakdowns().keySet().forEach(number -> profiles.put(number, List.of(new Profile("Quality by place", "dB",
                 List.of(new Profile.Bar("first", 20), new Profile.Bar("second", 30))))));
+        Lines lines = new Lines("convergence", "Hypervolume over evaluations",
+                new Figure.Axis("evaluations", "designs evaluated", false), new Figure.Axis("share", "share", true),
+                "seed", List.of("frontSize"),
+                List.of(new Lines.Series("seed 1", 0, List.of(new Lines.Point(List.of("5"), 100, 0.7),
+                        new Lines.Point(List.of("9"), 200, 1))),
+                        new Lines.Series("seed 2", Lines.PLAIN_LOOK, List.of(new Lines.Point(List.of("4"), 100, 0.6),
+                                new Lines.Point(List.of("7"), 200, Double.NaN)))));
         data = run.withProfiles(profiles).withSections(List.of(new Section("convergence", "Convergence", List.of(),
-                List.of(), List.of(), List.of(), Map.of("convergence.csv", CURVE), Map.of())));
+                List.of(), List.of(), List.of(lines), Map.of(), Map.of())));
         page = write("page", HtmlReport.of(data));
         browser = Browser.start();
     }
@@ -289,7 +293,7 @@ class PageInBrowserTest {
         browser.click("#theme");
         assertThat(browser.eval(background).asString()).isEqualTo("rgb(21, 24, 28)");
         assertThat(chart("scatter", "chart.getOption().xAxis[0].nameTextStyle.color").asString()).isEqualTo("#e6e8eb");
-        assertThat(chart("hypervolume", "chart.getOption().xAxis[0].nameTextStyle.color").asString())
+        assertThat(chart("figure-convergence", "chart.getOption().xAxis[0].nameTextStyle.color").asString())
                 .isEqualTo("#e6e8eb");
     }
 
@@ -321,10 +325,14 @@ class PageInBrowserTest {
     @Test
     void hypervolumeIsDrawnOverEvaluations() {
         browser.open(page);
-        assertThat(chart("hypervolume", "chart.getOption().series.map((one) => one.name + ' ' + one.data.length)"))
+        assertThat(chart("figure-convergence", "chart.getOption().series.map((one) => one.name + ' ' + one.data.length)"))
                 .extracting(JsonNode::asString).containsExactly("seed 1 2", "seed 2 2");
-        assertThat(chart("hypervolume", "chart.getOption().series[1].data[0].join()").asString())
+        assertThat(chart("figure-convergence", "chart.getOption().series[1].data[0].join()").asString())
                 .isEqualTo("100,0.6,4");
+        double[] box = browser.box("#figure-convergence");
+        browser.hover(box[0] + 80, box[1] + 200);
+        browser.until("document.querySelector('#figure-convergence .tip') !== null");
+        assertThat(browser.text("#figure-convergence .tip")).contains("seed 1: 100, 0.7000, frontSize 5");
     }
 
     @Test
