@@ -325,7 +325,8 @@ class PageInBrowserTest {
     @Test
     void hypervolumeIsDrawnOverEvaluations() {
         browser.open(page);
-        assertThat(chart("figure-convergence", "chart.getOption().series.map((one) => one.name + ' ' + one.data.length)"))
+        assertThat(
+                chart("figure-convergence", "chart.getOption().series.map((one) => one.name + ' ' + one.data.length)"))
                 .extracting(JsonNode::asString).containsExactly("seed 1 2", "seed 2 2");
         assertThat(chart("figure-convergence", "chart.getOption().series[1].data[0].join()").asString())
                 .isEqualTo("100,0.6,4");
