@@ -94,7 +94,8 @@ public record FrontShares(Axis axis, List<Map<String, Long>> counts) {
             List<String> row = new ArrayList<>(List.of(of));
             for (int value = 0; value < counts.size(); value++) {
                 long points = count(value, of);
-                row.add(points == 0 ? "0" : points + " (" + Math.round((double) PERCENT * points / size(value)) + " %)");
+                row.add(points == 0 ? "0"
+                        : points + " (" + Math.round((double) PERCENT * points / size(value)) + " %)");
             }
             rows.add(row);
         }
