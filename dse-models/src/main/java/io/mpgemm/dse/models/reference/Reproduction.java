@@ -45,7 +45,7 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
     /** A group in whose place one of the shipped references is shown. */
     static final String REFERENCE = "reference";
 
-    private static final Set<String> KEYS = Set.of("text", "designs", "groups", "findings", "claims");
+    private static final Set<String> KEYS = Set.of("text", "designs", "groups", "findings", "claims", "figures");
     private static final int DIGITS = 3;
 
     /** Copies the lists. */
