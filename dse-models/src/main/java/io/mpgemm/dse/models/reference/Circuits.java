@@ -12,6 +12,17 @@ final class Circuits {
 
     private final Map<Name, SynthesisModel.Outcome> predictions = new HashMap<>();
     private final Map<String, Hardware> hardware = new HashMap<>();
+    private final Map<String, Cells> cells = new HashMap<>();
+
+    /** A PE by a description of all that it depends on. */
+    Cells cells(String description, Supplier<Cells> costing) {
+        Cells known = cells.get(description);
+        if (known == null) {
+            known = costing.get();
+            cells.put(description, known);
+        }
+        return known;
+    }
 
     /** What the models say of a synthesised circuit. */
     SynthesisModel.Outcome predict(String pe, String wrapper, String corner) {

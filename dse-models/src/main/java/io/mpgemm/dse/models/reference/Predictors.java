@@ -12,8 +12,10 @@ import io.mpgemm.dse.models.technology.SramMacro;
 import io.mpgemm.dse.models.technology.Technologies;
 import io.mpgemm.dse.models.technology.Technology;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,7 +30,13 @@ import tools.jackson.databind.node.ObjectNode;
  * <li>{@code cell: {products, a, w, acc, wrapper, node, clockMhz, of}}: an integer multiply-accumulate cell;
  * <li>{@code table: {kind, mu, entryBits, of}}: a look-up table in registers;
  * <li>{@code chip: {design, of}}: an array with its memories, a design of the same file;
- * <li>{@code accelerator: {design, of}}: the accelerator model running one GEMM, a design of the same file;
+ * <li>{@code accelerator: {design, of}}: the accelerator model running one GEMM or a model, a design of the same file or the
+ * arguments themselves;
+ * <li>{@code dequantisation: {..., of}}: the share of dequantisation in such an accelerator;
+ * <li>{@code weightGb: {model, pe, set}}: a model's weights as a family packs them;
+ * <li>{@code rooflineMs: {model, pe, set, gbs}}: its pass where only memory bandwidth counts;
+ * <li>{@code best: {values, of}} and {@code last: {values, where}}: of the values of {@code $v}, the one with the least {@code
+ * of}, and the last of those from the first on for which {@code where} is not 0 (0 if there is none);
  * <li>{@code sram: {node, kib, port, of}}: a memory macro, or a built memory;
  * <li>{@code cycles: {m, k, n, rows, cols, dataflow, assumption}}: an array's cycles;
  * <li>{@code mixpe: {design, model, of}}: the MixPE authors' configuration, a design and a model of the same file;
@@ -86,8 +94,13 @@ final class Predictors {
                 case "table" -> new Value(table(of));
                 case "chip" -> new Value(
                         Chip.of(design(of, "design"), circuits).figure(of.required("of").asString()));
-                case "accelerator" -> new Value(
-                        WholeChip.of(design(of, "design"), circuits).figure(of.required("of").asString()));
+                case "accelerator" -> new Value(WholeChip.of(of.has("design") ? design(of, "design") : of, circuits)
+                        .figure(of.required("of").asString()));
+                case "dequantisation" -> new Value(Dequantisation.share(of, circuits, of.required("of").asString()));
+                case "weightGb" -> new Value(Layers.weightGb(of, circuits));
+                case "rooflineMs" -> new Value(Layers.rooflineMs(of, circuits));
+                case "best" -> best(of);
+                case "last" -> last(of);
                 case "sram" -> new Value(sram(of));
                 case "cycles" -> new Value(cycles(of));
                 case "mixpe" -> new Value(MixpeSimulator.figure(design(of, "design"), design(of, "baseline"),
@@ -123,11 +136,58 @@ final class Predictors {
         }
         JsonNode named = design(of, "like");
         ObjectNode all = JsonNodeFactory.instance.objectNode();
-        (named.size() == 1 ? named.values().iterator().next() : named).properties()
+        like(named.size() == 1 ? named.values().iterator().next() : named).properties()
                 .forEach(e -> all.set(e.getKey(), e.getValue()));
         of.properties().stream().filter(e -> !e.getKey().equals("like"))
                 .forEach(e -> all.set(e.getKey(), e.getValue()));
         return all;
+    }
+
+    /** The value at which a model is least; those for which there is no model are passed over. */
+    private Prediction best(JsonNode of) {
+        Prediction best = new Unsupported("no value has a model");
+        double least = Double.POSITIVE_INFINITY;
+        for (JsonNode value : of.required("values").values()) {
+            OptionalDouble number = predict(with(of.required("of"), "$v", value.asString())).number();
+            if (number.isPresent() && number.getAsDouble() < least) {
+                least = number.getAsDouble();
+                best = new Value(value.asDouble());
+            }
+        }
+        return best;
+    }
+
+    private Prediction last(JsonNode of) {
+        double last = 0;
+        for (JsonNode value : of.required("values").values()) {
+            if (predict(with(of.required("where"), "$v", value.asString())).number().orElse(0) == 0) {
+                break;
+            }
+            last = value.asDouble();
+        }
+        return new Value(last);
+    }
+
+    /**
+     * A model with a value in the places of a name.
+     *
+     * @param ours  the model
+     * @param name  what stands for the value, such as {@code $x}, alone or inside a text
+     * @param value the value
+     * @return the model of the value
+     */
+    static JsonNode with(JsonNode ours, String name, String value) {
+        if (ours.isObject()) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            ours.properties().forEach(e -> object.set(e.getKey(), with(e.getValue(), name, value)));
+            return object;
+        }
+        if (ours.isArray()) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            ours.values().forEach(e -> array.add(with(e, name, value)));
+            return array;
+        }
+        return ours.isString() ? JsonNodeFactory.instance.stringNode(ours.asString().replace(name, value)) : ours;
     }
 
     /** A model that is not there, as against a mistake in a data file. */

@@ -78,6 +78,14 @@ class ReproductionTest {
                 "(a) it is far away. (b) not explained. (c) no model: nobody knows.", "near & mm2 & 2.100 & 2 & 0.952");
     }
 
+    @Test
+    void referencesThatShipCanBeIncluded() throws IOException {
+        Section included = read("groups: [{ include: [pe-ratios], only: half table, text: From the tool. }]").sections().get(1);
+        assertThat(included.tables().getFirst().rows()).hasSize(1).first().asString().contains("half table over full table");
+        assertThatThrownBy(() -> read("groups: [{ include: [pe-ratio] }]")).isInstanceOf(StudyException.class)
+                .hasMessageContaining("published.yaml:1:10").hasMessageContaining("Maybe you meant 'pe-ratios'?");
+    }
+
     @ParameterizedTest
     @MethodSource("mistakes")
     void mistakesAreNamedWithTheirPlace(String right, String wrong, String message) {
