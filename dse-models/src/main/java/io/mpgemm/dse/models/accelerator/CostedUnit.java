@@ -44,6 +44,26 @@ public record CostedUnit(String name, Unit.Placement placement, int sharing, dou
         return cycles;
     }
 
+    /**
+     * A unit as it stands on a chip: a part that operates several times an event keeps it busy for as many cycles; pipelining
+     * does not matter.
+     *
+     * @param cost        the unit's cost
+     * @param utilisation cell area over placed area
+     * @return the placed unit
+     */
+    public static CostedUnit placed(UnitCost cost, double utilisation) {
+        Unit unit = cost.unit();
+        Map<Event, Double> busy = new EnumMap<>(Event.class);
+        for (Part part : unit.parts()) {
+            if (part.onPath()) {
+                busy.merge(part.event(), part.operationsPerEvent(), Math::max);
+            }
+        }
+        return new CostedUnit(unit.name(), unit.placement(), unit.sharing(), cost.areaUm2() / utilisation,
+                cost.leakageUw(), cost.energyPj(), busy);
+    }
+
     /** Copies the maps and checks the ranges. */
     public CostedUnit {
         Map<Event, Double> busy = new EnumMap<>(Event.class);
@@ -63,26 +83,6 @@ public record CostedUnit(String name, Unit.Placement placement, int sharing, dou
             throw new IllegalArgumentException("Unit '" + name + "': sharing " + sharing + ", area " + areaUm2
                     + " um2, leakage " + leakageUw + " uW; sharing must be 1 or more, the others 0 or more.");
         }
-    }
-
-    /**
-     * A unit as it is placed. A part that operates several times an event keeps the unit busy for as many cycles;
-     * pipelining does not matter.
-     *
-     * @param cost        the unit's cost
-     * @param utilisation cell area over placed area
-     * @return the unit
-     */
-    public static CostedUnit placed(UnitCost cost, double utilisation) {
-        Unit unit = cost.unit();
-        Map<Event, Double> busy = new EnumMap<>(Event.class);
-        for (Part part : unit.parts()) {
-            if (part.onPath()) {
-                busy.merge(part.event(), part.operationsPerEvent(), Math::max);
-            }
-        }
-        return new CostedUnit(unit.name(), unit.placement(), unit.sharing(), cost.areaUm2() / utilisation,
-                cost.leakageUw(), cost.energyPj(), busy);
     }
 
     /**

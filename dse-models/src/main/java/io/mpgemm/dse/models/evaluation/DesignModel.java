@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The model {@code design} of data files with published figures: any metric of one full design, its fidelity measured on the
@@ -27,19 +28,25 @@ import tools.jackson.databind.JsonNode;
  * Arguments: {@code pe}; {@code set}, values of parameters as in {@code "weightBits=4 groupSize=128"}; {@code node},
  * {@code clockMhz}; {@code model}, {@code phase}, {@code batch}, {@code context}; and {@code of}, the name of a metric, or
  * {@code share} with {@code tree} (area, energy or latency) and {@code part}, a regular expression that finds names of
- * parts.
+ * parts. A block {@code fidelity}, as in a study, has other tensors than the study's; the model's shapes are those of {@code
+ * model}, so that one block goes with one model.
  */
 final class DesignModel implements Function<JsonNode, Prediction> {
 
-    private static final Set<String> KEYS = Set.of("pe", "set", "node", "clockMhz", "model", "phase", "batch", "context",
-            "of", "tree", "part");
     private static final String SHARE = "share";
+    private static final String FIDELITY = "fidelity";
+    private static final Set<String> KEYS = Set.of("pe", "set", "node", "clockMhz", "model", "phase", "batch", "context",
+            "of", "tree", "part", FIDELITY);
 
     private final FidelityEvaluator fidelity;
     private final Optional<LanguageEvaluator> language;
     private final FidelityProgress progress;
     private final int threads;
-    private final Map<SingleDesign.Description, Design> known = new HashMap<>();
+    private final Map<Wanted, Design> known = new HashMap<>();
+    private final Map<JsonNode, FidelityEvaluator> others = new HashMap<>();
+
+    /** A design, and the tensors that its fidelity is measured on where they are not the study's. */
+    private record Wanted(SingleDesign.Description description, JsonNode fidelity) {}
 
     DesignModel(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language, FidelityProgress progress,
             int threads) {
@@ -57,7 +64,7 @@ final class DesignModel implements Function<JsonNode, Prediction> {
                         + Wording.validOrMaybe(key, KEYS.stream().sorted().toList()));
             }
         }
-        Design design = known.computeIfAbsent(description(of), this::design);
+        Design design = known.computeIfAbsent(new Wanted(description(of), of.path(FIDELITY)), this::design);
         if (!design.infeasible().isEmpty()) {
             return new Prediction.Unsupported(design.infeasible());
         }
@@ -81,16 +88,29 @@ final class DesignModel implements Function<JsonNode, Prediction> {
                 Map.of());
     }
 
-    private Design design(SingleDesign.Description description) {
+    private Design design(Wanted wanted) {
+        SingleDesign.Description description = wanted.description;
         try {
             StudySpace space = description.space(List.of(description.model()));
-            try (DesignEvaluator evaluator = new DesignEvaluator(space, new Inputs(space.study()).workloads(), fidelity,
+            FidelityEvaluator measured = wanted.fidelity instanceof ObjectNode block
+                    ? others.computeIfAbsent(block, _ -> tensors(description, block))
+                    : fidelity;
+            try (DesignEvaluator evaluator = new DesignEvaluator(space, new Inputs(space.study()).workloads(), measured,
                     language, progress, threads)) {
                 return evaluator.design(space.space().point(0));
             }
         } catch (InputException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /** Tensors of the model's shapes as a study's block of that name describes them. */
+    private static FidelityEvaluator tensors(SingleDesign.Description description, ObjectNode block) {
+        Inputs inputs = new Inputs(new OptionStudy("tensors")
+                .workload(description.model(), description.phase(), description.batch(), description.context())
+                .technology(description.node(), description.clockMhz(), Map.of())
+                .space(List.of(description.pe()), Map.of()).fidelity(block).build().study());
+        return new FidelityEvaluator(inputs.tensors(inputs.workloads()), Optional.empty());
     }
 
     private static double metric(Design design, String name) {

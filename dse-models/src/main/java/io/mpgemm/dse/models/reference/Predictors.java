@@ -40,6 +40,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <li>{@code sram: {node, kib, port, of}}: a memory macro, or a built memory;
  * <li>{@code cycles: {m, k, n, rows, cols, dataflow, assumption}}: an array's cycles;
  * <li>{@code mixpe: {design, model, of}}: the MixPE authors' configuration, a design and a model of the same file;
+ * <li>{@code array: {design, set-up, model, of}}: the accelerator model on the same models or on one GEMM, its array given or as large
+ * as another design's ({@link SizedArray});
  * <li>{@code ratio: [a, b]}, {@code product: [a, b]}, {@code sum: [a, b]}, {@code difference: [a, b]} and {@code less: [a, b]} (1
  * where it holds, else 0) of other models;
  * <li>{@code use: name}: another model, a design of the same file;
@@ -103,6 +105,7 @@ final class Predictors {
                 case "cycles" -> new Value(cycles(of));
                 case "mixpe" -> new Value(MixpeSimulator.figure(design(of, "design"), design(of, "baseline"),
                         design(of, "model"), design(of, "set-up"), of.required("of").asString()));
+                case "array" -> new Value(array(of));
                 case "ratio" -> pair(of, (a, b) -> a / b);
                 case "product" -> pair(of, (a, b) -> a * b);
                 case "sum" -> pair(of, (a, b) -> a + b);
@@ -207,12 +210,21 @@ final class Predictors {
     }
 
     private JsonNode design(JsonNode of, String field) {
-        String name = of.required(field).asString();
+        return named(of.required(field).asString());
+    }
+
+    private JsonNode named(String name) {
         JsonNode design = designs.get(name);
         if (design == null) {
             throw new IllegalArgumentException("No design '" + name + "' in the file.");
         }
         return design;
+    }
+
+    private double array(JsonNode of) {
+        JsonNode design = design(of, "design");
+        SizedArray array = SizedArray.of(design, design(of, "set-up"), this::named, circuits);
+        return array.figure(design, of.has("model") ? design(of, "model") : design, of.required("of").asString());
     }
 
     private interface Pair {

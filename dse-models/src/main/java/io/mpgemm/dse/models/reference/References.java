@@ -96,6 +96,14 @@ public final class References {
         return file.required("groups").values();
     }
 
+    /** A group of a data file, as it is written. */
+    static JsonNode node(String name) {
+        return files().stream().flatMap(file -> groups(file).stream())
+                .filter(group -> group.required("name").asString().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no group " + Wording.quote(name)
+                        + " of references. " + Wording.validOrMaybe(name, names())));
+    }
+
     /** The text of a file beside this class. */
     static String text(String name) {
         try (InputStream in = Objects.requireNonNull(References.class.getResourceAsStream(name), name)) {

@@ -16,11 +16,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -32,8 +32,9 @@ import tools.jackson.databind.JsonNode;
  * @param text     what is reproduced, with which assumptions, a sentence or paragraph each
  * @param findings sentences with computed numbers
  * @param parts    the groups
+ * @param claims   the paper's claims, each with a verdict
  */
-public record Reproduction(List<String> text, List<String> findings, List<Part> parts) {
+public record Reproduction(List<String> text, List<String> findings, List<Part> parts, Optional<Section> claims) {
 
     /** The table of all points as CSV. */
     public static final String CSV = "published.csv";
@@ -43,8 +44,10 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
     /** What stands in place of a reason that nobody has given. */
     public static final String UNEXPLAINED = "not explained";
 
-    private static final Set<String> KEYS = Set.of("text", "designs", "groups", "findings");
-    private static final Pattern PLACE = Pattern.compile("\\{(\\d+)(%?)}");
+    /** A group in whose place one of the shipped references is shown. */
+    static final String REFERENCE = "reference";
+
+    private static final Set<String> KEYS = Set.of("text", "designs", "groups", "findings", "claims");
     private static final int DIGITS = 3;
 
     /** Copies the lists. */
@@ -87,12 +90,16 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
         private final JsonNode root;
         private final Predictors predictors;
         private final Generators generators;
+        private final Sentences sentences;
 
         Reader(LocatedTree tree, Map<String, Function<JsonNode, Prediction>> models) {
             this.tree = tree;
             this.root = tree.root();
             Circuits circuits = new Circuits();
-            this.predictors = new Predictors(References.designs(root), circuits, models);
+            Map<String, Function<JsonNode, Prediction>> all = new LinkedHashMap<>(models);
+            all.put("printed", at("/groups", () -> new Printed(root)));
+            this.predictors = new Predictors(References.designs(root), circuits, all);
+            this.sentences = new Sentences(predictors);
             this.generators = new Generators(circuits);
         }
 
@@ -106,11 +113,7 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
             List<Part> parts = new ArrayList<>();
             for (int i = 0; i < root.path("groups").size(); i++) {
                 JsonNode group = root.path("groups").get(i);
-                if (group.has("include")) {
-                    at("/groups/" + i, () -> shipped(group)).forEach(parts::add);
-                    continue;
-                }
-                parts.add(new Part(at("/groups/" + i, () -> References.group(group, predictors, generators)),
+                parts.add(new Part(at("/groups/" + i, () -> group(group)),
                         texts(group.path("text"))));
             }
             List<String> findings = new ArrayList<>();
@@ -118,21 +121,18 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
                 JsonNode finding = root.path("findings").get(i);
                 findings.add(at("/findings/" + i, () -> finding(finding)));
             }
-            return new Reproduction(texts(root.path("text")), findings, parts);
+            return new Reproduction(texts(root.path("text")), findings, parts,
+                    at("/claims", () -> Claims.section(root.path("claims"), sentences)));
         }
 
-        /** References that ship with the tool, so that none is written down twice: those points whose names hold a pattern. */
-        private static List<Part> shipped(JsonNode group) {
-            List<String> names = group.required("include").values().stream().map(JsonNode::asString).toList();
-            Pattern only = Pattern.compile(group.path("only").asString(""));
-            List<Part> parts = new ArrayList<>();
-            for (ReferenceGroup all : References.named(names)) {
-                List<ReferencePoint> points = all.points().stream()
-                        .filter(point -> only.matcher(point.part() + " " + point.what()).find()).toList();
-                parts.add(new Part(new ReferenceGroup(all.name(), all.title(), all.tolerance(), points),
-                        texts(group.path("text"))));
+        private ReferenceGroup group(JsonNode group) {
+            if (!group.has(REFERENCE)) {
+                return References.group(group, predictors, generators);
             }
-            return parts;
+            ReferenceGroup shipped = References.named(List.of(group.required(REFERENCE).asString())).getFirst();
+            Pattern only = Pattern.compile(group.path("only").asString(""));
+            return new ReferenceGroup(shipped.name(), shipped.title(), shipped.tolerance(), shipped.points().stream()
+                    .filter(point -> only.matcher(point.part() + " " + point.what()).find()).toList());
         }
 
         private <T> T at(String pointer, Supplier<T> work) {
@@ -152,23 +152,8 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
 
         /** A sentence, or where its condition does not hold the other one, with the values in its places. */
         private String finding(JsonNode node) {
-            boolean holds = !node.has("when")
-                    || predictors.predict(node.required("when")).number().orElse(0) != 0;
-            String text = node.required(holds ? "text" : "otherwise").asString();
-            List<Prediction> values = node.path("values").values().stream().map(predictors::predict).toList();
-            return PLACE.matcher(text).replaceAll(place -> Matcher.quoteReplacement(
-                    value(values, Integer.parseInt(place.group(1)), !place.group(2).isEmpty())));
-        }
-
-        private static String value(List<Prediction> values, int index, boolean percent) {
-            if (index >= values.size()) {
-                throw new IllegalArgumentException("There is no value " + index + " for '{" + index + "}'. Valid: 0 to "
-                        + (values.size() - 1) + ".");
-            }
-            OptionalDouble number = values.get(index).number();
-            return number.isEmpty() ? "? (" + values.get(index).reason() + ")"
-                    : percent ? Numbers.significant(100 * number.getAsDouble(), DIGITS) + " %"
-                            : Numbers.significant(number.getAsDouble(), DIGITS);
+            boolean holds = !node.has("when") || sentences.holds(node.required("when"));
+            return sentences.fill(node.required(holds ? "text" : "otherwise").asString(), node.path("values"));
         }
     }
 
@@ -181,6 +166,7 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("reproduced", "What is reproduced", findings, text, List.of(), List.of(),
                 Map.of(CSV, csv(), TEX, tex()), Map.of()));
+        claims.ifPresent(sections::add);
         for (Part part : parts) {
             sections.add(new Section("published-" + part.group().name(), part.group().title(), List.of(), part.text(),
                     List.of(grid(part.group())), List.of(), Map.of(), Map.of()));

@@ -80,10 +80,7 @@ final class WholeChip {
                 design.required("cols").asInt(), dataflow(design),
                 design.required("weightKiB").asInt(), design.required("activationKiB").asInt(),
                 design.required("outputKiB").asInt(), design.required("dramGBs").asDouble(), clockMhz);
-        UnitCosting costing = new UnitCosting(node, clockMhz);
-        double utilisation = node.placementUtilisation().value();
-        List<CostedUnit> units = hardware.units().stream().map(costing::cost)
-                .map(unit -> CostedUnit.placed(unit, utilisation)).toList();
+        List<CostedUnit> units = placed(hardware, node, clockMhz);
         Memories memories = new Memories(
                 memory(node, config.weightKiB(), Ports.weightBits(hardware, config.cols())),
                 memory(node, config.activationKiB(), Ports.activationBits(hardware, config.rows())),
@@ -97,7 +94,20 @@ final class WholeChip {
                 Wires.of(node, config.assumptions()), workload, Cells.groupSize(design.required("family"))));
     }
 
-    private static Memory memory(Technology node, int capacityKiB, int portBits) {
+    /** A PE and its shared units as placed. */
+    static List<CostedUnit> placed(Hardware hardware, Technology node, double clockMhz) {
+        UnitCosting costing = new UnitCosting(node, clockMhz);
+        double utilisation = node.placementUtilisation().value();
+        return hardware.units().stream().map(costing::cost).map(cost -> {
+            if (cost.infeasible().isPresent()) {
+                throw new Predictors.Missing(cost.infeasible().get());
+            }
+            return CostedUnit.placed(cost, utilisation);
+        }).toList();
+    }
+
+    /** A buffer as built. */
+    static Memory memory(Technology node, int capacityKiB, int portBits) {
         SramMacro macro = Sram.of(node).macro(capacityKiB, portBits);
         return new Memory(capacityKiB, portBits,
                 macro.areaMm2() * node.sramScaling().integrationFactor().value(), macro.readPj(), macro.writePj(),

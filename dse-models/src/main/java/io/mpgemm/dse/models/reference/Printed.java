@@ -1,0 +1,41 @@
+package io.mpgemm.dse.models.reference;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The model {@code printed: {group, what, part}}: the published figure of a row of the same file, or of a group of the shipped
+ * references that the file shows, so that charts and sentences have it from its one place. Of a band, the middle.
+ */
+final class Printed implements Function<JsonNode, Prediction> {
+
+    private final Map<String, Double> figures = new HashMap<>();
+
+    Printed(JsonNode file) {
+        for (JsonNode group : file.path("groups").values()) {
+            JsonNode shown = group.has(Reproduction.REFERENCE)
+                    ? References.node(group.required(Reproduction.REFERENCE).asString())
+                    : group;
+            for (JsonNode row : shown.path("rows").values()) {
+                figures.put(key(shown.path("name").asString(""), row),
+                        row.has("value") ? row.path("value").asDouble()
+                                : (row.path("low").asDouble() + row.path("high").asDouble()) / 2);
+            }
+        }
+    }
+
+    private static String key(String group, JsonNode row) {
+        return group + "; " + row.path("part").asString("") + "; " + row.path("what").asString("");
+    }
+
+    @Override
+    public Prediction apply(JsonNode of) {
+        Double figure = figures.get(key(of.required("group").asString(), of));
+        if (figure == null) {
+            throw new IllegalArgumentException("There is no row " + of + " in the groups of the file.");
+        }
+        return new Prediction.Value(figure);
+    }
+}
