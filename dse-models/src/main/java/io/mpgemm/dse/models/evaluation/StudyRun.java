@@ -7,7 +7,6 @@ import io.mpgemm.dse.core.journal.Journal;
 import io.mpgemm.dse.core.journal.JournalIdentity;
 import io.mpgemm.dse.core.journal.JournaledEvaluator;
 import io.mpgemm.dse.core.journal.SweepCheckpoint;
-import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Constraint;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
@@ -70,6 +69,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** One execution of a study: from the file to the folder with its results. */
@@ -77,9 +77,8 @@ public final class StudyRun {
 
     private static final int BATCH = 512;
     private static final int LISTED_OF_SWEEP = 10_000;
-    private static final int SHOWN_POINTS = 3000;
     private static final int MOST_SERIES = 8;
-    private static final int BREAKDOWNS = 40;
+    private static final int BREAKDOWNS = 120;
     private static final List<String> SHOWN = List.of("areaMm2", "energyPerTokenMj", "latencyMs", "sqnrDb", "powerW");
 
     private final StudySpace space;
@@ -304,10 +303,12 @@ public final class StudyRun {
                     hypervolume(result.front()), result.complete(),
                     objectives.stream().map(Manifest.ObjectiveColumn::of).toList(), List.of(),
                     new Manifest.Timing(started, Duration.between(started, Instant.now()).toMillis() / 1e3));
+            Map<BigInteger, Design> some = some(evaluator, result.front());
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
-                    recorder.sample.list(), breakdowns(evaluator, result.front()),
+                    recorder.sample.list(), each(some, Breakdowns::of),
                     notes(fidelity, language, result, manifest.counts()), manifest)
+                    .withProfiles(each(some, Breakdowns::fidelity))
                     .with(correlations(columns, recorder.numerics.values())).withSections(sections);
             ReportWriter.write(directory, report);
             List<String> files = directory.files();
@@ -449,14 +450,21 @@ public final class StudyRun {
                 "each objective from the best (0) to the worst (1) of this front", axes));
     }
 
-    private static Map<BigInteger, List<Breakdown>> breakdowns(DesignEvaluator evaluator, List<Candidate> front) {
-        Map<BigInteger, List<Breakdown>> breakdowns = new LinkedHashMap<>();
+    /** Evenly spaced designs of the front, first to last, in full. */
+    private static Map<BigInteger, Design> some(DesignEvaluator evaluator, List<Candidate> front) {
+        Map<BigInteger, Design> some = new LinkedHashMap<>();
         int step = Math.ceilDiv(Math.max(1, front.size()), BREAKDOWNS);
         for (int i = 0; i < front.size(); i += step) {
             Evaluation evaluation = front.get(i).evaluation();
-            breakdowns.put(evaluation.point().number(), Breakdowns.of(evaluator.design(evaluation.point())));
+            some.put(evaluation.point().number(), evaluator.design(evaluation.point()));
         }
-        return breakdowns;
+        return some;
+    }
+
+    private static <T> Map<BigInteger, T> each(Map<BigInteger, Design> designs, Function<Design, T> part) {
+        Map<BigInteger, T> parts = new LinkedHashMap<>();
+        designs.forEach((number, design) -> parts.put(number, part.apply(design)));
+        return parts;
     }
 
     private static Map<String, String> hashes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language) {
@@ -507,7 +515,7 @@ public final class StudyRun {
         private final SearchListener next;
         private final CsvSink sink;
         private final Consumer<SweepState> states;
-        private final Sample sample = new Sample(SHOWN_POINTS);
+        private final Sample sample = new Sample(ReportData.MOST_POINTS);
         private final Map<String, Evaluation> numerics = new LinkedHashMap<>();
         private long listed;
         private long feasible;

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.reference;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -11,19 +12,24 @@ import tools.jackson.databind.JsonNode;
  */
 final class Printed implements Function<JsonNode, Prediction> {
 
-    private final Map<String, Double> figures = new HashMap<>();
+    private final Map<String, Double> figures;
 
-    Printed(JsonNode file) {
-        for (JsonNode group : file.path("groups").values()) {
-            JsonNode shown = group.has(Reproduction.REFERENCE)
-                    ? References.node(group.required(Reproduction.REFERENCE).asString())
-                    : group;
+    Printed(Map<String, Double> figures) {
+        this.figures = Map.copyOf(figures);
+    }
+
+    /** The published figures of a group of a data file. */
+    static Map<String, Double> figures(JsonNode group) {
+        Map<String, Double> figures = new HashMap<>();
+        for (JsonNode shown : group.has(Reproduction.INCLUDE)
+                ? References.nodes(Reproduction.included(group))
+                : List.of(group)) {
             for (JsonNode row : shown.path("rows").values()) {
-                figures.put(key(shown.path("name").asString(""), row),
-                        row.has("value") ? row.path("value").asDouble()
-                                : (row.path("low").asDouble() + row.path("high").asDouble()) / 2);
+                figures.put(key(shown.path("name").asString(""), row), row.has("value") ? row.path("value").asDouble()
+                        : (row.path("low").asDouble() + row.path("high").asDouble()) / 2);
             }
         }
+        return figures;
     }
 
     private static String key(String group, JsonNode row) {

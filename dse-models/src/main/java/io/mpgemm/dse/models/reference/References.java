@@ -57,17 +57,7 @@ public final class References {
      * @throws InputException if there is no group of a name
      */
     public static List<ReferenceGroup> named(Collection<String> wanted) {
-        List<String> names = names();
-        Set<String> chosen = new LinkedHashSet<>();
-        for (String name : wanted) {
-            List<String> found = names.contains(name) ? List.of(name)
-                    : names.stream().filter(known -> !name.isEmpty() && known.startsWith(name + "-")).toList();
-            if (found.isEmpty()) {
-                throw new InputException("--group: there is no group " + Wording.quote(name) + ". "
-                        + Wording.validOrMaybe(name, names));
-            }
-            chosen.addAll(found);
-        }
+        Set<String> chosen = chosen(wanted);
         Circuits circuits = new Circuits();
         List<ReferenceGroup> read = new ArrayList<>();
         for (JsonNode file : files()) {
@@ -96,12 +86,26 @@ public final class References {
         return file.required("groups").values();
     }
 
-    /** A group of a data file, as it is written. */
-    static JsonNode node(String name) {
+    private static Set<String> chosen(Collection<String> wanted) {
+        List<String> names = names();
+        Set<String> chosen = new LinkedHashSet<>();
+        for (String name : wanted) {
+            List<String> found = names.contains(name) ? List.of(name)
+                    : names.stream().filter(known -> !name.isEmpty() && known.startsWith(name + "-")).toList();
+            if (found.isEmpty()) {
+                throw new InputException("There is no group " + Wording.quote(name) + " of references. "
+                        + Wording.validOrMaybe(name, names));
+            }
+            chosen.addAll(found);
+        }
+        return chosen;
+    }
+
+    /** Some groups as the data files have them. */
+    static List<JsonNode> nodes(Collection<String> wanted) {
+        Set<String> chosen = chosen(wanted);
         return files().stream().flatMap(file -> groups(file).stream())
-                .filter(group -> group.required("name").asString().equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("There is no group " + Wording.quote(name)
-                        + " of references. " + Wording.validOrMaybe(name, names())));
+                .filter(group -> chosen.contains(group.required("name").asString())).toList();
     }
 
     /** The text of a file beside this class. */

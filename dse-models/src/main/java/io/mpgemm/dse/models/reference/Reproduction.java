@@ -11,6 +11,7 @@ import io.mpgemm.dse.models.study.StudyException;
 import io.mpgemm.dse.models.study.YamlReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,8 +45,8 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
     /** What stands in place of a reason that nobody has given. */
     public static final String UNEXPLAINED = "not explained";
 
-    /** A group in whose place one of the shipped references is shown. */
-    static final String REFERENCE = "reference";
+    /** The key of a group in whose place shipped references stand. */
+    static final String INCLUDE = "include";
 
     private static final Set<String> KEYS = Set.of("text", "designs", "groups", "findings", "claims");
     private static final int DIGITS = 3;
@@ -83,6 +84,11 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
         return new Reader(YamlReader.read(file), models).read();
     }
 
+    /** Names of the shipped references that stand in place of a group. */
+    static List<String> included(JsonNode group) {
+        return group.required(INCLUDE).values().stream().map(JsonNode::asString).toList();
+    }
+
     /** Turns a document into texts and points. */
     private static final class Reader {
 
@@ -97,7 +103,12 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
             this.root = tree.root();
             Circuits circuits = new Circuits();
             Map<String, Function<JsonNode, Prediction>> all = new LinkedHashMap<>(models);
-            all.put("printed", at("/groups", () -> new Printed(root)));
+            Map<String, Double> printed = new HashMap<>();
+            for (int i = 0; i < root.path("groups").size(); i++) {
+                JsonNode group = root.path("groups").get(i);
+                printed.putAll(at("/groups/" + i, () -> Printed.figures(group)));
+            }
+            all.put("printed", new Printed(printed));
             this.predictors = new Predictors(References.designs(root), circuits, all);
             this.sentences = new Sentences(predictors);
             this.generators = new Generators(circuits);
@@ -113,7 +124,11 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
             List<Part> parts = new ArrayList<>();
             for (int i = 0; i < root.path("groups").size(); i++) {
                 JsonNode group = root.path("groups").get(i);
-                parts.add(new Part(at("/groups/" + i, () -> group(group)),
+                if (group.has(INCLUDE)) {
+                    at("/groups/" + i, () -> shipped(group)).forEach(parts::add);
+                    continue;
+                }
+                parts.add(new Part(at("/groups/" + i, () -> References.group(group, predictors, generators)),
                         texts(group.path("text"))));
             }
             List<String> findings = new ArrayList<>();
@@ -125,14 +140,17 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
                     at("/claims", () -> Claims.section(root.path("claims"), sentences)));
         }
 
-        private ReferenceGroup group(JsonNode group) {
-            if (!group.has(REFERENCE)) {
-                return References.group(group, predictors, generators);
-            }
-            ReferenceGroup shipped = References.named(List.of(group.required(REFERENCE).asString())).getFirst();
+        /** References that ship with the tool, so that none is written down twice: those points whose names hold a pattern. */
+        private static List<Part> shipped(JsonNode group) {
             Pattern only = Pattern.compile(group.path("only").asString(""));
-            return new ReferenceGroup(shipped.name(), shipped.title(), shipped.tolerance(), shipped.points().stream()
-                    .filter(point -> only.matcher(point.part() + " " + point.what()).find()).toList());
+            List<Part> parts = new ArrayList<>();
+            for (ReferenceGroup all : References.named(included(group))) {
+                List<ReferencePoint> points = all.points().stream()
+                        .filter(point -> only.matcher(point.part() + " " + point.what()).find()).toList();
+                parts.add(new Part(new ReferenceGroup(all.name(), all.title(), all.tolerance(), points),
+                        texts(group.path("text"))));
+            }
+            return parts;
         }
 
         private <T> T at(String pointer, Supplier<T> work) {

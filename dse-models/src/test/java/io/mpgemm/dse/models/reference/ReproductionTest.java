@@ -80,10 +80,10 @@ class ReproductionTest {
 
     @Test
     void referencesThatShipCanBeIncluded() throws IOException {
-        Section included = read("groups: [{ reference: pe-ratios, only: half table, text: From the tool. }]").sections().get(1);
+        Section included = read("groups: [{ include: [pe-ratios], only: half table, text: From the tool. }]").sections().get(1);
         assertThat(included.tables().getFirst().rows()).hasSize(1).first().asString().contains("half table over full table");
-        assertThatThrownBy(() -> read("groups: [{ reference: pe-ratio }]")).isInstanceOf(StudyException.class)
-                .hasMessageContaining("published.yaml:").hasMessageContaining("Maybe you meant 'pe-ratios'?");
+        assertThatThrownBy(() -> read("groups: [{ include: [pe-ratio] }]")).isInstanceOf(StudyException.class)
+                .hasMessageContaining("published.yaml:1:10").hasMessageContaining("Maybe you meant 'pe-ratios'?");
     }
 
     @ParameterizedTest
