@@ -49,6 +49,13 @@ public final class CostEvaluator {
 
     private record PeSettings(String family, Settings settings) {}
 
+    /** Bills of materials that evaluators of several spaces share; no workload, node or clock changes them. */
+    static final class Drawn {
+
+        private final Drawings drawings = new Drawings();
+        private final Map<PeSettings, Hardware> hardware = new ConcurrentHashMap<>();
+    }
+
     private record Slot(long key, CompiledPe pe) {}
 
     private record Place(String node, OptionalDouble volts) {}
@@ -65,7 +72,8 @@ public final class CostEvaluator {
     private final int cycles;
     private final Nodes nodes;
     private final Optional<LayerCosts> layers;
-    private final Drawings drawings = new Drawings();
+    private final Optional<Drawn> drawn;
+    private final Drawings drawings;
     private final Map<Place, Costing> costings = new ConcurrentHashMap<>();
     private final Shared shared = new Shared();
     private final Map<Long, CompiledPe> compiled = new ConcurrentHashMap<>();
@@ -78,6 +86,12 @@ public final class CostEvaluator {
      * @param workloads what the accelerator runs, at least one
      */
     public CostEvaluator(StudySpace space, List<Workload> workloads) {
+        this(space, workloads, Optional.empty());
+    }
+
+    CostEvaluator(StudySpace space, List<Workload> workloads, Optional<Drawn> drawn) {
+        this.drawn = drawn;
+        this.drawings = drawn.map(known -> known.drawings).orElseGet(Drawings::new);
         this.reader = new PointReader(space);
         this.workloads = List.copyOf(workloads);
         this.dram = Dram.named(space.study().technology().dram().text());
@@ -154,11 +168,16 @@ public final class CostEvaluator {
         Settings settings = reader.settings(point);
         Costing costing = costing(point);
         PeCost pe = costing.pe(parts.hardware.computeIfAbsent(new PeSettings(family.name(), settings),
-                key -> costing.hardware(family, settings)), reader.clockMhz(point));
+                key -> hardware(key, family, costing)), reader.clockMhz(point));
         AcceleratorConfig config = config(point, costing, pe.hardware());
         LoopPlans plans = parts.plans.computeIfAbsent(LoopPlans.shape(config, pe.hardware(), EdgeUnits.of(pe.placed()),
                 Costing.groupSize(settings)), shape -> new LoopPlans(axes, shape, workloads));
         return new CompiledPe(family, settings, pe, costing.compile(plans, config, pe, workloads));
+    }
+
+    private Hardware hardware(PeSettings of, PeFamily family, Costing costing) {
+        return drawn.isEmpty() ? costing.hardware(family, of.settings())
+                : drawn.get().hardware.computeIfAbsent(of, key -> costing.hardware(family, key.settings()));
     }
 
     /** The accelerator of a point. */

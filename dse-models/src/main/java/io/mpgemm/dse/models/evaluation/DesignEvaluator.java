@@ -82,9 +82,14 @@ public final class DesignEvaluator implements BulkEvaluator, AutoCloseable {
      */
     public DesignEvaluator(StudySpace space, List<Workload> workloads, FidelityEvaluator fidelity,
             Optional<LanguageEvaluator> language, FidelityProgress progress, int threads) {
+        this(space, new CostEvaluator(space, workloads), fidelity, language, progress, threads);
+    }
+
+    DesignEvaluator(StudySpace space, CostEvaluator costs, FidelityEvaluator fidelity,
+            Optional<LanguageEvaluator> language, FidelityProgress progress, int threads) {
         this.space = space.space();
         this.reader = new PointReader(space);
-        this.costs = new CostEvaluator(space, workloads);
+        this.costs = costs;
         this.ranges = new RangeCosts(space, costs, this::sharedMetrics);
         this.fidelity = fidelity;
         this.language = language;

@@ -261,7 +261,7 @@ final class Inputs {
         requireLanguage();
         Study.Language language = study.fidelity().language();
         Optional<String> named = language.model().map(Text::text);
-        boolean needed = study.goals().metrics().stream().anyMatch(metric -> Metrics.needsLanguage(metric.text()));
+        boolean needed = study.metrics().stream().anyMatch(metric -> Metrics.needsLanguage(metric.text()));
         if (named.equals(Optional.of(Study.Language.NONE)) || (named.isEmpty() && !needed)) {
             return Optional.empty();
         }
@@ -281,7 +281,7 @@ final class Inputs {
     void requireLanguage() {
         Optional<Text> model = study.fidelity().language().model();
         if (model.isPresent() && model.get().text().equals(Study.Language.NONE)) {
-            for (Text metric : study.goals().metrics()) {
+            for (Text metric : study.metrics()) {
                 if (Metrics.needsLanguage(metric.text())) {
                     throw new StudyException(model.get().at(), "fidelity.language: 'none', but line "
                             + metric.at().line() + " names " + Wording.quote(metric.text())

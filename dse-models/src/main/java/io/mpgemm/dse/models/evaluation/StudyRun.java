@@ -185,6 +185,7 @@ public final class StudyRun {
         }
         requireFewEnough(study, space.space().count(), options.most());
         inputs.requireLanguage();
+        WinnerMaps.check(study, options.most());
         return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space),
                 Engine.local());
     }
@@ -296,6 +297,8 @@ public final class StudyRun {
             }
             sections.addAll(LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
                     workloads, fidelity, language, progress, options.threads()), listener, stop));
+            sections.addAll(new WinnerMaps(space, workloads, fidelity, language, options.cache(), progress,
+                    options.threads()).sections(stop));
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     conditions(session), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes,

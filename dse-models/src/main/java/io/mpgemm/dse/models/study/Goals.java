@@ -156,6 +156,20 @@ public record Goals(List<Goal> objectives, boolean written, List<Bound> bounds, 
         return found;
     }
 
+    /**
+     * A metric by its name.
+     *
+     * @param where   the key under which the name stands
+     * @param name    the name
+     * @param metrics the metrics that there are
+     * @return the one of that name
+     * @throws StudyException if there is none
+     */
+    public static Metric metric(String where, Text name, List<Metric> metrics) {
+        return named(name.text(), metrics).stream().findFirst()
+                .orElseThrow(() -> new StudyException(List.of(unknown(where, name, metrics))));
+    }
+
     private static List<Metric> named(String name, List<Metric> metrics) {
         return metrics.stream().filter(metric -> metric.name().equals(name)).limit(1).toList();
     }

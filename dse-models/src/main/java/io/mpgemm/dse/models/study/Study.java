@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * A study file, read and checked, with its defaults filled in. Names of models, nodes, PEs and metrics are still texts
@@ -25,16 +26,18 @@ import java.util.OptionalDouble;
  * @param others      further searches that tell how good the front of the first one is, none of them equal; may be empty
  * @param robust      what to ask of the front while constants move
  * @param published   data file of published figures to hold the models against
+ * @param maps        maps of winners to draw; may be empty
  */
 public record Study(Source source, String name, String description, List<WorkloadSpec> workloads, Technology technology,
         List<Entry> space, Optional<Layers> layers, Goals goals, Fidelity fidelity, SearchPlan search,
-        List<SearchPlan> others, Robust robust, Optional<Text> published) {
+        List<SearchPlan> others, Robust robust, Optional<Text> published, List<MapPlan> maps) {
 
     /** Copies the lists. */
     public Study {
         workloads = List.copyOf(workloads);
         space = List.copyOf(space);
         others = List.copyOf(others);
+        maps = List.copyOf(maps);
     }
 
     /**
@@ -132,7 +135,34 @@ public record Study(Source source, String name, String description, List<Workloa
      */
     public Study with(Optional<Layers> opened) {
         return new Study(source, name, description, workloads, technology, space, opened, goals, fidelity, search,
-                others, robust, published);
+                others, robust, published, maps);
+    }
+
+    /** The same study with other workloads. */
+    Study with(List<WorkloadSpec> other) {
+        return new Study(source, name, description, other, technology, space, layers, goals, fidelity, search, others,
+                robust, published, maps);
+    }
+
+    /** The same study in another technology. */
+    Study with(Technology other) {
+        return new Study(source, name, description, workloads, other, space, layers, goals, fidelity, search, others,
+                robust, published, maps);
+    }
+
+    /** The same study with other entries of the space. */
+    Study withEntries(List<Entry> entries) {
+        return new Study(source, name, description, workloads, technology, entries, layers, goals, fidelity, search,
+                others, robust, published, maps);
+    }
+
+    /**
+     * The metrics that the study names anywhere.
+     *
+     * @return the names of those in goals and maps
+     */
+    public List<Text> metrics() {
+        return Stream.concat(goals.metrics().stream(), maps.stream().flatMap(map -> map.metrics().stream())).toList();
     }
 
     /**

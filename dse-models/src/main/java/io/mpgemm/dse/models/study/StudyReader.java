@@ -52,9 +52,11 @@ final class StudyReader {
 
     private Study study() {
         List<Entry> space = space();
+        Goals goals = goals();
         return new Study(source, name(), get("/description").asString(), workloads(), technology(), space, layers(),
-                goals(), fidelity(), search(), otherSearches(), robust(),
-                has("/published") ? Optional.of(text("/published")) : Optional.empty());
+                goals, fidelity(), search(), otherSearches(), robust(),
+                has("/published") ? Optional.of(text("/published")) : Optional.empty(),
+                new MapReader(tree, schema, this::texts).maps(goals.bounds()));
     }
 
     private String name() {

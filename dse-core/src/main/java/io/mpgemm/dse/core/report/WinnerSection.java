@@ -1,0 +1,162 @@
+package io.mpgemm.dse.core.report;
+
+import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.core.objective.Objective;
+import io.mpgemm.dse.core.objective.Objective.Direction;
+import io.mpgemm.dse.core.report.Section.Grid;
+import io.mpgemm.dse.core.report.WinnerGrid.Best;
+import io.mpgemm.dse.core.report.WinnerGrid.Cell;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
+
+/** The part of a report that says which class of designs wins where. */
+public final class WinnerSection {
+
+    /** Winners that lead by less are marked: models of rivals are no better than this. */
+    static final double CLOSE = 0.05;
+
+    private static final int DIGITS = 3;
+    private static final double PERCENT = 100;
+
+    private final WinnerGrid grid;
+    private final List<Cell> cells;
+
+    private WinnerSection(WinnerGrid grid) {
+        this.grid = grid;
+        this.cells = grid.rows().stream().flatMap(List::stream).toList();
+    }
+
+    /**
+     * Reports on a map of winners.
+     *
+     * @param grid the map
+     * @return the section, with a CSV that has the best design of each class in each cell
+     */
+    public static Section of(WinnerGrid grid) {
+        return new WinnerSection(grid).section();
+    }
+
+    private Section section() {
+        Metric metric = grid.best().metric();
+        String what = (grid.best().direction() == Direction.MINIMIZE ? "least " : "most ")
+                + Names.words(metric.name(), metric.unit());
+        String title = "Who has the " + what + ": " + grid.x().label() + ", " + grid.y().label();
+        Map<String, Long> wins = wins();
+        List<Cell> won = cells.stream().filter(cell -> !cell.ranked().isEmpty()).toList();
+        long close = won.stream().filter(cell -> cell.margin() < CLOSE).count();
+        long alone = won.stream().filter(cell -> cell.ranked().size() == 1).count();
+        List<String> findings = new ArrayList<>();
+        findings.add(title.replace("Who has the", "The") + ". Of " + cells.size() + " cells "
+                + (wins.isEmpty() ? "none has a design"
+                        : wins.entrySet().stream().map(each -> each.getKey() + " wins " + each.getValue())
+                                .collect(Collectors.joining(", ")))
+                + (wins.isEmpty() || won.size() == cells.size() ? "" : "; " + (cells.size() - won.size())
+                        + " have no design")
+                + ".");
+        Map<String, BigDecimal> numbers = new LinkedHashMap<>();
+        numbers.put("cells", BigDecimal.valueOf(cells.size()));
+        wins.forEach((name, count) -> numbers.put("wonBy" + capital(name), BigDecimal.valueOf(count)));
+        numbers.put("withoutDesign", BigDecimal.valueOf(cells.size() - won.size()));
+        numbers.put("close", BigDecimal.valueOf(close));
+        numbers.put("alone", BigDecimal.valueOf(alone));
+        if (!won.isEmpty()) {
+            double[] margins = won.stream().mapToDouble(Cell::margin).filter(Double::isFinite).toArray();
+            findings.add((close == 0 ? "No cell is" : close + " of " + won.size() + " are") + " won by less than "
+                    + percent(CLOSE)
+                    + (alone == 0 ? "" : "; in " + alone + " no other " + grid.kind() + " has a design")
+                    + (margins.length == 0 ? "" : "; the median lead is " + percent(median(margins))) + ".");
+        }
+        List<String> notes = new ArrayList<>(grid.notes());
+        notes.add("A lead is how much worse the best design of the next " + grid.kind()
+                + " is. The CSV has the best design of each " + grid.kind() + " in each cell.");
+        return new Section("map-" + Names.file(grid.name()), title, findings, notes, List.of(table(what)),
+                List.of(), Map.of("map-" + Names.file(grid.name()) + "-designs.csv", csv()), numbers);
+    }
+
+    /** How many cells each class wins, the most first. */
+    private Map<String, Long> wins() {
+        Map<String, Long> counts = cells.stream().filter(cell -> !cell.ranked().isEmpty()).collect(Collectors
+                .groupingBy(cell -> cell.ranked().getFirst().of(), LinkedHashMap::new, Collectors.counting()));
+        Map<String, Long> sorted = new LinkedHashMap<>();
+        counts.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<String, Long> each) -> -each.getValue())
+                        .thenComparing(Map.Entry::getKey))
+                .forEach(each -> sorted.put(each.getKey(), each.getValue()));
+        return sorted;
+    }
+
+    private static String capital(String name) {
+        return name.isEmpty() ? "Other" : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private static double median(double[] values) {
+        return new Percentile().withEstimationType(EstimationType.R_7).evaluate(values, 50);
+    }
+
+    private static String percent(double share) {
+        return Numbers.significant(Double.parseDouble(Numbers.significant(PERCENT * share, 2)), 2) + " %";
+    }
+
+    private Grid table(String what) {
+        List<String> header = new ArrayList<>(List.of(grid.y().label() + " \\ " + grid.x().label()));
+        header.addAll(grid.x().values());
+        List<List<String>> rows = new ArrayList<>();
+        for (int y = 0; y < grid.rows().size(); y++) {
+            List<String> row = new ArrayList<>(List.of(grid.y().values().get(y)));
+            grid.rows().get(y).forEach(cell -> row.add(text(cell)));
+            rows.add(row);
+        }
+        return new Grid("Winner, " + what + unit(grid.best()) + ", lead over the next " + grid.kind(), header, rows);
+    }
+
+    private static String unit(Objective objective) {
+        String unit = objective.metric().unit();
+        return unit.isEmpty() ? "" : " in " + Names.unit(unit);
+    }
+
+    private static String text(Cell cell) {
+        if (cell.ranked().isEmpty()) {
+            return "none";
+        }
+        Best first = cell.ranked().getFirst();
+        return first.of() + (first.shown().isEmpty() ? "" : " " + first.shown()) + ", "
+                + Numbers.significant(first.value(), DIGITS)
+                + (cell.ranked().size() == 1 ? ", no other" : ", " + percent(cell.margin()) + " before "
+                        + cell.ranked().get(1).of());
+    }
+
+    private String csv() {
+        Set<String> columns = new LinkedHashSet<>();
+        cells.stream().map(Cell::ranked).flatMap(Collection::stream)
+                .forEach(best -> columns.addAll(best.design().keySet()));
+        List<String> header = new ArrayList<>(
+                List.of("map-" + grid.x().key(), "map-" + grid.y().key(), "rank", "class", "best", "behind"));
+        header.addAll(columns);
+        Csv csv = new Csv(header);
+        for (int y = 0; y < grid.rows().size(); y++) {
+            for (int x = 0; x < grid.x().values().size(); x++) {
+                List<Best> ranked = grid.rows().get(y).get(x).ranked();
+                for (int rank = 0; rank < ranked.size(); rank++) {
+                    Best best = ranked.get(rank);
+                    List<String> row = new ArrayList<>(List.of(grid.x().values().get(x), grid.y().values().get(y),
+                            Integer.toString(rank + 1), best.of(), Numbers.exact(best.value()),
+                            Numbers.exact(new Cell(List.of(ranked.getFirst(), best)).margin())));
+                    columns.forEach(column -> row.add(best.design().getOrDefault(column, "")));
+                    csv.row(row);
+                }
+            }
+        }
+        return csv.text();
+    }
+}

@@ -1,0 +1,337 @@
+package io.mpgemm.dse.models.evaluation;
+
+import io.mpgemm.dse.core.Wording;
+import io.mpgemm.dse.core.objective.Constraint;
+import io.mpgemm.dse.core.objective.Metric;
+import io.mpgemm.dse.core.objective.Objective;
+import io.mpgemm.dse.core.report.Columns;
+import io.mpgemm.dse.core.report.FrontShares;
+import io.mpgemm.dse.core.report.Section;
+import io.mpgemm.dse.core.report.WinnerGrid;
+import io.mpgemm.dse.core.report.WinnerGrid.Axis;
+import io.mpgemm.dse.core.report.WinnerGrid.Best;
+import io.mpgemm.dse.core.report.WinnerGrid.Cell;
+import io.mpgemm.dse.core.report.WinnerSection;
+import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.search.Candidate;
+import io.mpgemm.dse.core.search.Problem;
+import io.mpgemm.dse.core.search.Search;
+import io.mpgemm.dse.core.search.SweepSearch;
+import io.mpgemm.dse.core.space.DesignPoint;
+import io.mpgemm.dse.core.space.DesignSpace;
+import io.mpgemm.dse.core.space.Parameter;
+import io.mpgemm.dse.models.fidelity.FidelityCache;
+import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
+import io.mpgemm.dse.models.fidelity.FidelityProgress;
+import io.mpgemm.dse.models.language.LanguageEvaluator;
+import io.mpgemm.dse.models.study.Goals;
+import io.mpgemm.dse.models.study.MapAxis;
+import io.mpgemm.dse.models.study.MapPlan;
+import io.mpgemm.dse.models.study.SpaceBuilder;
+import io.mpgemm.dse.models.study.Study;
+import io.mpgemm.dse.models.study.StudyException;
+import io.mpgemm.dse.models.study.StudySpace;
+import io.mpgemm.dse.models.study.Text;
+import io.mpgemm.dse.models.workload.GemmShape;
+import io.mpgemm.dse.models.workload.Workload;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The maps of a study: for each value of what its axes set, a study of its own, whose whole space is evaluated; bounds
+ * are then compared with what its designs reach.
+ */
+final class WinnerMaps {
+
+    private static final String FAMILY = "PE family";
+
+    private final Study study;
+    private final FidelityEvaluator fidelity;
+    private final Optional<LanguageEvaluator> language;
+    private final Optional<FidelityCache> cache;
+    private final FidelityProgress progress;
+    private final int threads;
+    private final Map<List<String>, FidelityEvaluator> byShapes = new HashMap<>();
+    private final CostEvaluator.Drawn drawn = new CostEvaluator.Drawn();
+    /** Tensors on which everything is scored by now. */
+    private final Set<String> heard = new HashSet<>();
+
+    /** The study under one combination of settings. */
+    private record Variant(Inputs inputs, StudySpace space, List<Workload> workloads) {
+
+        static Variant of(Study study) {
+            Inputs inputs = new Inputs(study);
+            inputs.checkNames();
+            return new Variant(inputs, inputs.space(), inputs.workloads());
+        }
+
+        /** All that generated tensors depend on. */
+        List<String> shapes() {
+            return workloads.stream().flatMap(workload -> workload.gemms().stream()).filter(GemmShape::weights)
+                    .map(gemm -> gemm.kind() + " " + gemm.site() + " " + gemm.k()).toList();
+        }
+    }
+
+    /**
+     * Draws maps.
+     *
+     * @param space     the study's space
+     * @param workloads the study's workloads
+     * @param fidelity  scores numerics on the study's tensors
+     * @param language  scores numerics on a language model, where the study asks for that
+     * @param cache     where fidelity is kept between runs, if at all
+     * @param progress  hears of each scored numerics
+     * @param threads   threads to work with
+     */
+    WinnerMaps(StudySpace space, List<Workload> workloads, FidelityEvaluator fidelity,
+            Optional<LanguageEvaluator> language, Optional<FidelityCache> cache, FidelityProgress progress,
+            int threads) {
+        this.study = space.study();
+        this.fidelity = fidelity;
+        this.language = language;
+        this.cache = cache;
+        this.progress = progress;
+        this.threads = threads;
+        byShapes.put(new Variant(new Inputs(study), space, workloads).shapes(), fidelity);
+    }
+
+    /**
+     * Checks what the maps of a study name, and that they are not too much work.
+     *
+     * @param study the study
+     * @param most  points that may be evaluated
+     * @throws StudyException if a name is unknown, a value is not legal, or there are too many points
+     */
+    static void check(Study study, long most) {
+        BigInteger points = BigInteger.ZERO;
+        for (MapPlan map : study.maps()) {
+            map.metrics().forEach(metric -> Goals.metric("maps", metric, Metrics.all()));
+            for (List<Integer> indices : settings(map)) {
+                StudySpace space = Variant.of(study(study, map, indices)).space();
+                points = points.add(space.space().count());
+                for (Text parameter : Stream.concat(Stream.of(map.by()), map.show().stream()).toList()) {
+                    require(space.space(), parameter);
+                }
+            }
+            if (points.compareTo(BigInteger.valueOf(most)) > 0) {
+                throw new StudyException(map.at(), String.format(Locale.ROOT,
+                        "maps: they would evaluate %,d points; --max-points allows %,d. Valid: a smaller space, fewer "
+                                + "values on axes that are not bounds, or --max-points %d.",
+                        points, most, points));
+            }
+        }
+    }
+
+    private static void require(DesignSpace space, Text parameter) {
+        if (!space.has(parameter.text())) {
+            throw new StudyException(parameter.at(), "maps: unknown parameter " + Wording.quote(parameter.text())
+                    + ". " + Wording.validOrMaybe(parameter.text(),
+                            space.parameters().stream().map(Parameter::name).toList()));
+        }
+    }
+
+    /** For each combination of settings the positions of its values on both axes, 0 on an axis of bounds. */
+    private static List<List<Integer>> settings(MapPlan map) {
+        List<List<Integer>> all = new ArrayList<>();
+        for (int x = 0; x < sets(map.x()); x++) {
+            for (int y = 0; y < sets(map.y()); y++) {
+                all.add(List.of(x, y));
+            }
+        }
+        return all;
+    }
+
+    private static int sets(MapAxis axis) {
+        return axis instanceof MapAxis.Setting ? axis.values().size() : 1;
+    }
+
+    private static Study study(Study study, MapPlan map, List<Integer> indices) {
+        Study changed = study;
+        for (int i = 0; i < 2; i++) {
+            if (map.axes().get(i) instanceof MapAxis.Setting setting) {
+                changed = setting.in(changed, setting.values().get(indices.get(i)));
+            }
+        }
+        return changed;
+    }
+
+    /**
+     * Draws the maps of the study.
+     *
+     * @param stop asked between spaces; once true, maps that are not finished are left out
+     * @return a section for each map, and one on the fronts under each setting; the same for any number of threads
+     */
+    List<Section> sections(BooleanSupplier stop) {
+        List<Section> sections = new ArrayList<>();
+        for (MapPlan map : study.maps()) {
+            grid(map, stop).ifPresent(grid -> sections.add(WinnerSection.of(grid)));
+        }
+        List<FrontShares> fronts = fronts(stop);
+        if (!fronts.isEmpty()) {
+            sections.add(FrontShares.section(fronts, FAMILY, List.of("The front of all designs in the study's objectives "
+                    + "and constraints. A family with more parameters has more designs, so that whether it is there "
+                    + "says more than how often.")));
+        }
+        return sections;
+    }
+
+    /** The front of the study under each value of each setting that stands beside a bound. */
+    private List<FrontShares> fronts(BooleanSupplier stop) {
+        List<Objective> objectives = study.goals().objectives(Metrics.all());
+        List<Constraint> constraints = study.goals().constraints(Metrics.all());
+        Map<Axis, FrontShares> fronts = new LinkedHashMap<>();
+        for (MapPlan map : study.maps()) {
+            List<MapAxis> set = map.axes().stream().filter(MapAxis.Setting.class::isInstance).toList();
+            if (set.size() != 1 || fronts.containsKey(axis(set.getFirst()))) {
+                continue;
+            }
+            List<Map<String, Long>> counts = new ArrayList<>();
+            for (List<Integer> indices : settings(map)) {
+                Variant variant = Variant.of(study(study, map, indices));
+                try (DesignEvaluator evaluator = evaluator(variant)) {
+                    Problem problem = new Problem(variant.space().space(), evaluator, objectives, constraints);
+                    Search.Result result = new SweepSearch(threads, 0, Optional.empty()).run(problem, (_, _) -> {},
+                            stop);
+                    if (!result.complete()) {
+                        return List.copyOf(fronts.values());
+                    }
+                    counts.add(counts(variant.space(), result.front()));
+                }
+            }
+            fronts.put(axis(set.getFirst()), new FrontShares(axis(set.getFirst()), counts));
+        }
+        return List.copyOf(fronts.values());
+    }
+
+    private static Map<String, Long> counts(StudySpace space, List<Candidate> front) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        space.families().forEach(family -> counts.put(family.name(), 0L));
+        front.forEach(candidate -> counts.merge(
+                candidate.evaluation().point().get(SpaceBuilder.PE).text(), 1L, Long::sum));
+        return counts;
+    }
+
+    private DesignEvaluator evaluator(Variant variant) {
+        FidelityEvaluator own = byShapes.computeIfAbsent(variant.shapes(), missing -> generated()
+                ? new FidelityEvaluator(variant.inputs().tensors(variant.workloads()), cache) : fidelity);
+        FidelityProgress news = heard.add(own.tensors().hash()) ? progress : FidelityProgress.none();
+        return new DesignEvaluator(variant.space(),
+                new CostEvaluator(variant.space(), variant.workloads(), Optional.of(drawn)), own, language, news,
+                threads);
+    }
+
+    private boolean generated() {
+        return study.fidelity().tensors().getFirst().text().equals(Study.Fidelity.BUILTIN);
+    }
+
+    private Optional<WinnerGrid> grid(MapPlan map, BooleanSupplier stop) {
+        Objective best = new Objective(metric(map.best().metric()), map.best().direction());
+        List<Constraint> constraints = new ArrayList<>(study.goals().constraints(Metrics.all()));
+        map.constraints().forEach(
+                bound -> constraints.add(new Constraint(metric(bound.metric()), bound.atMost(), bound.bound())));
+        List<BestOfClasses.Bounds> bounds = map.axes().stream().flatMap(axis -> bounds(axis).stream()).toList();
+        Map<List<Integer>, Cell> cells = new HashMap<>();
+        for (List<Integer> indices : settings(map)) {
+            if (stop.getAsBoolean()) {
+                return Optional.empty();
+            }
+            Variant variant = Variant.of(study(study, map, indices));
+            try (DesignEvaluator evaluator = evaluator(variant)) {
+                BestOfClasses found = BestOfClasses.of(evaluator, variant.space().space(), map.by().text(), best,
+                        constraints, bounds, threads);
+                cells.putAll(cells(map, indices, found, evaluator, variant.space().space(), best, constraints));
+            }
+        }
+        List<List<Cell>> rows = IntStream.range(0, map.y().values().size())
+                .mapToObj(y -> IntStream.range(0, map.x().values().size())
+                        .mapToObj(x -> Optional.ofNullable(cells.get(List.of(x, y))).orElseThrow()).toList())
+                .toList();
+        return Optional.of(new WinnerGrid(map.name(), axis(map.x()), axis(map.y()), best,
+                map.by().text().equals(SpaceBuilder.PE) ? FAMILY : map.by().text(), rows,
+                notes(map, constraints)));
+    }
+
+    private Map<List<Integer>, Cell> cells(MapPlan map, List<Integer> settings, BestOfClasses found,
+            DesignEvaluator evaluator, DesignSpace space, Objective best, List<Constraint> constraints) {
+        Map<List<Integer>, List<OptionalLong>> winners = new LinkedHashMap<>();
+        for (int x = 0; x < map.x().values().size() / sets(map.x()); x++) {
+            for (int y = 0; y < map.y().values().size() / sets(map.y()); y++) {
+                int[] at = Stream.of(map.x() instanceof MapAxis.Bound ? List.of(x) : List.<Integer>of(),
+                        map.y() instanceof MapAxis.Bound ? List.of(y) : List.<Integer>of()).flatMap(List::stream)
+                        .mapToInt(Integer::intValue).toArray();
+                winners.put(List.of(settings.getFirst() + x, settings.getLast() + y), IntStream
+                        .range(0, found.classes().size()).mapToObj(of -> found.best(of, at)).toList());
+            }
+        }
+        List<DesignPoint> points = winners.values().stream().flatMap(List::stream).flatMapToLong(OptionalLong::stream)
+                .distinct().sorted().mapToObj(space::point).toList();
+        Map<Long, Evaluation> designs = evaluator.evaluate(points).stream()
+                .collect(Collectors.toMap(evaluation -> evaluation.point().ordinal(), evaluation -> evaluation));
+        Columns columns = Columns.of(new Problem(space, evaluator, List.of(best), constraints));
+        Map<List<Integer>, Cell> cells = new HashMap<>();
+        winners.forEach((at, ordinals) -> {
+            List<Best> ranked = new ArrayList<>();
+            for (int of = 0; of < ordinals.size(); of++) {
+                if (ordinals.get(of).isPresent()) {
+                    Evaluation design = Optional.ofNullable(designs.get(ordinals.get(of).getAsLong())).orElseThrow();
+                    ranked.add(best(map, found.classes().get(of), design, columns, best.metric()));
+                }
+            }
+            ranked.sort(Comparator.comparingDouble(each -> best.toMinimize(each.value())));
+            cells.put(at, new Cell(ranked));
+        });
+        return cells;
+    }
+
+    private static Best best(MapPlan map, String of, Evaluation design, Columns columns, Metric metric) {
+        Map<String, String> row = new LinkedHashMap<>();
+        List<String> texts = columns.row(design);
+        for (int i = 0; i < texts.size(); i++) {
+            row.put(columns.header().get(i), texts.get(i));
+        }
+        String shown = map.show().stream().map(name -> columns.value(design, name.text()))
+                .filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
+        return new Best(of.isEmpty() ? "no " + map.by().text() : of, columns.value(design, metric), shown, row);
+    }
+
+    private static Metric metric(Text name) {
+        return Goals.metric("maps", name, Metrics.all());
+    }
+
+    private static Optional<BestOfClasses.Bounds> bounds(MapAxis axis) {
+        return axis instanceof MapAxis.Bound bound ? Optional.of(new BestOfClasses.Bounds(metric(bound.metric()),
+                bound.atMost(), bound.values().stream().map(text -> Double.parseDouble(text.text())).toList()))
+                : Optional.empty();
+    }
+
+    private static Axis axis(MapAxis axis) {
+        List<String> values = axis.values().stream().map(Text::text).toList();
+        return switch (axis) {
+            case MapAxis.Bound bound -> Axis.bound(metric(bound.metric()), bound.atMost(), values);
+            case MapAxis.Setting setting -> Axis.setting(setting.key().text(), values);
+        };
+    }
+
+    private static List<String> notes(MapPlan map, List<Constraint> constraints) {
+        List<String> notes = new ArrayList<>();
+        notes.add("Each cell has the best design of the whole space under its values: all designs were evaluated"
+                + (constraints.isEmpty() ? "" : ", those that count keep " + constraints.stream()
+                        .map(Constraint::toString).distinct().collect(Collectors.joining(", ")))
+                + ".");
+        return notes;
+    }
+}
