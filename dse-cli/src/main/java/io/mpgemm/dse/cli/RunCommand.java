@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             "  dse run studies/quickstart.yaml --prove --out /tmp/proof",
             "  dse run studies/quickstart.yaml --seeds 5 --out /tmp/seeds",
             "  dse run studies/quickstart.yaml --seed 7 --out /tmp/seed7 --threads 2",
+            "  dse run studies/quickstart.yaml --out /tmp/paper --figure-style ieee --font serif",
             "  dse run studies/quickstart.yaml --resume"})
 final class RunCommand implements Callable<Integer> {
 
@@ -76,6 +77,9 @@ final class RunCommand implements Callable<Integer> {
     private Optional<String> master;
 
     @Mixin
+    private FigureOptions figures;
+
+    @Mixin
     private Resources resources;
 
     @Spec
@@ -92,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
                     err.println("note: " + note);
                     err.flush();
                 }), checks.checks(), maxPoints))
-                .on(EngineProvider.named(engine, master, resources.threads()));
+                .on(EngineProvider.named(engine, master, resources.threads())).drawn(figures.style());
         if (!quiet) {
             err.println("Space: " + run.space().summary());
             run.space().warnings().forEach(warning -> err.println("note: " + warning));

@@ -14,6 +14,7 @@ import io.mpgemm.dse.core.pareto.NormalizedHypervolume;
 import io.mpgemm.dse.core.report.Columns;
 import io.mpgemm.dse.core.report.Correlation;
 import io.mpgemm.dse.core.report.CsvSink;
+import io.mpgemm.dse.core.report.FigureStyle;
 import io.mpgemm.dse.core.report.ReportData;
 import io.mpgemm.dse.core.report.ReportWriter;
 import io.mpgemm.dse.core.report.Sample;
@@ -89,6 +90,7 @@ public final class StudyRun {
     private final List<Constraint> constraints;
     private final List<Goals.Pair<Metric>> pairs;
     private final Engine engine;
+    private final FigureStyle figures;
 
     /**
      * How to run.
@@ -154,7 +156,8 @@ public final class StudyRun {
     }
 
     private StudyRun(StudySpace space, List<Workload> workloads, Inputs inputs, Options options,
-            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs, Engine engine) {
+            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs, Engine engine,
+            FigureStyle figures) {
         this.space = space;
         this.workloads = workloads;
         this.inputs = inputs;
@@ -163,6 +166,7 @@ public final class StudyRun {
         this.constraints = constraints;
         this.pairs = pairs;
         this.engine = engine;
+        this.figures = figures;
     }
 
     /**
@@ -187,7 +191,7 @@ public final class StudyRun {
         inputs.requireLanguage();
         WinnerMaps.check(study, options.most());
         return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space),
-                Engine.local());
+                Engine.local(), FigureStyle.PLAIN);
     }
 
     /**
@@ -197,7 +201,17 @@ public final class StudyRun {
      * @return the run, ready to execute
      */
     public StudyRun on(Engine other) {
-        return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, other);
+        return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, other, figures);
+    }
+
+    /**
+     * The same run with its figures drawn in another style.
+     *
+     * @param style how
+     * @return the run, ready to execute
+     */
+    public StudyRun drawn(FigureStyle style) {
+        return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, engine, style);
     }
 
     private static void requireFewEnough(Study study, BigInteger size, long most) {
@@ -313,7 +327,7 @@ public final class StudyRun {
                     notes(fidelity, language, result, manifest.counts()), manifest)
                     .withProfiles(each(some, Breakdowns::fidelity))
                     .with(correlations(columns, recorder.numerics.values())).withSections(sections);
-            ReportWriter.write(directory, report);
+            ReportWriter.write(directory, report, figures);
             List<String> files = directory.files();
             directory.commit();
             boolean unfinished = !result.complete() || stop.getAsBoolean();

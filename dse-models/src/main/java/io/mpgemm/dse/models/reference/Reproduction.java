@@ -2,6 +2,7 @@ package io.mpgemm.dse.models.reference;
 
 import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.core.report.Csv;
+import io.mpgemm.dse.core.report.Figure;
 import io.mpgemm.dse.core.report.LatexTable;
 import io.mpgemm.dse.core.report.Numbers;
 import io.mpgemm.dse.core.report.Section;
@@ -28,14 +29,16 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What a paper printed beside what the models say, from a data file in the format of {@link References}. Beside groups of points
- * it may hold texts and findings: sentences whose numbers are computed.
+ * it may hold texts, findings (sentences whose numbers are computed), claims and figures.
  *
  * @param text     what is reproduced, with which assumptions, a sentence or paragraph each
  * @param findings sentences with computed numbers
  * @param parts    the groups
  * @param claims   the paper's claims, each with a verdict
+ * @param figures  charts
  */
-public record Reproduction(List<String> text, List<String> findings, List<Part> parts, Optional<Section> claims) {
+public record Reproduction(List<String> text, List<String> findings, List<Part> parts, Optional<Section> claims,
+        List<Figure> figures) {
 
     /** The table of all points as CSV. */
     public static final String CSV = "published.csv";
@@ -48,7 +51,8 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
     /** The key of a group in whose place shipped references stand. */
     static final String INCLUDE = "include";
 
-    private static final Set<String> KEYS = Set.of("text", "designs", "groups", "findings", "claims");
+    private static final Set<String> KEYS = Set.of("text", "designs", "groups", "findings", "claims",
+            "figures");
     private static final int DIGITS = 3;
 
     /** Copies the lists. */
@@ -56,6 +60,7 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
         text = List.copyOf(text);
         findings = List.copyOf(findings);
         parts = List.copyOf(parts);
+        figures = List.copyOf(figures);
     }
 
     /**
@@ -136,8 +141,13 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
                 JsonNode finding = root.path("findings").get(i);
                 findings.add(at("/findings/" + i, () -> finding(finding)));
             }
+            List<Figure> figures = new ArrayList<>();
+            for (int i = 0; i < root.path("figures").size(); i++) {
+                JsonNode figure = root.path("figures").get(i);
+                figures.add(at("/figures/" + i, () -> new PublishedFigures(predictors).figure(figure)));
+            }
             return new Reproduction(texts(root.path("text")), findings, parts,
-                    at("/claims", () -> Claims.section(root.path("claims"), sentences)));
+                    at("/claims", () -> Claims.section(root.path("claims"), sentences)), figures);
         }
 
         /** References that ship with the tool, so that none is written down twice: those points whose names hold a pattern. */
@@ -178,11 +188,13 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
     /**
      * The parts of a report: text, findings, and a table for each group.
      *
-     * @return the sections; the first holds the files of all tables
+     * @return the sections; the second holds the files of all tables
      */
     public List<Section> sections() {
         List<Section> sections = new ArrayList<>();
-        sections.add(new Section("reproduced", "What is reproduced", findings, text, List.of(), List.of(),
+        sections.add(new Section("reproduced", "What is reproduced", List.of(), text, List.of(), List.of(), Map.of(),
+                Map.of()));
+        sections.add(new Section("outcome", "What comes out", findings, List.of(), List.of(), figures,
                 Map.of(CSV, csv(), TEX, tex()), Map.of()));
         claims.ifPresent(sections::add);
         for (Part part : parts) {

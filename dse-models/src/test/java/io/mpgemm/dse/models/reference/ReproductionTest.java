@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.mpgemm.dse.core.report.Figure;
 import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.models.study.StudyException;
 import java.io.IOException;
@@ -60,8 +61,8 @@ class ReproductionTest {
     void aRowIsHeldAgainstItsModel() throws IOException {
         List<Section> sections = read(FILE).sections();
         assertThat(sections.getFirst().notes()).containsExactly("What is reproduced.", "And how.");
-        assertThat(sections.getFirst().findings()).containsExactly("It is 0.500 of 2, 50 %.", "not less");
-        Section some = sections.get(1);
+        assertThat(sections.get(1).findings()).containsExactly("It is 0.500 of 2, 50 %.", "not less");
+        Section some = sections.get(2);
         assertThat(some.title()).isEqualTo("Some figures");
         assertThat(some.notes()).containsExactly("A note.");
         assertThat(some.tables().getFirst().rows()).extracting(row -> row.get(0), row -> row.get(3), row -> row.get(4),
@@ -72,15 +73,37 @@ class ReproductionTest {
                         tuple("within", "2", "1", ""),
                         tuple("scaled", "6", "0.600", Reproduction.UNEXPLAINED),
                         tuple("none", "-", "-", "no model: nobody knows"));
-        assertThat(sections.getFirst().data().get(Reproduction.CSV)).startsWith("group,part,what,")
+        assertThat(sections.get(1).data().get(Reproduction.CSV)).startsWith("group,part,what,")
                 .contains("some,,far,,mm2,8,8,2,0.25,it is far away,[a]\r\n");
-        assertThat(sections.getFirst().data().get(Reproduction.TEX)).contains("\\toprule",
+        assertThat(sections.get(1).data().get(Reproduction.TEX)).contains("\\toprule",
                 "(a) it is far away. (b) not explained. (c) no model: nobody knows.", "near & mm2 & 2.100 & 2 & 0.952");
     }
 
     @Test
+    void figuresAreDrawnOfModels() throws IOException {
+        List<Figure> figures = read("""
+                designs:
+                  three: { stated: { value: 3, because: of it } }
+                figures:
+                  - { kind: lines, name: l, title: t, x: { label: x, values: [1, 2] }, y: { label: y },
+                      series: [{ name: ours, ours: { twice: { x: $x } } }, { name: theirs, points: { 1: 0.5 } }] }
+                  - { kind: bars, name: b, title: t, y: mJ, groups: [{ name: g, bars: [{ name: a, parts: { p: { use: three },
+                      none: { unsupported: of it } } }] }] }
+                  - { kind: waterfall, name: w, title: t, y: speed, scale: log, steps: [{ name: s, ours: { use: three } },
+                      { name: t, ours: { twice: { x: 1 } } }], total: all }
+                  - { kind: points, name: p, title: t, x: { label: x, log: true }, y: { label: y }, points: [
+                      { name: a, series: s, x: { use: three }, y: { twice: { x: 2 } } }] }
+                """).sections().get(1).figures();
+        assertThat(figures).extracting(Figure::csv).containsExactly(
+                "series,x,y\r\nours,1,2\r\nours,2,4\r\ntheirs,1,0.5\r\n", "group,bar,part,mJ\r\ng,a,p,3\r\n",
+                "step,speed,from,to\r\ns,3,1,3\r\nt,2,3,6\r\nall,6,1,6\r\n", "point,series,x,y\r\na,s,3,4\r\n");
+        assertThatThrownBy(() -> read("figures: [{ kind: pie, name: a, title: b }]"))
+                .hasMessageContaining("published.yaml:1:11: There is no kind 'pie' of figures. Valid: lines,");
+    }
+
+    @Test
     void referencesThatShipCanBeIncluded() throws IOException {
-        Section included = read("groups: [{ include: [pe-ratios], only: half table, text: From the tool. }]").sections().get(1);
+        Section included = read("groups: [{ include: [pe-ratios], only: half table, text: From the tool. }]").sections().get(2);
         assertThat(included.tables().getFirst().rows()).hasSize(1).first().asString().contains("half table over full table");
         assertThatThrownBy(() -> read("groups: [{ include: [pe-ratio] }]")).isInstanceOf(StudyException.class)
                 .hasMessageContaining("published.yaml:1:10").hasMessageContaining("Maybe you meant 'pe-ratios'?");
