@@ -60,13 +60,8 @@ final class WinnerMaps {
     private static final String FAMILY = "PE family";
 
     private final Study study;
-    private final FidelityEvaluator fidelity;
-    private final Optional<LanguageEvaluator> language;
-    private final Optional<FidelityCache> cache;
-    private final FidelityProgress progress;
-    private final int threads;
+    private final Means means;
     private final Map<List<String>, FidelityEvaluator> byShapes = new HashMap<>();
-    private final CostEvaluator.Drawn drawn = new CostEvaluator.Drawn();
     /** Tensors on which everything is scored by now. */
     private final Set<String> heard = new HashSet<>();
 
@@ -87,26 +82,29 @@ final class WinnerMaps {
     }
 
     /**
-     * Draws maps.
+     * What maps have in common with the search beside them.
+     *
+     * @param fidelity scores numerics on the study's tensors
+     * @param language scores numerics on a language model, where the study asks for that
+     * @param cache    where fidelity is kept between runs, if at all
+     * @param progress hears of each scored numerics
+     * @param threads  threads to work with
+     * @param drawn    bills of materials
+     */
+    record Means(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language, Optional<FidelityCache> cache,
+            FidelityProgress progress, int threads, CostEvaluator.Drawn drawn) {}
+
+    /**
+     * Maps of a study.
      *
      * @param space     the study's space
      * @param workloads the study's workloads
-     * @param fidelity  scores numerics on the study's tensors
-     * @param language  scores numerics on a language model, where the study asks for that
-     * @param cache     where fidelity is kept between runs, if at all
-     * @param progress  hears of each scored numerics
-     * @param threads   threads to work with
+     * @param means     what they have in common with the search
      */
-    WinnerMaps(StudySpace space, List<Workload> workloads, FidelityEvaluator fidelity,
-            Optional<LanguageEvaluator> language, Optional<FidelityCache> cache, FidelityProgress progress,
-            int threads) {
+    WinnerMaps(StudySpace space, List<Workload> workloads, Means means) {
         this.study = space.study();
-        this.fidelity = fidelity;
-        this.language = language;
-        this.cache = cache;
-        this.progress = progress;
-        this.threads = threads;
-        byShapes.put(new Variant(new Inputs(study), space, workloads).shapes(), fidelity);
+        this.means = means;
+        byShapes.put(new Variant(new Inputs(study), space, workloads).shapes(), means.fidelity());
     }
 
     /**
@@ -204,7 +202,7 @@ final class WinnerMaps {
                 Variant variant = Variant.of(study(study, map, indices));
                 try (DesignEvaluator evaluator = evaluator(variant)) {
                     Problem problem = new Problem(variant.space().space(), evaluator, objectives, constraints);
-                    Search.Result result = new SweepSearch(threads, 0, Optional.empty()).run(problem, (_, _) -> {},
+                    Search.Result result = new SweepSearch(means.threads(), 0, Optional.empty()).run(problem, (_, _) -> {},
                             stop);
                     if (!result.complete()) {
                         return List.copyOf(fronts.values());
@@ -227,11 +225,12 @@ final class WinnerMaps {
 
     private DesignEvaluator evaluator(Variant variant) {
         FidelityEvaluator own = byShapes.computeIfAbsent(variant.shapes(), missing -> generated()
-                ? new FidelityEvaluator(variant.inputs().tensors(variant.workloads()), cache) : fidelity);
-        FidelityProgress news = heard.add(own.tensors().hash()) ? progress : FidelityProgress.none();
+                ? new FidelityEvaluator(variant.inputs().tensors(variant.workloads()), means.cache())
+                : means.fidelity());
+        FidelityProgress news = heard.add(own.tensors().hash()) ? means.progress() : FidelityProgress.none();
         return new DesignEvaluator(variant.space(),
-                new CostEvaluator(variant.space(), variant.workloads(), Optional.of(drawn)), own, language, news,
-                threads);
+                new CostEvaluator(variant.space(), variant.workloads(), Optional.of(means.drawn())), own,
+                means.language(), news, means.threads());
     }
 
     private boolean generated() {
@@ -252,7 +251,7 @@ final class WinnerMaps {
             Variant variant = Variant.of(study(study, map, indices));
             try (DesignEvaluator evaluator = evaluator(variant)) {
                 BestOfClasses found = BestOfClasses.of(evaluator, variant.space().space(), map.by().text(), best,
-                        constraints, bounds, threads);
+                        constraints, bounds, means.threads());
                 cells.putAll(cells(map, indices, found, evaluator, variant.space().space(), best, constraints));
             }
         }
