@@ -2,6 +2,8 @@ package io.mpgemm.dse.cli;
 
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.report.CsvFormat;
+import io.mpgemm.dse.core.report.FigureStyle;
+import io.mpgemm.dse.core.report.FigureWriter;
 import io.mpgemm.dse.core.report.LatexTable;
 import io.mpgemm.dse.core.report.Numbers;
 import io.mpgemm.dse.core.report.StackedBars;
@@ -144,15 +146,9 @@ final class ComparisonOutput {
             Files.createDirectories(folder);
             write(files, folder.resolve("comparison.csv"), csv());
             write(files, folder.resolve("comparison.tex"), latex());
+            FigureWriter figures = new FigureWriter(FigureStyle.PLAIN);
             for (Figure figure : Figure.values()) {
-                String name = "compare-" + figure.name().toLowerCase(Locale.ROOT);
-                List<StackedBars.Bar> bars = bars(figure);
-                StackedBars chart = new StackedBars(figure.words() + ", " + result.baseline() + " = 1", bars);
-                AtomicFiles.write(folder.resolve(name + ".png"), chart.png());
-                AtomicFiles.write(folder.resolve(name + ".svg"), chart.svg());
-                files.add(folder.resolve(name + ".png"));
-                files.add(folder.resolve(name + ".svg"));
-                write(files, folder.resolve(name + ".csv"), csv(plotted(bars)));
+                files.addAll(figures.write(folder, chart(figure)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write to " + folder + ": " + e.getMessage(), e);
@@ -181,12 +177,11 @@ final class ComparisonOutput {
         return bars;
     }
 
-    private static List<List<String>> plotted(List<StackedBars.Bar> bars) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("workload", "design", "part", "share"));
-        bars.forEach(bar -> bar.parts().forEach(
-                (part, share) -> rows.add(List.of(bar.group(), bar.name(), part, Numbers.exact(share)))));
-        return rows;
+    private StackedBars chart(Figure figure) {
+        String relative = figure.words() + ", " + result.baseline() + " = 1";
+        return new StackedBars("compare-" + figure.name().toLowerCase(Locale.ROOT), relative,
+                new io.mpgemm.dse.core.report.Figure.Axis("share", relative, false),
+                new StackedBars.Headers("workload", "design", "part"), bars(figure));
     }
 
     private String latex() {

@@ -2,6 +2,8 @@ package io.mpgemm.dse.cli;
 
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.report.CsvFormat;
+import io.mpgemm.dse.core.report.FigureStyle;
+import io.mpgemm.dse.core.report.FigureWriter;
 import io.mpgemm.dse.core.report.Numbers;
 import io.mpgemm.dse.core.report.TextTable;
 import io.mpgemm.dse.core.report.TornadoChart;
@@ -167,8 +169,10 @@ final class SensitivityOutput {
         List<Path> files = new ArrayList<>();
         try {
             Files.createDirectories(folder);
-            write(files, folder.resolve("sensitivity.csv"),
-                    csv(sensitivity.metrics()).getBytes(StandardCharsets.UTF_8));
+            Path table = folder.resolve("sensitivity.csv");
+            AtomicFiles.write(table, csv(sensitivity.metrics()).getBytes(StandardCharsets.UTF_8));
+            files.add(table);
+            FigureWriter figures = new FigureWriter(FigureStyle.PLAIN);
             for (Metric metric : sensitivity.metrics()) {
                 double value = sensitivity.value(metric, sensitivity.base());
                 List<TornadoChart.Bar> bars = sensitivity.ranked(metric).stream()
@@ -177,19 +181,12 @@ final class SensitivityOutput {
                                 sensitivity.value(metric, effect.low()), sensitivity.value(metric, effect.high())))
                         .toList();
                 if (!bars.isEmpty()) {
-                    TornadoChart chart = new TornadoChart(metric, value, bars);
-                    write(files, folder.resolve(chart.name() + ".png"), chart.png());
-                    write(files, folder.resolve(chart.name() + ".svg"), chart.svg());
+                    files.addAll(figures.write(folder, TornadoChart.of(metric, value, bars)));
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write to " + folder + ": " + e.getMessage(), e);
         }
         return files;
-    }
-
-    private static void write(List<Path> files, Path file, byte[] content) throws IOException {
-        AtomicFiles.write(file, content);
-        files.add(file);
     }
 }

@@ -7,7 +7,6 @@ import io.mpgemm.dse.core.pareto.NormalizedHypervolume;
 import io.mpgemm.dse.core.report.Section.Grid;
 import io.mpgemm.dse.core.search.Search;
 import io.mpgemm.dse.core.search.Trace;
-import java.awt.Color;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 
@@ -29,7 +29,6 @@ public final class ConvergenceSections {
     private static final int DIGITS = 4;
     private static final double NEARLY = 0.99;
     private static final int MOST_COLORS = 8;
-    private static final SeriesStyle OTHERS = new SeriesStyle("other seeds", 0x808080, SeriesStyle.Shape.SQUARE, false);
     private static final Metric EVALUATIONS = new Metric("evaluations", "", "designs evaluated");
 
     private ConvergenceSections() {}
@@ -41,8 +40,8 @@ public final class ConvergenceSections {
         }
     }
 
-    /** A surface: its name, how many runs attained it, its colour and width: wide ones show under narrow ones. */
-    private record Level(String name, int needed, int rgb, float width) {}
+    /** A surface: its name, how many runs attained it, its look and width: wide ones show under narrow ones. */
+    private record Level(String name, int needed, int look, double width) {}
 
     /**
      * Draws the convergence of searches, and of several the attainment surfaces.
@@ -100,20 +99,11 @@ public final class ConvergenceSections {
             tables.add(new Grid("", List.of("search", "evaluations", "front", "hypervolume / that of " + whole),
                     curves.stream().map(ConvergenceSections::row).toList()));
         }
-        Csv csv = new Csv(List.of("seed", "evaluations", "frontSize", "hypervolume", "hypervolumeShare"));
-        for (Curve curve : curves) {
-            for (Trace.Step step : curve.steps) {
-                csv.row(List.of(Long.toString(curve.attempt.seed()), Long.toString(step.evaluations()),
-                        Integer.toString(step.front()), Numbers.exact(step.hypervolume()),
-                        Numbers.exact(step.share())));
-            }
-        }
         String note = "Hypervolume is counted from the best (0) to the worst value (1) of each objective along "
                 + (curves.size() > 1 && !proved ? "the front of " + whole : whole) + ", up to "
                 + NormalizedHypervolume.REFERENCE + "; of many batches a few are shown.";
         return new Section("convergence", "Convergence", findings, List.of(note), tables,
-                List.of(new Picture("convergence", "Hypervolume over evaluations", chart(curves, whole))),
-                Map.of("convergence.csv", csv.text()), numbers);
+                List.of(chart(curves, whole)), Map.of(), numbers);
     }
 
     private static List<String> row(Curve curve) {
@@ -122,75 +112,67 @@ public final class ConvergenceSections {
                 Numbers.significant(curve.last(), DIGITS));
     }
 
-    private static Scatter chart(List<Curve> curves, String whole) {
-        Metric share = new Metric("hypervolumeShare", "", "hypervolume / " + whole);
-        Scatter chart = new Scatter(EVALUATIONS, share,
-                all(curves, step -> step.evaluations()), all(curves, Trace.Step::share));
-        List<SeriesStyle> styles = new ArrayList<>();
+    private static Lines chart(List<Curve> curves, String whole) {
+        List<Lines.Series> series = new ArrayList<>();
         for (Curve curve : curves) {
-            boolean own = curves.size() <= MOST_COLORS || styles.isEmpty();
-            SeriesStyle style = own ? SeriesStyle.of(styles.size(), "seed " + curve.attempt.seed()) : OTHERS;
-            if (!styles.contains(style)) {
-                styles.add(style);
-            }
-            chart.line("seed " + curve.attempt.seed(), all(List.of(curve), step -> step.evaluations()),
-                    all(List.of(curve), Trace.Step::share), new Color(style.rgb()), own ? 1.6f : 0.7f);
+            boolean own = curves.size() <= MOST_COLORS || series.isEmpty();
+            String seed = Long.toString(curve.attempt.seed());
+            List<Lines.Point> points = curve.steps.stream()
+                    .map(step -> new Lines.Point(
+                            List.of(Integer.toString(step.front()), Numbers.exact(step.hypervolume())),
+                            step.evaluations(), step.share()))
+                    .toList();
+            series.add(new Lines.Series(seed, own ? "seed " + seed : "other seeds",
+                    own ? series.size() : Lines.PLAIN_LOOK, Lines.Join.STRAIGHT, 1, points));
         }
-        chart.lineLegend(styles);
-        return chart;
+        return new Lines("convergence", "Hypervolume over evaluations",
+                Figure.Axis.of(EVALUATIONS, all(curves, step -> step.evaluations())),
+                Figure.Axis.of(new Metric("hypervolumeShare", "", "hypervolume / " + whole),
+                        all(curves, Trace.Step::share)),
+                "seed", List.of("frontSize", "hypervolume"), series);
     }
 
-    private static double[] all(List<Curve> curves, java.util.function.ToDoubleFunction<Trace.Step> number) {
+    private static double[] all(List<Curve> curves, ToDoubleFunction<Trace.Step> number) {
         return curves.stream().flatMap(curve -> curve.steps.stream()).mapToDouble(number).toArray();
     }
 
     private static Section attainment(List<Objective> objectives, List<ReportData.Pair> pairs, List<Attempt> attempts) {
         int runs = attempts.size();
-        List<Level> levels = List.of(new Level("worst", runs, 0xE69F00, 3.6f),
-                new Level("median", (runs + 1) / 2, 0x000000, 2), new Level("best", 1, 0x56B4E9, 0.9f));
-        List<Picture> pictures = new ArrayList<>();
-        Csv csv = new Csv(List.of("x", "y", "surface", "attainedBy", "seeds", "xValue", "yValue"));
+        List<Level> levels = List.of(new Level("worst", runs, 1, 2), new Level("median", (runs + 1) / 2,
+                SeriesStyle.BLACK, 1.1), new Level("best", 1, 0, 0.6));
+        List<Figure> figures = new ArrayList<>();
         for (ReportData.Pair pair : pairs) {
             int x = objectives.indexOf(pair.x());
             int y = objectives.indexOf(pair.y());
             List<double[][]> projected = attempts.stream().map(attempt -> Arrays.stream(attempt.front())
                     .map(vector -> new double[]{vector[x], vector[y]}).toArray(double[][]::new)).toList();
-            List<double[][]> surfaces = levels.stream().map(level -> Attainment.surface(projected, level.needed))
-                    .toList();
-            Scatter chart = new Scatter(pair.x().metric(), pair.y().metric(), turned(surfaces, 0, pair.x()),
-                    turned(surfaces, 1, pair.y()));
-            List<SeriesStyle> styles = new ArrayList<>();
-            for (int i = 0; i < levels.size(); i++) {
-                Level level = levels.get(i);
-                double[] xs = turned(surfaces.subList(i, i + 1), 0, pair.x());
-                double[] ys = turned(surfaces.subList(i, i + 1), 1, pair.y());
-                double[][] steps = Scatter.steps(xs, ys);
-                styles.add(new SeriesStyle(level.name, level.rgb, SeriesStyle.Shape.SQUARE, false));
-                chart.line(level.name, steps[0], steps[1], new Color(level.rgb), level.width);
-                for (int corner = 0; corner < xs.length; corner++) {
-                    csv.row(List.of(pair.x().metric().name(), pair.y().metric().name(), level.name,
-                            Integer.toString(level.needed), Integer.toString(runs), Numbers.exact(xs[corner]),
-                            Numbers.exact(ys[corner])));
-                }
+            List<Lines.Series> series = new ArrayList<>();
+            for (Level level : levels) {
+                List<String> keys = List.of(Integer.toString(level.needed), Integer.toString(runs));
+                series.add(new Lines.Series(level.name, level.name, level.look, Lines.Join.STEPS, level.width,
+                        Arrays.stream(Attainment.surface(projected, level.needed))
+                                .map(corner -> new Lines.Point(keys, pair.x().toMinimize(corner[0]) + 0.0,
+                                        pair.y().toMinimize(corner[1]) + 0.0))
+                                .toList()));
             }
-            chart.lineLegend(styles);
-            pictures.add(new Picture("attainment-" + Names.file(pair.x().metric().name()) + "-"
+            figures.add(new Lines("attainment-" + Names.file(pair.x().metric().name()) + "-"
                     + Names.file(pair.y().metric().name()),
                     "What one, half and all of the seeds attained: "
                             + Names.column(pair.x().metric()) + " and " + Names.column(pair.y().metric()),
-                    chart));
+                    axis(pair.x(), series, Lines.Point::x), axis(pair.y(), series, Lines.Point::y), "surface",
+                    List.of("attainedBy", "seeds"), series));
         }
         List<String> notes = List
                 .of("Empirical attainment surfaces of each pair of objectives: what lies beyond the best"
                         + " surface was reached by at least one of the " + runs + " seeds, beyond the median one by "
                         + (runs + 1) / 2 + " of them, beyond the worst by all.");
-        return new Section("attainment", "Spread of the seeds", List.of(), notes, List.of(), pictures,
-                Map.of("attainment.csv", csv.text()), Map.of());
+        return new Section("attainment", "Spread of the seeds", List.of(), notes, List.of(), figures, Map.of(),
+                Map.of());
     }
 
-    /** One coordinate of all points as the objective has it. */
-    private static double[] turned(List<double[][]> sets, int at, Objective objective) {
-        return sets.stream().flatMap(Arrays::stream).mapToDouble(point -> objective.toMinimize(point[at]) + 0.0)
-                .toArray();
+    private static Figure.Axis axis(Objective objective, List<Lines.Series> series,
+            ToDoubleFunction<Lines.Point> coordinate) {
+        return Figure.Axis.of(objective.metric(),
+                series.stream().flatMap(one -> one.points().stream()).mapToDouble(coordinate).toArray());
     }
 }

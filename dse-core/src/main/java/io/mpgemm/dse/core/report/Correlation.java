@@ -2,8 +2,6 @@ package io.mpgemm.dse.core.report;
 
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.space.Value;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -106,37 +104,17 @@ public record Correlation(Metric x, Metric y, String within, List<Point> points)
         return Double.isNaN(correlation) ? "none" : String.format(Locale.ROOT, "%.3f", correlation);
     }
 
-    /** The points as CSV: label, series and both metrics. */
-    byte[] csv() throws IOException {
-        StringBuilder csv = new StringBuilder();
-        CsvFormat.append(List.of("label", within.isEmpty() ? "series" : within, x.name(), y.name()), csv);
-        for (Point point : points) {
-            CsvFormat.append(List.of(point.label(), point.series(), Numbers.exact(point.x()),
-                    Numbers.exact(point.y())), csv);
-        }
-        return csv.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The chart with its name. */
-    Picture picture() {
-        return new Picture(name(), "Scatter of " + Names.column(x) + " and " + Names.column(y), chart());
-    }
-
     /** The scatter of the points, a colour and a shape for each series. */
-    private Scatter chart() {
-        Scatter chart = new Scatter(x, y, values(points, true), values(points, false));
-        List<SeriesStyle> styles = new ArrayList<>();
-        for (String name : series()) {
-            SeriesStyle style = SeriesStyle.of(styles.size(), name);
-            styles.add(style);
-            chart.points("points " + name, values(of(name), true), values(of(name), false),
-                    new SeriesMark(style, SeriesMark.Tier.FRONT));
+    Scatter figure() {
+        List<Scatter.Series> all = new ArrayList<>();
+        for (String series : series()) {
+            all.add(new Scatter.Series(series, series.isEmpty() ? "none" : series, all.size(), of(series).stream()
+                    .map(point -> new Scatter.Point(List.of(point.label()), Scatter.Role.FRONT, point.x(), point.y()))
+                    .toList()));
         }
-        chart.legend(styles);
-        return chart;
-    }
-
-    private static double[] values(List<Point> points, boolean horizontal) {
-        return points.stream().mapToDouble(point -> horizontal ? point.x() : point.y()).toArray();
+        return new Scatter(name(), "Scatter of " + Names.column(x) + " and " + Names.column(y),
+                Figure.Axis.of(x, points.stream().mapToDouble(Point::x).toArray()),
+                Figure.Axis.of(y, points.stream().mapToDouble(Point::y).toArray()),
+                within.isEmpty() ? "series" : within, List.of("label"), Scatter.Join.NOTHING, all);
     }
 }

@@ -1,79 +1,78 @@
 package io.mpgemm.dse.core.report;
 
 import io.mpgemm.dse.core.objective.Objective;
-import io.mpgemm.dse.core.report.SeriesMark.Tier;
+import io.mpgemm.dse.core.report.Scatter.Join;
+import io.mpgemm.dse.core.report.Scatter.Point;
+import io.mpgemm.dse.core.report.Scatter.Role;
+import io.mpgemm.dse.core.report.Scatter.Series;
 import io.mpgemm.dse.core.search.Evaluation;
-import java.awt.Color;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.mpgemm.dse.core.space.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
  * A scatter of two objectives: dominated designs small and pale, the front larger, what is best in the two objectives
- * alone largest, outlined and joined by a step line. Drawn for a single column of a paper at half size: 7 x 5.2 in, 300 dots an inch.
+ * alone largest, outlined and joined by a step line.
  */
-public final class FrontChart {
+final class FrontChart {
 
-    private static final int MOST_BACKGROUND_PNG = 3000;
-    private static final int MOST_BACKGROUND_SVG = 600;
-    private static final int MANY = 150;
+    private static final int MOST_BACKGROUND = 1000;
 
     private final ReportData data;
     private final ReportData.Pair pair;
 
-    /**
-     * The chart of two objectives.
-     *
-     * @param data the run
-     * @param pair the objectives
-     */
-    public FrontChart(ReportData data, ReportData.Pair pair) {
+    private FrontChart(ReportData data, ReportData.Pair pair) {
         this.data = data;
         this.pair = pair;
     }
 
-    /**
-     * The name of the chart's files without the ending.
-     *
-     * @return {@code front-<x>-<y>}
-     */
-    public String name() {
-        return "front-" + Names.file(pair.x().metric().name()) + "-" + Names.file(pair.y().metric().name());
+    /** The charts of a run, {@code front-<x>-<y>}: one for each pair of objectives that any point has. */
+    static List<Scatter> of(ReportData data) {
+        return data.pairs().stream().map(pair -> new FrontChart(data, pair).figure()).flatMap(Optional::stream)
+                .toList();
     }
 
-    /**
-     * Whether any point can be drawn.
-     *
-     * @return false where no point has both objectives; then nothing may be written
-     */
-    public boolean hasPoints() {
-        return !drawable(data.front()).isEmpty()
-                || drawable(data.others()).stream().anyMatch(data.columns()::feasible);
+    private Optional<Scatter> figure() {
+        List<Evaluation> front = drawable(data.front());
+        List<Evaluation> dominated = ReportData.evenly(
+                drawable(data.others()).stream().filter(data.columns()::feasible).toList(), MOST_BACKGROUND);
+        if (front.isEmpty() && dominated.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<Evaluation> edge = edge(front);
+        List<Series> series = new ArrayList<>();
+        for (SeriesStyle style : data.seriesStyles()) {
+            List<Point> points = new ArrayList<>();
+            front.stream().filter(one -> data.seriesOf(one).equals(style.value()))
+                    .forEach(one -> points.add(point(one, edge.contains(one) ? Role.EDGE : Role.FRONT)));
+            dominated.stream().filter(one -> data.seriesOf(one).equals(style.value()))
+                    .forEach(one -> points.add(point(one, Role.DOMINATED)));
+            series.add(new Series(style.value(), style.label(), look(style.value()), points));
+        }
+        List<Evaluation> all = new ArrayList<>(front);
+        all.addAll(dominated);
+        return Optional.of(new Scatter(
+                "front-" + Names.file(pair.x().metric().name()) + "-" + Names.file(pair.y().metric().name()),
+                "The front of " + data.name() + ": " + Names.column(pair.x().metric()) + " and "
+                        + Names.column(pair.y().metric()),
+                Figure.Axis.of(pair.x().metric(), values(all, pair.x())),
+                Figure.Axis.of(pair.y().metric(), values(all, pair.y())), data.seriesParameter(),
+                List.of(Columns.ORDINAL), Join.EDGE, series));
     }
 
-    /**
-     * Writes the chart as PNG.
-     *
-     * @param file a file whose name ends in .png
-     * @throws IOException if it cannot be written
-     */
-    public void writePng(Path file) throws IOException {
-        chart(MOST_BACKGROUND_PNG).writePng(file);
+    private int look(String series) {
+        List<String> values = data.series().stream().flatMap(one -> one.values().stream()).map(Value::text).toList();
+        int at = values.indexOf(series);
+        return at < 0 ? values.size() : at;
     }
 
-    /**
-     * Writes the chart as SVG.
-     *
-     * @param file a file
-     * @throws IOException if it cannot be written
-     */
-    public void writeSvg(Path file) throws IOException {
-        chart(MOST_BACKGROUND_SVG).writeSvg(file);
+    private Point point(Evaluation one, Role role) {
+        return new Point(List.of(one.point().number().toString()), role, value(one, pair.x()), value(one, pair.y()));
     }
 
     /** The points that the chart can show: both objectives are numbers. */
@@ -87,55 +86,15 @@ public final class FrontChart {
         return data.columns().value(evaluation, objective.metric());
     }
 
-    private Scatter chart(int mostBackground) {
-        List<Evaluation> front = drawable(data.front());
-        List<Evaluation> edge = edge(front);
-        Set<Evaluation> outlined = new HashSet<>(edge);
-        List<Evaluation> behind = front.stream().filter(one -> !outlined.contains(one)).toList();
-        List<Evaluation> dominated = ReportData.evenly(
-                drawable(data.others()).stream().filter(data.columns()::feasible).toList(), mostBackground);
-        List<Evaluation> all = new ArrayList<>(front);
-        all.addAll(dominated);
-        Scatter chart = new Scatter(pair.x().metric(), pair.y().metric(), values(all, pair.x()),
-                values(all, pair.y()));
-        List<SeriesStyle> styles = data.seriesStyles();
-        for (SeriesStyle style : styles) {
-            points(chart, "dominated " + style.value(), of(dominated, style), new SeriesMark(style, Tier.DOMINATED));
-        }
-        Tier tier = behind.size() > MANY ? Tier.FRONT_OF_MANY : Tier.FRONT;
-        for (SeriesStyle style : styles) {
-            points(chart, "front " + style.value(), of(behind, style), new SeriesMark(style, tier));
-        }
-        if (edge.size() > 1) {
-            steps(chart, edge);
-        }
-        for (SeriesStyle style : styles) {
-            points(chart, "edge " + style.value(), of(edge, style), new SeriesMark(style, Tier.EDGE));
-        }
-        chart.legend(styles);
-        if (!dominated.isEmpty()) {
-            chart.entry("dominated", new SeriesMark(SeriesStyle.of(SeriesStyle.BLACK, ""), Tier.DOMINATED));
-        }
-        return chart;
-    }
-
-    private List<Evaluation> of(List<Evaluation> evaluations, SeriesStyle style) {
-        return evaluations.stream().filter(one -> data.seriesOf(one).equals(style.value())).toList();
-    }
-
-    private void points(Scatter chart, String name, List<Evaluation> evaluations, SeriesMark mark) {
-        chart.points(name, values(evaluations, pair.x()), values(evaluations, pair.y()), mark);
-    }
-
     private double[] values(List<Evaluation> evaluations, Objective objective) {
         return evaluations.stream().mapToDouble(one -> value(one, objective)).toArray();
     }
 
-    /** The non-dominated designs of the two objectives alone, in order of x. */
-    private List<Evaluation> edge(List<Evaluation> front) {
+    /** The non-dominated designs of the two objectives alone. */
+    private Set<Evaluation> edge(List<Evaluation> front) {
         ToDoubleFunction<Evaluation> x = one -> pair.x().toMinimize(value(one, pair.x()));
         ToDoubleFunction<Evaluation> y = one -> pair.y().toMinimize(value(one, pair.y()));
-        List<Evaluation> best = new ArrayList<>();
+        Set<Evaluation> best = new HashSet<>();
         double bound = Double.POSITIVE_INFINITY;
         for (Evaluation one : front.stream().sorted(Comparator.comparingDouble(x).thenComparingDouble(y)).toList()) {
             if (y.applyAsDouble(one) < bound) {
@@ -144,10 +103,5 @@ public final class FrontChart {
             }
         }
         return best;
-    }
-
-    private void steps(Scatter chart, List<Evaluation> best) {
-        double[][] steps = Scatter.steps(values(best, pair.x()), values(best, pair.y()));
-        chart.line("steps", steps[0], steps[1], new Color(0x606060), 1.2f);
     }
 }

@@ -100,7 +100,7 @@ public final class HtmlReport {
                         .append(ranks.points()).append("</td><td>").append(Correlation.text(ranks.spearman()))
                         .append("</td><td>").append(Correlation.text(ranks.kendall())).append("</td></tr>\n");
             }
-            html.append("</table>\n").append(correlation.picture().html());
+            html.append("</table>\n").append(FigureWriter.html(correlation.figure()));
         }
         return html.append("</section>\n").toString();
     }

@@ -4,6 +4,7 @@ import io.mpgemm.dse.core.study.AtomicFiles;
 import io.mpgemm.dse.core.study.RunDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -14,32 +15,35 @@ public final class ReportWriter {
     private ReportWriter() {}
 
     /**
-     * Writes {@code front.csv}, {@code front.tex}, a PNG and an SVG for each pair of objectives and each
-     * correlation, the points of the latter as CSV, the charts and data of each section, {@code index.html} and {@code manifest.json} into a run's folder, which the caller then commits. The manifest lists these files, those
-     * that the caller has written before (such as {@code points.csv}) and those that it lists already.
+     * Writes a run's reports in the plain style.
      *
      * @param run  the folder
      * @param data what to report
      * @throws IOException if a file cannot be written
      */
     public static void write(RunDirectory run, ReportData data) throws IOException {
+        write(run, data, FigureStyle.PLAIN);
+    }
+
+    /**
+     * Writes {@code front.csv}, {@code front.tex}, a figure for each pair of objectives and each correlation, the figures and
+     * data of each section, {@code index.html} and {@code manifest.json} into a run's folder, which the caller then
+     * commits. The manifest lists these files, those that the caller has written before (such as {@code points.csv}) and
+     * those that it lists already.
+     *
+     * @param run   the folder
+     * @param data  what to report
+     * @param style how figures are drawn
+     * @throws IOException if a file cannot be written
+     */
+    public static void write(RunDirectory run, ReportData data, FigureStyle style) throws IOException {
         ResultTable.of(data.columns(), data.front()).writeCsv(run.file("front.csv"));
         AtomicFiles.write(run.file("front.tex"), LatexTable.of(data).getBytes(StandardCharsets.UTF_8));
-        for (ReportData.Pair pair : data.pairs()) {
-            FrontChart chart = new FrontChart(data, pair);
-            if (chart.hasPoints()) {
-                chart.writePng(run.file(chart.name() + ".png"));
-                chart.writeSvg(run.file(chart.name() + ".svg"));
-            }
-        }
-        for (Correlation correlation : data.correlations()) {
-            write(run, correlation.picture());
-            AtomicFiles.write(run.file(correlation.name() + ".csv"), correlation.csv());
+        FigureWriter figures = new FigureWriter(style);
+        for (Figure figure : figures(data)) {
+            figures.write(run, figure);
         }
         for (Section section : data.sections()) {
-            for (Picture picture : section.pictures()) {
-                write(run, picture);
-            }
             for (Map.Entry<String, String> file : section.data().entrySet()) {
                 AtomicFiles.write(run.file(file.getKey()), file.getValue().getBytes(StandardCharsets.UTF_8));
             }
@@ -52,8 +56,11 @@ public final class ReportWriter {
         AtomicFiles.write(run.file(RunDirectory.MANIFEST), complete.manifest().toJson());
     }
 
-    private static void write(RunDirectory run, Picture picture) throws IOException {
-        picture.writePng(run.file(picture.name() + ".png"));
-        picture.writeSvg(run.file(picture.name() + ".svg"));
+    /** All figures of a run. */
+    private static List<Figure> figures(ReportData data) {
+        List<Figure> figures = new ArrayList<>(FrontChart.of(data));
+        data.correlations().forEach(correlation -> figures.add(correlation.figure()));
+        data.sections().forEach(section -> figures.addAll(section.figures()));
+        return figures;
     }
 }

@@ -4,18 +4,19 @@ import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
 import io.mpgemm.dse.core.pareto.Survival;
 import io.mpgemm.dse.core.report.Section.Grid;
-import io.mpgemm.dse.core.report.SeriesMark.Tier;
 import io.mpgemm.dse.core.search.Candidate;
-import java.awt.Color;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
@@ -30,7 +31,6 @@ public final class RobustSection {
     private static final int DIGITS = 4;
     /** Points this sure are drawn as such. */
     private static final double SURE = 0.95;
-    private static final Color WHISKER = new Color(0xB0B0B0);
 
     private final Columns columns;
     private final List<Objective> objectives;
@@ -111,8 +111,8 @@ public final class RobustSection {
             tables.add(table(entrants.size() > MOST_ROWS ? "The " + MOST_ROWS + " surest rivals that enter the front"
                     : "Rivals that enter the front", entrants.subList(0, Math.min(MOST_ROWS, entrants.size()))));
         }
-        List<Picture> pictures = ReportData.pairs(objectives).stream().map(this::picture).toList();
-        return new Section("robust", "The front that survives", findings, notes, tables, pictures,
+        List<Figure> figures = ReportData.pairs(objectives).stream().<Figure>map(this::figure).toList();
+        return new Section("robust", "The front that survives", findings, notes, tables, figures,
                 Map.of("robust.csv", csv()), numbers);
     }
 
@@ -183,77 +183,55 @@ public final class RobustSection {
     }
 
     /** How sure designs are, and how that looks. */
-    private record Sureness(SeriesStyle style, IntPredicate holds) {}
+    private record Sureness(String name, int look, IntPredicate holds) {}
 
-    private Picture picture(ReportData.Pair pair) {
+    private Scatter figure(ReportData.Pair pair) {
         int x = objectives.indexOf(pair.x());
         int y = objectives.indexOf(pair.y());
-        List<Integer> whiskered = ReportData.evenly(IntStream.range(0, front).boxed().toList(), MOST_WHISKERS);
-        List<Double> xs = new ArrayList<>();
-        List<Double> ys = new ArrayList<>();
-        for (int design : whiskered) {
-            whisker(xs, ys, percentile(design, x, LOW), percentile(design, x, HIGH), nominal(design, y),
-                    nominal(design, y));
-            whisker(xs, ys, nominal(design, x), nominal(design, x), percentile(design, y, LOW),
-                    percentile(design, y, HIGH));
-        }
+        Set<Integer> whiskered = Set
+                .copyOf(ReportData.evenly(IntStream.range(0, front).boxed().toList(), MOST_WHISKERS));
         String share = Numbers.exact(threshold);
         double sure = Math.max(SURE, threshold);
         List<Sureness> classes = List.of(
-                new Sureness(new SeriesStyle(Numbers.exact(sure) + " or more", 0x0072B2,
-                        SeriesStyle.Shape.CIRCLE, false), i -> i < front && survival.probability(i) >= sure),
-                new Sureness(new SeriesStyle(share + " or more", 0x56B4E9, SeriesStyle.Shape.SQUARE, false),
+                new Sureness(Numbers.exact(sure) + " or more", 0, i -> i < front && survival.probability(i) >= sure),
+                new Sureness(share + " or more", 1,
                         i -> i < front && survives(i) && survival.probability(i) < sure),
-                new Sureness(new SeriesStyle("below " + share, 0xD55E00, SeriesStyle.Shape.CIRCLE, true),
-                        i -> i < front && !survives(i)),
-                new Sureness(
-                        new SeriesStyle("rival, " + share + " or more", 0x009E73, SeriesStyle.Shape.TRIANGLE, false),
-                        i -> i >= front && survives(i)));
-        int[] drawn = IntStream.range(0, designs.size()).filter(i -> i < front || survives(i)).toArray();
-        double[] allX = concat(Arrays.stream(drawn).mapToDouble(i -> nominal(i, x)).toArray(), finite(xs));
-        double[] allY = concat(Arrays.stream(drawn).mapToDouble(i -> nominal(i, y)).toArray(), finite(ys));
-        Scatter chart = new Scatter(pair.x().metric(), pair.y().metric(), allX, allY);
-        chart.line("whiskers", doubles(xs), doubles(ys), WHISKER, 0.6f);
-        List<SeriesStyle> styles = new ArrayList<>();
+                new Sureness("below " + share, 3, i -> i < front && !survives(i)),
+                new Sureness("rival, " + share + " or more", 2, i -> i >= front && survives(i)));
+        List<Scatter.Series> series = new ArrayList<>();
         for (Sureness one : classes) {
-            int[] members = Arrays.stream(drawn).filter(one.holds).toArray();
-            if (members.length > 0) {
-                styles.add(one.style);
-                chart.points(one.style.value(), Arrays.stream(members).mapToDouble(i -> nominal(i, x)).toArray(),
-                        Arrays.stream(members).mapToDouble(i -> nominal(i, y)).toArray(),
-                        new SeriesMark(one.style, front > 150 ? Tier.FRONT_OF_MANY : Tier.FRONT));
+            List<Scatter.Point> points = IntStream.range(0, designs.size()).filter(one.holds).mapToObj(
+                    i -> new Scatter.Point(List.of(columns.row(designs.get(i).evaluation()).getFirst(),
+                            Numbers.exact(survival.probability(i))), Scatter.Role.FRONT, nominal(i, x), nominal(i, y),
+                            whiskered.contains(i) ? spread(i, x, y) : Optional.empty()))
+                    .toList();
+            if (!points.isEmpty()) {
+                series.add(new Scatter.Series(one.name, one.name, one.look, points));
             }
         }
-        chart.legend(styles);
         Metric horizontal = pair.x().metric();
         Metric vertical = pair.y().metric();
-        return new Picture("robust-" + Names.file(horizontal.name()) + "-" + Names.file(vertical.name()),
+        return new Scatter("robust-" + Names.file(horizontal.name()) + "-" + Names.file(vertical.name()),
                 "The front by share of draws in which each point is non-dominated, whiskers from " + (int) LOW
-                        + " % to "
-                        + (int) HIGH + " % of the draws: " + Names.column(horizontal) + " and "
+                        + " % to " + (int) HIGH + " % of the draws: " + Names.column(horizontal) + " and "
                         + Names.column(vertical),
-                chart);
+                axis(horizontal, series, Scatter.Point::x, Scatter.Spread::xLow, Scatter.Spread::xHigh),
+                axis(vertical, series, Scatter.Point::y, Scatter.Spread::yLow, Scatter.Spread::yHigh), "share",
+                List.of(Columns.ORDINAL, "probability"), Scatter.Join.NOTHING, series);
     }
 
-    /** A stroke and a break; nothing where it has no length. */
-    private static void whisker(List<Double> xs, List<Double> ys, double fromX, double toX, double fromY, double toY) {
-        if (fromX < toX || fromY < toY) {
-            xs.addAll(List.of(fromX, toX, toX));
-            ys.addAll(List.of(fromY, toY, Double.NaN));
-        }
+    private Optional<Scatter.Spread> spread(int design, int x, int y) {
+        Scatter.Spread spread = new Scatter.Spread(percentile(design, x, LOW), percentile(design, x, HIGH),
+                percentile(design, y, LOW), percentile(design, y, HIGH));
+        return Double.isNaN(spread.xLow()) || Double.isNaN(spread.yLow()) ? Optional.empty() : Optional.of(spread);
     }
 
-    private static double[] doubles(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    private static double[] finite(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).filter(Double::isFinite).toArray();
-    }
-
-    private static double[] concat(double[] a, double[] b) {
-        double[] both = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, both, a.length, b.length);
-        return both;
+    private static Figure.Axis axis(Metric metric, List<Scatter.Series> series, ToDoubleFunction<Scatter.Point> middle,
+            ToDoubleFunction<Scatter.Spread> low, ToDoubleFunction<Scatter.Spread> high) {
+        return Figure.Axis.of(metric, series.stream().flatMap(one -> one.points().stream())
+                .flatMapToDouble(point -> DoubleStream.concat(DoubleStream.of(middle.applyAsDouble(point)),
+                        point.spread().stream().flatMapToDouble(
+                                all -> DoubleStream.of(low.applyAsDouble(all), high.applyAsDouble(all)))))
+                .toArray());
     }
 }

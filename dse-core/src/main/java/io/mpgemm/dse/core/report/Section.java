@@ -20,19 +20,19 @@ import java.util.TreeMap;
  * @param findings what was found, a sentence each, for the terminal and the page
  * @param notes    how, a sentence each, for the page
  * @param tables   tables
- * @param pictures charts
+ * @param figures  charts
  * @param data     text of the CSV files beside the page, by file name
  * @param numbers  what the manifest says, by name
  */
 public record Section(String id, String title, List<String> findings, List<String> notes, List<Grid> tables,
-        List<Picture> pictures, Map<String, String> data, Map<String, BigDecimal> numbers) {
+        List<Figure> figures, Map<String, String> data, Map<String, BigDecimal> numbers) {
 
     /** Copies the collections; the files are sorted by name. */
     public Section {
         findings = List.copyOf(findings);
         notes = List.copyOf(notes);
         tables = List.copyOf(tables);
-        pictures = List.copyOf(pictures);
+        figures = List.copyOf(figures);
         data = Collections.unmodifiableMap(new TreeMap<>(data));
         numbers = Collections.unmodifiableMap(new LinkedHashMap<>(numbers));
     }
@@ -114,8 +114,8 @@ public record Section(String id, String title, List<String> findings, List<Strin
         StringBuilder html = new StringBuilder("<section aria-labelledby=\"" + Page.escape(id) + "\">\n<h2 id=\""
                 + Page.escape(id) + "\">" + Page.escape(title) + "</h2>\n");
         findings.forEach(text -> html.append("<p>").append(Page.escape(text)).append("</p>\n"));
-        for (Picture picture : pictures) {
-            html.append(picture.html());
+        for (Figure figure : figures) {
+            html.append(FigureWriter.html(figure));
         }
         for (Grid table : tables) {
             html.append("<div class=\"wide\"><table class=\"key\">\n");

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.core.report;
 
+import io.mpgemm.dse.core.report.Scatter.Role;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -7,63 +8,51 @@ import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
-import org.knowm.xchart.style.markers.Marker;
 
-/** A marker in the shape of a series. */
-final class SeriesMark extends Marker {
+/** A marker in the shape and colour of a series. */
+record SeriesMark(SeriesStyle style, Color color, Role role, double radius) {
 
     private static final double PALENESS = 0.62;
 
-    /** How much a point matters. */
-    enum Tier {
-        DOMINATED, FRONT_OF_MANY, FRONT, EDGE;
-
-        /** The radius as a share of XChart's marker size. */
-        double radius() {
-            return switch (this) {
-                case DOMINATED -> 0.18;
-                case FRONT_OF_MANY -> 0.28;
-                case FRONT -> 0.4;
-                case EDGE -> 0.54;
-            };
-        }
+    /** The marker of a role; those of the front are smaller where there are many. */
+    static SeriesMark of(SeriesStyle style, Role role, boolean many, FigureStyle figure) {
+        double radius = switch (role) {
+            case DOMINATED -> 1.62;
+            case FRONT -> many ? 2.5 : 3.6;
+            case EDGE -> 4.86;
+        };
+        Color color = figure.color(style.rgb());
+        return new SeriesMark(style, role == Role.DOMINATED ? pale(color) : color, role, radius);
     }
 
-    private final SeriesStyle style;
-    private final Tier tier;
-
-    SeriesMark(SeriesStyle style, Tier tier) {
-        this.style = style;
-        this.tier = tier;
+    /** The same marker in white with a coloured outline. */
+    SeriesMark hollow() {
+        return new SeriesMark(new SeriesStyle(style.value(), style.rgb(), style.shape(), true), color, role, radius);
     }
 
-    Color color() {
-        Color color = new Color(style.rgb());
-        return tier == Tier.DOMINATED
-                ? new Color(pale(color.getRed()), pale(color.getGreen()), pale(color.getBlue()))
-                : color;
+    private static Color pale(Color color) {
+        return new Color(pale(color.getRed()), pale(color.getGreen()), pale(color.getBlue()));
     }
 
     private static int pale(int channel) {
         return (int) Math.round(channel + (255 - channel) * PALENESS);
     }
 
-    @Override
-    public void paint(Graphics2D graphics, double x, double y, int size) {
-        Shape outline = outline(x, y, tier.radius() * size);
-        boolean hollow = style.hollow() && tier != Tier.DOMINATED;
-        graphics.setColor(hollow ? Color.WHITE : color());
+    void paint(Graphics2D graphics, double x, double y) {
+        Shape outline = outline(x, y);
+        boolean hollow = style.hollow() && role != Role.DOMINATED;
+        graphics.setColor(hollow ? Color.WHITE : color);
         graphics.fill(outline);
-        if (hollow || tier == Tier.EDGE) {
+        if (hollow || role == Role.EDGE) {
             graphics.setStroke(new BasicStroke(hollow ? 1.5f : 0.7f));
-            graphics.setColor(hollow ? color() : Color.BLACK);
+            graphics.setColor(hollow ? color : Color.BLACK);
             graphics.draw(outline);
         }
     }
 
-    private Shape outline(double x, double y, double radius) {
+    private Shape outline(double x, double y) {
         double[] corners = style.shape().corners();
-        if (tier == Tier.DOMINATED || corners.length == 0) {
+        if (role == Role.DOMINATED || corners.length == 0) {
             return new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius);
         }
         Path2D path = new Path2D.Double();

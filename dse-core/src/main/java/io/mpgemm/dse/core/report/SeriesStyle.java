@@ -15,6 +15,13 @@ record SeriesStyle(String value, int rgb, Shape shape, boolean hollow) {
     private static final List<Integer> PALETTE = List.of(0x0072B2, 0xE69F00, 0x009E73, 0xD55E00, 0xCC79A7, 0x56B4E9,
             0x000000, 0xF0E442);
 
+    /** The look of what need not be told apart. */
+    static final SeriesStyle OTHERS = new SeriesStyle("", 0x808080, Shape.SQUARE, false);
+
+    private static final List<List<Float>> DASHES = List.of(List.of(), List.of(8f, 4f), List.of(2f, 3f),
+            List.of(9f, 3f, 2f, 3f), List.of(5f, 2f), List.of(12f, 3f, 2f, 3f, 2f, 3f), List.of(14f, 5f),
+            List.of(1f, 2f));
+
     /** A shape in a box from -1 to 1, y downwards; alternating x and y. */
     enum Shape {
         CIRCLE, SQUARE, TRIANGLE, DIAMOND, TRIANGLE_DOWN, PLUS, CROSS, STAR;
@@ -56,6 +63,16 @@ record SeriesStyle(String value, int rgb, Shape shape, boolean hollow) {
         int round = index / PALETTE.size();
         return new SeriesStyle(value, PALETTE.get(index % PALETTE.size()), Shape.values()[(index + round) % shapes],
                 round % 2 == 1);
+    }
+
+    /** The strokes of the line of a series, told apart in grey print, too; empty for a solid line. */
+    static float[] dashes(int index) {
+        List<Float> dashes = index < 0 ? List.of() : DASHES.get(index % DASHES.size());
+        float[] lengths = new float[dashes.size()];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = dashes.get(i);
+        }
+        return lengths;
     }
 
     /** The text of the legend. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.mpgemm.dse.core.objective.Metric;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ class CorrelationTest {
 
     @Test
     void pointsAreACsv() throws IOException {
-        assertThat(new String(of(1, 2, 3, 4.5).csv(), StandardCharsets.UTF_8))
+        assertThat(of(1, 2, 3, 4.5).figure().csv())
                 .isEqualTo("label,kind,sqnrDb,loss\r\np0,a,1,2\r\np2,b,3,4.5\r\n");
         assertThat(of(1, 2).name()).isEqualTo("correlation-sqnrDb-loss");
     }

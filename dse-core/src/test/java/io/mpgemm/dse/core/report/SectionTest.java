@@ -19,8 +19,7 @@ class SectionTest {
     private static Section nasty() {
         return new Section("found", NASTY, List.of(NASTY), List.of(NASTY),
                 List.of(new Section.Grid(NASTY, List.of(NASTY), List.of(List.of(NASTY)))),
-                List.of(new Picture("a-chart", NASTY,
-                        new Scatter(FakeRun.AREA, FakeRun.QUALITY, new double[]{1, 2}, new double[]{1, 2}))),
+                List.of(FigureTest.scatter("a-chart", NASTY)),
                 Map.of("found.csv", "a\r\n1\r\n"),
                 Map.of("share", Section.number(0.1 + 0.2), "count", Section.number(3e12)));
     }
@@ -43,7 +42,7 @@ class SectionTest {
         assertThat(out.resolve("found.csv")).hasContent("a\n1");
         assertThat(Files.readString(out.resolve("a-chart.svg"))).contains("</svg>");
         Manifest manifest = Manifest.read(out.resolve("manifest.json"));
-        assertThat(manifest.files()).contains("found.csv", "a-chart.png", "a-chart.svg");
+        assertThat(manifest.files()).contains("found.csv", "a-chart.png", "a-chart.svg", "a-chart.pdf", "a-chart.csv");
         assertThat(manifest.findings()).isEqualTo(Map.of("found", nasty().numbers()));
         assertThat(nasty().numbers()).extractingByKey("share").satisfies(
                 share -> assertThat(share.doubleValue()).isEqualTo(0.1 + 0.2));

@@ -309,8 +309,8 @@ class StudyRunTest {
         assertThat(manifest.findings().keySet()).containsExactlyInAnyOrder("proof", "convergence");
         assertThat(finding(manifest, "proof", "truePoints").intValueExact()).isEqualTo(truth.size() - 1);
         assertThat(finding(manifest, "proof", "leastHypervolumeShare").doubleValue()).isBetween(0.1, 1.0);
-        assertThat(manifest.files()).contains("proof.csv", "convergence.csv", "attainment.csv", "convergence.svg",
-                "attainment-areaMm2-sqnrDb.png");
+        assertThat(manifest.files()).contains("proof.csv", "convergence.csv", "convergence.svg",
+                "attainment-areaMm2-sqnrDb.csv", "attainment-areaMm2-sqnrDb.png");
         assertThat(rows(out.resolve("convergence.csv")).stream().skip(1).map(List::getFirst).distinct())
                 .containsExactly("3", "4", "5");
         assertThat(outcome.report().sections().getFirst().findings()).hasSize(4)
