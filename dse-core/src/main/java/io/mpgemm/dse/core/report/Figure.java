@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({@Type(value = Scatter.class, name = "scatter"), @Type(value = Lines.class, name = "lines"),
-    @Type(value = StackedBars.class, name = "bars"), @Type(value = TornadoChart.class, name = "tornado")})
-public sealed interface Figure permits Scatter, Lines, StackedBars, TornadoChart {
+    @Type(value = StackedBars.class, name = "bars"), @Type(value = TornadoChart.class, name = "tornado"),
+    @Type(value = WinnerMap.class, name = "winners")})
+public sealed interface Figure permits Scatter, Lines, StackedBars, TornadoChart, WinnerMap {
 
     /**
      * The name of the figure's files without the ending.

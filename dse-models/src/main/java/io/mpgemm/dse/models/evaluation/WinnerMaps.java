@@ -8,9 +8,9 @@ import io.mpgemm.dse.core.report.Columns;
 import io.mpgemm.dse.core.report.FrontShares;
 import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.report.WinnerGrid;
-import io.mpgemm.dse.core.report.WinnerGrid.Axis;
 import io.mpgemm.dse.core.report.WinnerGrid.Best;
 import io.mpgemm.dse.core.report.WinnerGrid.Cell;
+import io.mpgemm.dse.core.report.WinnerMap.Side;
 import io.mpgemm.dse.core.report.WinnerSection;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.Candidate;
@@ -40,6 +40,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -191,7 +192,7 @@ final class WinnerMaps {
     private List<FrontShares> fronts(BooleanSupplier stop) {
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
-        Map<Axis, FrontShares> fronts = new LinkedHashMap<>();
+        Map<Side, FrontShares> fronts = new LinkedHashMap<>();
         for (MapPlan map : study.maps()) {
             List<MapAxis> set = map.axes().stream().filter(MapAxis.Setting.class::isInstance).toList();
             if (set.size() != 1 || fronts.containsKey(axis(set.getFirst()))) {
@@ -244,6 +245,7 @@ final class WinnerMaps {
                 bound -> constraints.add(new Constraint(metric(bound.metric()), bound.atMost(), bound.bound())));
         List<BestOfClasses.Bounds> bounds = map.axes().stream().flatMap(axis -> bounds(axis).stream()).toList();
         Map<List<Integer>, Cell> cells = new HashMap<>();
+        Set<String> classes = new LinkedHashSet<>();
         for (List<Integer> indices : settings(map)) {
             if (stop.getAsBoolean()) {
                 return Optional.empty();
@@ -252,6 +254,7 @@ final class WinnerMaps {
             try (DesignEvaluator evaluator = evaluator(variant)) {
                 BestOfClasses found = BestOfClasses.of(evaluator, variant.space().space(), map.by().text(), best,
                         constraints, bounds, means.threads());
+                classes.addAll(found.classes().stream().map(of -> named(map, of)).toList());
                 cells.putAll(cells(map, indices, found, evaluator, variant.space().space(), best, constraints));
             }
         }
@@ -260,7 +263,8 @@ final class WinnerMaps {
                         .mapToObj(x -> Optional.ofNullable(cells.get(List.of(x, y))).orElseThrow()).toList())
                 .toList();
         return Optional.of(new WinnerGrid(map.name(), axis(map.x()), axis(map.y()), best,
-                map.by().text().equals(SpaceBuilder.PE) ? FAMILY : map.by().text(), rows,
+                map.by().text().equals(SpaceBuilder.PE) ? FAMILY : map.by().text(),
+                classes.stream().sorted(Comparator.comparing(of -> of.equals(named(map, "")))).toList(), rows,
                 notes(map, constraints)));
     }
 
@@ -304,7 +308,12 @@ final class WinnerMaps {
         }
         String shown = map.show().stream().map(name -> columns.value(design, name.text()))
                 .filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
-        return new Best(of.isEmpty() ? "no " + map.by().text() : of, columns.value(design, metric), shown, row);
+        return new Best(named(map, of), columns.value(design, metric), shown, row);
+    }
+
+    /** What a class is called; the empty name is for designs to which the parameter does not apply. */
+    private static String named(MapPlan map, String of) {
+        return of.isEmpty() ? "no " + map.by().text() : of;
     }
 
     private static Metric metric(Text name) {
@@ -317,11 +326,11 @@ final class WinnerMaps {
                 : Optional.empty();
     }
 
-    private static Axis axis(MapAxis axis) {
+    private static Side axis(MapAxis axis) {
         List<String> values = axis.values().stream().map(Text::text).toList();
         return switch (axis) {
-            case MapAxis.Bound bound -> Axis.bound(metric(bound.metric()), bound.atMost(), values);
-            case MapAxis.Setting setting -> Axis.setting(setting.key().text(), values);
+            case MapAxis.Bound bound -> WinnerGrid.bound(metric(bound.metric()), bound.atMost(), values);
+            case MapAxis.Setting setting -> WinnerGrid.setting(setting.key().text(), values);
         };
     }
 
