@@ -17,7 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -217,7 +217,7 @@ public final class HtmlReport {
             ArrayNode list = profiles.putArray(number.toString());
             all.forEach(one -> profile(list.addObject(), one));
         });
-        data.sections().stream().map(section -> section.data().get(CONVERGENCE)).filter(Objects::nonNull).findFirst()
+        data.sections().stream().map(section -> section.csv(CONVERGENCE)).flatMap(Optional::stream).findFirst()
                 .ifPresent(text -> root.put("convergence", text));
         return root;
     }

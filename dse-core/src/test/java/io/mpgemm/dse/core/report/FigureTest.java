@@ -10,6 +10,7 @@ import io.mpgemm.dse.core.report.Scatter.Join;
 import io.mpgemm.dse.core.report.Scatter.Point;
 import io.mpgemm.dse.core.report.Scatter.Role;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.util.zip.InflaterInputStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
@@ -76,7 +78,7 @@ class FigureTest {
                 steps, "total");
     }
 
-    private static List<Figure> figures() {
+    static List<Figure> figures() {
         return List.of(scatter("scatter", "Area and quality"), lines(), bars(), waterfall(true, 2, 0.5, 8),
                 TornadoChart.of(new Metric("energyPj", "pJ", "Energy"), 8,
                         List.of(new TornadoChart.Bar("dram", 6, 12), new TornadoChart.Bar("adder", Double.NaN, 9))));
@@ -146,8 +148,8 @@ class FigureTest {
         }
     }
 
-    private static org.assertj.core.data.Offset<Double> within(double offset) {
-        return org.assertj.core.data.Offset.offset(offset);
+    private static Offset<Double> within(double offset) {
+        return Offset.offset(offset);
     }
 
     private static double widthOfPng(Path file) throws IOException {
@@ -182,7 +184,7 @@ class FigureTest {
         int stream = pdf.indexOf("stream\n") + 7;
         String drawing;
         try (InflaterInputStream in = new InflaterInputStream(
-                new java.io.ByteArrayInputStream(bytes, stream, bytes.length - stream))) {
+                new ByteArrayInputStream(bytes, stream, bytes.length - stream))) {
             drawing = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         }
         assertThat(drawing).startsWith("q\n1 1 1 rg 1 1 1 RG\n").doesNotContainPattern("\\d[eE][-+]?\\d").doesNotContain("NaN").doesNotContain(" Tf")
