@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -108,17 +107,6 @@ public record Section(String id, String title, List<String> findings, List<Strin
      */
     public static BigDecimal number(double value) {
         return new BigDecimal(Numbers.exact(value));
-    }
-
-    /**
-     * The text of one of the section's CSV files: of its data, or of a figure.
-     *
-     * @param file its name
-     * @return the text, if there is such a file
-     */
-    Optional<String> csv(String file) {
-        return data.containsKey(file) ? Optional.ofNullable(data.get(file))
-                : figures.stream().filter(figure -> file.equals(figure.name() + ".csv")).map(Figure::csv).findFirst();
     }
 
     /** The section as HTML; all texts are escaped. */

@@ -226,8 +226,9 @@ class FigureTest {
 
     @Test
     void whatCannotBeDrawnIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Scatter("f", "", X, Y, "", List.of(), Join.NOTHING, false,
-                List.of(new Scatter.Series("", "", 0, List.of(new Point(List.of(), Role.FRONT, 0, 1))))))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Scatter("f", "", X, Y, "", List.of(), Join.NOTHING, false,
+                        List.of(new Scatter.Series("", "", 0, List.of(new Point(List.of(), Role.FRONT, 0, 1))))))
                 .withMessage("The figure 'f' cannot show 0.0 on its logarithmic axis 'areaMm2'.");
         assertThatIllegalArgumentException().isThrownBy(() -> new StackedBars("f", "", Y,
                 new StackedBars.Headers("a", "b", "c"),
