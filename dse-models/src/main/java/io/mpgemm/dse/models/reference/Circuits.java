@@ -12,6 +12,7 @@ final class Circuits {
 
     private final Map<Name, SynthesisModel.Outcome> predictions = new HashMap<>();
     private final Map<String, Hardware> hardware = new HashMap<>();
+    private final Map<String, SizedArray> arrays = new HashMap<>();
     private final Map<String, Cells> cells = new HashMap<>();
 
     /** A PE by a description of all that it depends on. */
@@ -36,6 +37,16 @@ final class Circuits {
         if (known == null) {
             known = drawing.get();
             hardware.put(description, known);
+        }
+        return known;
+    }
+
+    /** An array by a description of all that it depends on. */
+    SizedArray array(String description, Supplier<SizedArray> sizing) {
+        SizedArray known = arrays.get(description);
+        if (known == null) {
+            known = sizing.get();
+            arrays.put(description, known);
         }
         return known;
     }

@@ -25,7 +25,7 @@ final class Claims {
             JsonNode values = claim.path("values");
             List<String> verdicts = new ArrayList<>();
             for (var entry : claim.required("holds").properties()) {
-                String verdict = sentences.holds(entry.getValue()) ? "yes" : "no";
+                String verdict = sentences.verdict(entry.getValue());
                 verdicts.add(entry.getKey().equals(ALWAYS) ? verdict : entry.getKey() + ": " + verdict);
             }
             rows.add(List.of(claim.required("claim").asString(),

@@ -223,8 +223,10 @@ final class Predictors {
 
     private double array(JsonNode of) {
         JsonNode design = design(of, "design");
-        SizedArray array = SizedArray.of(design, design(of, "set-up"), this::named, circuits);
-        return array.figure(design, of.has("model") ? design(of, "model") : design, of.required("of").asString());
+        JsonNode setUp = design(of, "set-up");
+        SizedArray array = circuits.array(design + "; " + setUp,
+                () -> SizedArray.of(design, setUp, this::named, circuits));
+        return array.figure(of.has("model") ? design(of, "model") : design, of.required("of").asString());
     }
 
     private interface Pair {

@@ -27,6 +27,11 @@ final class Sentences {
         return predictors.predict(model).number().orElse(0) != 0;
     }
 
+    /** Yes or no; where there is no model for it, that. */
+    String verdict(JsonNode model) {
+        return predictors.predict(model).number().isEmpty() ? "no model" : holds(model) ? "yes" : "no";
+    }
+
     /** A sentence with the values in its places. */
     String fill(String sentence, JsonNode values) {
         List<Prediction> known = values.values().stream().map(predictors::predict).toList();

@@ -21,7 +21,9 @@ import io.mpgemm.dse.models.technology.Technology;
 import io.mpgemm.dse.models.workload.GemmShape;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * The accelerator model with an array whose columns are given, or found: as many as fit into the area of another design's
  * array, with the same rows. Area is that of PEs and of all units that they share (accumulators, dequantisers, decoders, tables),
- * as placed. It runs one GEMM, or the layers of {@link MixpeLayers}, some of them at another precision.
+ * as placed. Not for several threads. It runs one GEMM, or the layers of {@link MixpeLayers}, some of them at another precision.
  */
 final class SizedArray {
 
@@ -37,7 +39,9 @@ final class SizedArray {
     private static final double UM2_PER_MM2 = 1e6;
     private static final double PJ_PER_MJ = 1e9;
 
+    private final JsonNode design;
     private final JsonNode setUp;
+    private final Map<JsonNode, Run> runs = new HashMap<>();
     private final Mode main;
     private final Optional<Mode> other;
     private final int rows;
@@ -70,7 +74,8 @@ final class SizedArray {
         }
     }
 
-    private SizedArray(JsonNode setUp, Mode main, Optional<Mode> other, int rows, int cols) {
+    private SizedArray(JsonNode design, JsonNode setUp, Mode main, Optional<Mode> other, int rows, int cols) {
+        this.design = design;
         this.setUp = setUp;
         this.main = main;
         this.other = other;
@@ -96,20 +101,20 @@ final class SizedArray {
                 ? Optional.of(Mode.of(design, second.required("set").asString(), setUp, rows, circuits))
                 : Optional.empty();
         if (!sized) {
-            return new SizedArray(setUp, main, other, rows, design.required("cols").asInt());
+            return new SizedArray(design, setUp, main, other, rows, design.required("cols").asInt());
         }
         double um2 = of(like, setUp, designs, circuits).arrayUm2();
         int cols = 0;
         // The area of 2^b columns more is what the binary search needs to know; it grows with the columns.
         for (int step = 1 << 14; step > 0; step >>= 1) {
-            if (new SizedArray(setUp, main, other, rows, cols + step).arrayUm2() <= um2) {
+            if (new SizedArray(design, setUp, main, other, rows, cols + step).arrayUm2() <= um2) {
                 cols += step;
             }
         }
         if (cols == 0) {
             throw new Predictors.Missing("not one column of it fits into the area of " + design.path("asLargeAs"));
         }
-        return new SizedArray(setUp, main, other, rows, cols);
+        return new SizedArray(design, setUp, main, other, rows, cols);
     }
 
     private static Dataflow dataflow(JsonNode setUp) {
@@ -133,7 +138,7 @@ final class SizedArray {
     }
 
     /** A figure by name; those of a run are of {@code model}: one {@code gemm}, or layers. */
-    double figure(JsonNode design, JsonNode model, String of) {
+    double figure(JsonNode model, String of) {
         double peak = main.macsPerCycle(rows, cols);
         return switch (of) {
             case "cols" -> cols;
@@ -141,7 +146,7 @@ final class SizedArray {
             case "macsPerCycle" -> peak;
             case "arrayMm2" -> arrayUm2() / UM2_PER_MM2;
             case "arrayUm2PerMac" -> arrayUm2() / peak;
-            default -> run(design, model).figure(of, arrayUm2() / peak);
+            default -> run(model).figure(of, arrayUm2() / peak);
         };
     }
 
@@ -198,7 +203,16 @@ final class SizedArray {
         }
     }
 
-    private Run run(JsonNode design, JsonNode model) {
+    private Run run(JsonNode model) {
+        Run known = runs.get(model);
+        if (known == null) {
+            known = pass(model);
+            runs.put(model, known);
+        }
+        return known;
+    }
+
+    private Run pass(JsonNode model) {
         List<GemmShape> mains = new ArrayList<>();
         List<GemmShape> others = new ArrayList<>();
         if (model.has("gemm")) {

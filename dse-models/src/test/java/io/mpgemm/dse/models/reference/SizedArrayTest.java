@@ -31,7 +31,7 @@ class SizedArrayTest {
     }
 
     private double figure(String design, String of) {
-        return array(design).figure(yaml(design), MODEL, of);
+        return array(design).figure(MODEL, of);
     }
 
     @Test
