@@ -21,7 +21,7 @@ class ClaimsTest {
               two: { stated: { value: 2, because: of it } }
               four: { printed: { group: own, what: four } }
             groups:
-              - { reference: mixpe-time, text: shipped }
+              - { include: [mixpe-time], text: shipped }
               - name: own
                 title: Own rows
                 informative: a test
@@ -65,7 +65,7 @@ class ClaimsTest {
     void whatIsNotInTheFileIsNamed() {
         assertThatThrownBy(() -> sections(FILE.replace("what: four }", "what: five }"))).isInstanceOf(StudyException.class)
                 .hasMessageContaining("There is no row");
-        assertThatThrownBy(() -> sections(FILE.replace("reference: mixpe-time", "reference: mixpe-tim")))
+        assertThatThrownBy(() -> sections(FILE.replace("[mixpe-time]", "[mixpe-tim]")))
                 .isInstanceOf(StudyException.class).hasMessageContaining("Maybe you meant 'mixpe-time'");
     }
 }
