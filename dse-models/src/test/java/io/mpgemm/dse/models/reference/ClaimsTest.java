@@ -53,12 +53,12 @@ class ClaimsTest {
     @Test
     void eachAssumptionHasItsVerdict() throws IOException {
         List<Section> sections = sections(FILE);
-        assertThat(sections).extracting(Section::id).containsExactly("reproduced", "claims", "published-mixpe-time",
+        assertThat(sections).extracting(Section::id).containsExactly("reproduced", "outcome", "claims", "published-mixpe-time",
                 "published-own");
-        assertThat(sections.get(1).tables().getFirst().rows()).containsExactly(
+        assertThat(sections.get(2).tables().getFirst().rows()).containsExactly(
                 List.of("Four is larger.", "2 times", "2 to 4, 20 dB", "here: yes; there: no", "of 2", "[a]"),
                 List.of("It always is.", "so", "so", "yes", "", "[a]"));
-        assertThat(sections.get(2).tables().getFirst().rows()).hasSize(20);
+        assertThat(sections.get(3).tables().getFirst().rows()).hasSize(20);
     }
 
     @Test
