@@ -1,7 +1,7 @@
 package io.mpgemm.dse.core.report;
 
 import io.mpgemm.dse.core.report.Section.Grid;
-import io.mpgemm.dse.core.report.WinnerGrid.Axis;
+import io.mpgemm.dse.core.report.WinnerMap.Side;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param axis   the setting
  * @param counts for each of its values the points of the front by class
  */
-public record FrontShares(Axis axis, List<Map<String, Long>> counts) {
+public record FrontShares(Side axis, List<Map<String, Long>> counts) {
 
     private static final int PERCENT = 100;
 
@@ -25,7 +25,7 @@ public record FrontShares(Axis axis, List<Map<String, Long>> counts) {
     public FrontShares {
         counts = counts.stream().<Map<String, Long>>map(LinkedHashMap::new).toList();
         if (counts.size() != axis.values().size()) {
-            throw new IllegalArgumentException("There must be a front for each value of '" + axis.key() + "'.");
+            throw new IllegalArgumentException("There must be a front for each value of '" + axis.column() + "'.");
         }
     }
 
@@ -46,9 +46,10 @@ public record FrontShares(Axis axis, List<Map<String, Long>> counts) {
             findings.add(fronts.finding());
             tables.add(fronts.table(kind));
             fronts.append(csv);
-            numbers.put("fronts" + fronts.axis.key(), BigDecimal.valueOf(fronts.counts.size()));
+            numbers.put("fronts" + fronts.axis.column(), BigDecimal.valueOf(fronts.counts.size()));
         }
-        return new Section("fronts", "Who is on the front where", findings, notes, tables, List.of(),
+        return new Section("fronts", "Who is on the front where", findings, notes, tables,
+                all.stream().<Figure>map(FrontShares::figure).toList(),
                 Map.of("fronts.csv", csv.text()), numbers);
     }
 
@@ -86,6 +87,20 @@ public record FrontShares(Axis axis, List<Map<String, Long>> counts) {
                 always)) + (sometimes.isEmpty() ? "" : "; on some " + String.join(", ", sometimes)) + ".";
     }
 
+    private StackedBars figure() {
+        List<StackedBars.Bar> bars = new ArrayList<>();
+        for (int value = 0; value < counts.size(); value++) {
+            Map<String, Double> parts = new LinkedHashMap<>();
+            for (String of : classes()) {
+                parts.put(of, size(value) == 0 ? 0 : (double) PERCENT * count(value, of) / size(value));
+            }
+            bars.add(new StackedBars.Bar("", axis.values().get(value), parts));
+        }
+        return new StackedBars("fronts-" + Names.file(axis.column()), "Who is on the front, by " + axis.label(),
+                new Figure.Axis("share", "share of the front's points (%)", false),
+                new StackedBars.Headers("group", axis.column(), "class"), bars);
+    }
+
     private Grid table(String kind) {
         List<String> header = new ArrayList<>(List.of(kind + " \\ " + axis.label()));
         header.addAll(axis.values());
@@ -94,7 +109,8 @@ public record FrontShares(Axis axis, List<Map<String, Long>> counts) {
             List<String> row = new ArrayList<>(List.of(of));
             for (int value = 0; value < counts.size(); value++) {
                 long points = count(value, of);
-                row.add(points == 0 ? "0" : points + " (" + Math.round((double) PERCENT * points / size(value)) + " %)");
+                row.add(points == 0 ? "0"
+                        : points + " (" + Math.round((double) PERCENT * points / size(value)) + " %)");
             }
             rows.add(row);
         }
@@ -109,7 +125,7 @@ public record FrontShares(Axis axis, List<Map<String, Long>> counts) {
     private void append(Csv csv) {
         for (int value = 0; value < counts.size(); value++) {
             for (String of : classes()) {
-                csv.row(List.of(axis.key(), axis.values().get(value), of, Long.toString(count(value, of)),
+                csv.row(List.of(axis.column(), axis.values().get(value), of, Long.toString(count(value, of)),
                         Long.toString(size(value))));
             }
         }

@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -37,7 +36,6 @@ public final class HtmlReport {
     /** Fewer designs deflate a little worse each. */
     private static final double SAFE = 0.97;
     private static final int PALETTE = 12;
-    private static final String CONVERGENCE = "convergence.csv";
     private static final int MOST_PROFILE_PARAMETERS = 6;
     private static final int MOST_PROFILE_METRICS = 8;
     private static final int DIGITS = 6;
@@ -217,8 +215,14 @@ public final class HtmlReport {
             ArrayNode list = profiles.putArray(number.toString());
             all.forEach(one -> profile(list.addObject(), one));
         });
-        data.sections().stream().map(section -> section.data().get(CONVERGENCE)).filter(Objects::nonNull).findFirst()
-                .ifPresent(text -> root.put("convergence", text));
+        ArrayNode lines = root.putArray("lines");
+        for (Section section : data.sections()) {
+            for (int i = 0; i < section.figures().size(); i++) {
+                if (section.figures().get(i) instanceof Lines figure) {
+                    lines(lines.addObject().put("section", section.id()).put("at", i), figure);
+                }
+            }
+        }
         return root;
     }
 
@@ -323,6 +327,33 @@ public final class HtmlReport {
     private static ObjectNode column(ArrayNode columns, String name, String kind, String help, boolean numeric) {
         return columns.addObject().put("name", name).put("title", name).put("unit", "")
                 .put("kind", kind).put("help", help).put("numeric", numeric);
+    }
+
+    /** A figure of lines, which the page draws anew so that the numbers of a point can be seen. */
+    private static void lines(ObjectNode node, Lines figure) {
+        node.put("name", figure.name()).put("caption", figure.caption());
+        axis(node.putObject("x"), figure.x());
+        axis(node.putObject("y"), figure.y());
+        ArrayNode keys = node.putArray("keys");
+        figure.keyColumns().forEach(keys::add);
+        ArrayNode series = node.putArray("series");
+        for (Lines.Series one : figure.series()) {
+            ArrayNode points = series.addObject().put("label", one.label()).put("look", one.look())
+                    .put("join", one.join().name()).put("width", one.width()).putArray("points");
+            for (Lines.Point point : one.points()) {
+                ArrayNode cells = points.addArray().add(rounded(point.x()));
+                if (Double.isNaN(point.y())) {
+                    cells.addNull();
+                } else {
+                    cells.add(rounded(point.y()));
+                }
+                point.keys().forEach(cells::add);
+            }
+        }
+    }
+
+    private static void axis(ObjectNode node, Figure.Axis axis) {
+        node.put("label", axis.label()).put("log", axis.log());
     }
 
     private static void profile(ObjectNode node, Profile profile) {

@@ -88,7 +88,7 @@ final class Packing {
             if (mantissas[i] == 0) {
                 codes[i] = Math.abs(number) < LEAST ? ZERO : NONE;
             } else {
-                codes[i] = FIRST + (exponents[i] - least) * MANTISSAS + mantissas[i] - LEAST_MANTISSA
+                codes[i] = FIRST + (long) (exponents[i] - least) * MANTISSAS + mantissas[i] - LEAST_MANTISSA
                         + (number < 0 ? positive : 0);
             }
         }

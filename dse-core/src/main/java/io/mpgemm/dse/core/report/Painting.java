@@ -14,6 +14,7 @@ record Painting(int width, int height, Consumer<Graphics2D> painter) {
             case StackedBars bars -> new BarsPainter(bars, style).painting();
             case Waterfall waterfall -> new WaterfallPainter(waterfall, style).painting();
             case TornadoChart tornado -> new TornadoPainter(tornado, style).painting();
+            case WinnerMap map -> new WinnerMapPainter(map, style).painting();
         };
     }
 }

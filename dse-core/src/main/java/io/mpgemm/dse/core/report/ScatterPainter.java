@@ -72,7 +72,8 @@ final class ScatterPainter extends PlanePainter {
         marks(graphics, canvas, Role.DOMINATED);
         marks(graphics, canvas, Role.FRONT);
         switch (scatter.join()) {
-            case NOTHING -> { }
+            case NOTHING -> {
+            }
             case EDGE -> steps(graphics, canvas, scatter.points(), style().color(STEPS));
             case EDGE_OF_EACH -> scatter.series().forEach(series -> steps(graphics, canvas, series.points().stream(),
                     style().color(SeriesStyle.of(series.look(), "").rgb()),

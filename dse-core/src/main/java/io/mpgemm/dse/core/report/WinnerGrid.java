@@ -2,6 +2,7 @@ package io.mpgemm.dse.core.report;
 
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
+import io.mpgemm.dse.core.report.WinnerMap.Side;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,14 +16,16 @@ import java.util.Map;
  * @param y     the vertical axis
  * @param best  what makes a design the best one
  * @param kind  what the classes are, in words
+ * @param classes all classes, whether they win or not
  * @param rows  for each value of the vertical axis the cells of the horizontal one
  * @param notes what holds for all cells, a sentence each
  */
-public record WinnerGrid(String name, Axis x, Axis y, Objective best, String kind, List<List<Cell>> rows,
-        List<String> notes) {
+public record WinnerGrid(String name, Side x, Side y, Objective best, String kind, List<String> classes,
+        List<List<Cell>> rows, List<String> notes) {
 
     /** Copies the lists. */
     public WinnerGrid {
+        classes = List.copyOf(classes);
         rows = rows.stream().map(List::copyOf).toList();
         notes = List.copyOf(notes);
         if (rows.size() != y.values().size()
@@ -32,43 +35,28 @@ public record WinnerGrid(String name, Axis x, Axis y, Objective best, String kin
     }
 
     /**
-     * An axis with its values in the order in which they are drawn.
+     * An axis of values of a setting.
      *
-     * @param key    name of its column
-     * @param label  what it shows, with the unit
+     * @param key    its name, such as {@code batch}
      * @param values texts of its values
+     * @return the axis
      */
-    public record Axis(String key, String label, List<String> values) {
+    public static Side setting(String key, List<String> values) {
+        return new Side(key, Names.words(key, ""), values);
+    }
 
-        /** Copies the list. */
-        public Axis {
-            values = List.copyOf(values);
-        }
-
-        /**
-         * Values of a setting.
-         *
-         * @param key    its name, such as {@code batch}
-         * @param values texts of its values
-         * @return the axis
-         */
-        public static Axis setting(String key, List<String> values) {
-            return new Axis(key, Names.words(key, ""), values);
-        }
-
-        /**
-         * Bounds on a metric.
-         *
-         * @param metric the metric
-         * @param atMost whether they are upper bounds
-         * @param values texts of the bounds
-         * @return the axis
-         */
-        public static Axis bound(Metric metric, boolean atMost, List<String> values) {
-            String unit = metric.unit().isEmpty() ? "" : " (" + Names.unit(metric.unit()) + ")";
-            return new Axis(metric.name() + (atMost ? "AtMost" : "AtLeast"),
-                    Names.words(metric.name(), metric.unit()) + (atMost ? " at most" : " at least") + unit, values);
-        }
+    /**
+     * An axis of bounds on a metric.
+     *
+     * @param metric the metric
+     * @param atMost whether they are upper bounds
+     * @param values texts of the bounds
+     * @return the axis
+     */
+    public static Side bound(Metric metric, boolean atMost, List<String> values) {
+        String unit = metric.unit().isEmpty() ? "" : " (" + Names.unit(metric.unit()) + ")";
+        return new Side(metric.name() + (atMost ? "AtMost" : "AtLeast"),
+                Names.words(metric.name(), metric.unit()) + (atMost ? " at most" : " at least") + unit, values);
     }
 
     /**
@@ -86,14 +74,16 @@ public record WinnerGrid(String name, Axis x, Axis y, Objective best, String kin
         /**
          * How much worse the best design of the next class is.
          *
-         * @return the difference as a share of the winner's value; infinite where no other class has a design, NaN where there is none at all
+         * @return the difference as a share of the winner's value; NaN where no other class has a design
          */
         public double margin() {
-            if (ranked.size() < 2) {
-                return ranked.isEmpty() ? Double.NaN : Double.POSITIVE_INFINITY;
-            }
+            return ranked.size() < 2 ? Double.NaN : behind(1);
+        }
+
+        /** How much worse than the winner the best design of a class is. */
+        double behind(int rank) {
             double first = ranked.getFirst().value();
-            return Math.abs((ranked.get(1).value() - first) / first);
+            return Math.abs((ranked.get(rank).value() - first) / first);
         }
     }
 

@@ -71,7 +71,7 @@ public final class WinnerSection {
         numbers.put("close", BigDecimal.valueOf(close));
         numbers.put("alone", BigDecimal.valueOf(alone));
         if (!won.isEmpty()) {
-            double[] margins = won.stream().mapToDouble(Cell::margin).filter(Double::isFinite).toArray();
+            double[] margins = won.stream().mapToDouble(Cell::margin).filter(lead -> !Double.isNaN(lead)).toArray();
             findings.add((close == 0 ? "No cell is" : close + " of " + won.size() + " are") + " won by less than "
                     + percent(CLOSE)
                     + (alone == 0 ? "" : "; in " + alone + " no other " + grid.kind() + " has a design")
@@ -81,7 +81,7 @@ public final class WinnerSection {
         notes.add("A lead is how much worse the best design of the next " + grid.kind()
                 + " is. The CSV has the best design of each " + grid.kind() + " in each cell.");
         return new Section("map-" + Names.file(grid.name()), title, findings, notes, List.of(table(what)),
-                List.of(), Map.of("map-" + Names.file(grid.name()) + "-designs.csv", csv()), numbers);
+                List.of(figure(title)), Map.of("map-" + Names.file(grid.name()) + "-designs.csv", csv()), numbers);
     }
 
     /** How many cells each class wins, the most first. */
@@ -108,11 +108,28 @@ public final class WinnerSection {
         return Numbers.significant(Double.parseDouble(Numbers.significant(PERCENT * share, 2)), 2) + " %";
     }
 
+    private WinnerMap figure(String title) {
+        List<List<WinnerMap.Cell>> rows = grid.rows().stream().map(row -> row.stream().map(WinnerSection::drawn).toList())
+                .toList();
+        return new WinnerMap("map-" + Names.file(grid.name()), title, grid.x(), grid.y(), grid.classes(),
+                grid.best().metric().name(), CLOSE, rows);
+    }
+
+    private static WinnerMap.Cell drawn(Cell cell) {
+        if (cell.ranked().isEmpty()) {
+            return WinnerMap.Cell.NONE;
+        }
+        Best first = cell.ranked().getFirst();
+        boolean alone = cell.ranked().size() == 1;
+        return new WinnerMap.Cell(first.of(), first.shown(), first.value(), alone ? "" : cell.ranked().get(1).of(),
+                alone ? 0 : cell.margin());
+    }
+
     private Grid table(String what) {
         List<String> header = new ArrayList<>(List.of(grid.y().label() + " \\ " + grid.x().label()));
         header.addAll(grid.x().values());
         List<List<String>> rows = new ArrayList<>();
-        for (int y = 0; y < grid.rows().size(); y++) {
+        for (int y = grid.rows().size() - 1; y >= 0; y--) {
             List<String> row = new ArrayList<>(List.of(grid.y().values().get(y)));
             grid.rows().get(y).forEach(cell -> row.add(text(cell)));
             rows.add(row);
@@ -141,17 +158,18 @@ public final class WinnerSection {
         cells.stream().map(Cell::ranked).flatMap(Collection::stream)
                 .forEach(best -> columns.addAll(best.design().keySet()));
         List<String> header = new ArrayList<>(
-                List.of("map-" + grid.x().key(), "map-" + grid.y().key(), "rank", "class", "best", "behind"));
+                List.of("map-" + grid.x().column(), "map-" + grid.y().column(), "rank", "class", "best", "behind"));
         header.addAll(columns);
         Csv csv = new Csv(header);
         for (int y = 0; y < grid.rows().size(); y++) {
             for (int x = 0; x < grid.x().values().size(); x++) {
-                List<Best> ranked = grid.rows().get(y).get(x).ranked();
+                Cell cell = grid.rows().get(y).get(x);
+                List<Best> ranked = cell.ranked();
                 for (int rank = 0; rank < ranked.size(); rank++) {
                     Best best = ranked.get(rank);
                     List<String> row = new ArrayList<>(List.of(grid.x().values().get(x), grid.y().values().get(y),
                             Integer.toString(rank + 1), best.of(), Numbers.exact(best.value()),
-                            Numbers.exact(new Cell(List.of(ranked.getFirst(), best)).margin())));
+                            Numbers.exact(cell.behind(rank))));
                     columns.forEach(column -> row.add(best.design().getOrDefault(column, "")));
                     csv.row(row);
                 }

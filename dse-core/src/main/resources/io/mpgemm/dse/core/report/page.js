@@ -86,19 +86,23 @@ function ascending(part, body) {
 
 // Four digits and a power of ten, see Packing.rounded.
 function rounded(part, body) {
-  const powers = [];
-  const power = (exponent) => (powers[exponent] ??= Number('1e' + exponent));
-  return Float64Array.from(codes(part, body), (code) => {
-    if (code < 2) {
-      return code === 0 ? NaN : 0;
+  const places = codes(part, body);
+  const values = new Float64Array(part.count);
+  const exponents = Array.from({ length: part.positive / 9000 }, (unused, i) => part.least + i - 3);
+  const powers = exponents.map((exponent) => Number('1e' + Math.abs(exponent)));
+  for (let i = 0; i < part.count; i++) {
+    const code = places[i] - 2;
+    if (code < 0) {
+      values[i] = code === -2 ? NaN : 0;
+      continue;
     }
-    const negative = code - 2 >= part.positive;
-    const place = code - 2 - (negative ? part.positive : 0);
-    const shift = part.least + Math.floor(place / 9000) - 3;
-    const mantissa = 1000 + place % 9000;
-    const value = shift < 0 ? mantissa / power(-shift) : mantissa * power(shift);
-    return negative ? -value : value;
-  });
+    const place = code < part.positive ? code : code - part.positive;
+    const decade = (place / 9000) | 0;
+    const mantissa = 1000 + place - 9000 * decade;
+    const value = exponents[decade] < 0 ? mantissa / powers[decade] : mantissa * powers[decade];
+    values[i] = code < part.positive ? value : -value;
+  }
+  return values;
 }
 
 async function open(main) {

@@ -1,13 +1,18 @@
 open((data, body) => {
-  const FIRST_ROWS = 200;
+  const FIRST_ROWS = 100;
   const MORE_ROWS = 500;
   const MOST_NAMES = 8;
   const MOST_LINES = 1500;
   const BINS = 12;
   const MOST_COLORS = data.series.palette.length - 1;
   const LARGE = 2500;
+  const LONG = 24;
+  const ACROSS = 1000;
+  const UP = 600;
   const front = data.front;
   const count = data.front + data.others;
+  const every = Uint32Array.from({ length: count }, (unused, row) => row);
+  const ofFront = Array.from(every.subarray(0, front));
   const columns = data.columns.map(read);
   const at = new Map(columns.map((column, i) => [column.name, i]));
   const metrics = columns.filter((column) => column.kind === 'metric');
@@ -18,23 +23,39 @@ open((data, body) => {
     hidden: new Set(), ranges: new Map(), brush: null, drawing: '',
   };
 
-  // ---- data: front first, then the other designs; a column is an array of numbers, or of places in a list of texts
+  // ---- data: front first, then the other designs; a column is an array of numbers, or of places in a list of texts,
+  // unpacked when it is first needed
 
-  function read(column) {
-    const part = column.all;
-    if (!part) {
-      const values = new Float64Array(count).fill(NaN);
-      values.set(exact(column.front, body).map((value) => (Number.isFinite(value) ? value : NaN)));
-      if (column.others) {
-        values.set(rounded(column.others, body), front);
-      }
-      return { ...column, values, all: undefined };
+  function lazily(column, name, make) {
+    Object.defineProperty(column, name, { configurable: true, get() {
+      const value = make();
+      Object.defineProperty(column, name, { value });
+      return value;
+    } });
+  }
+
+  function read(packed) {
+    const part = packed.all;
+    const column = { ...packed, texts: undefined };
+    if (part && part.as === 'texts') {
+      column.texts = part.texts;
+      column.numbers = part.texts.map((text) => (text === '' ? NaN : Number(text)));
+      lazily(column, 'codes', () => codes(part, body));
+    } else {
+      lazily(column, 'values', () => (part ? ascending(part, body) : both(packed)));
+      lazily(column, 'logs', () => column.values.map(Math.log));
     }
-    if (part.as === 'ascending') {
-      return { ...column, values: ascending(part, body) };
+    lazily(column, 'span', () => range(column, every));
+    return column;
+  }
+
+  function both(packed) {
+    const values = new Float64Array(count).fill(NaN);
+    values.set(exact(packed.front, body).map((value) => (Number.isFinite(value) ? value : NaN)));
+    if (packed.others) {
+      values.set(rounded(packed.others, body), front);
     }
-    const texts = part.texts;
-    return { ...column, texts, codes: codes(part, body), numbers: texts.map((text) => (text === '' ? NaN : Number(text))) };
+    return values;
   }
 
   // NaN where there is none.
@@ -72,8 +93,8 @@ open((data, body) => {
   function range(column, rows) {
     let low = Infinity;
     let high = -Infinity;
-    for (const row of rows) {
-      const value = num(column, row);
+    for (let i = 0; i < rows.length; i++) {
+      const value = num(column, rows[i]);
       if (value < low) {
         low = value;
       }
@@ -96,8 +117,6 @@ open((data, body) => {
     };
     return { min: steps(low).filter((step) => step <= low).pop(), max: steps(high).find((step) => step >= high) };
   }
-  const every = Array.from({ length: count }, (unused, row) => row);
-  const ofFront = every.slice(0, front);
 
   // ---- colours: a group of rows for each
 
@@ -123,7 +142,7 @@ open((data, body) => {
       return { of, list: [{ ...data.series.palette[0], label: 'all' }] };
     }
     if (!column.texts || (column.numeric && column.texts.length > MOST_NAMES)) {
-      const [low, high] = range(column, every);
+      const [low, high] = column.span;
       const log = spread(column, [low, high]);
       const place = (value) => (high > low ? (log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)) : 0);
       for (let row = 0; row < count; row++) {
@@ -269,6 +288,8 @@ open((data, body) => {
   function keepArea(into, brush) {
     const x = columns[brush.x];
     const y = columns[brush.y];
+    const xs = brush.logX ? x.logs : x.values;
+    const ys = brush.logY ? y.logs : y.values;
     const across = (value) => (brush.logX ? Math.log(value) : value);
     const up = (value) => (brush.logY ? Math.log(value) : value);
     const polygon = brush.corners.map(([a, b]) => [across(a), up(b)]);
@@ -276,8 +297,7 @@ open((data, body) => {
     const right = Math.max(...polygon.map((corner) => corner[0]));
     for (let row = 0; row < count; row++) {
       if (into[row]) {
-        const a = across(num(x, row));
-        into[row] = a >= left && a <= right && inside(polygon, a, up(num(y, row))) ? 1 : 0;
+        into[row] = xs[row] >= left && xs[row] <= right && inside(polygon, xs[row], ys[row]) ? 1 : 0;
       }
     }
   }
@@ -385,6 +405,30 @@ open((data, body) => {
     return line;
   }
 
+  // Whether another design of the same colour was drawn at the same place already; of few designs all are drawn.
+  const taken = new Uint32Array(count > LARGE ? ACROSS * UP : 0);
+  function thinner(axes, spans, logs) {
+    if (taken.length === 0) {
+      return () => false;
+    }
+    taken.fill(0);
+    const [xs, ys] = axes.map((column, i) => (logs[i] ? column.logs : column.values));
+    const [[left, right], [bottom, top]] = spans.map(([low, high], i) => (logs[i] ? [Math.log(low), Math.log(high)] : [low, high]));
+    const across = (ACROSS - 1) / (right - left || 1);
+    const up = (UP - 1) / (top - bottom || 1);
+    return (row, group) => {
+      const a = (xs[row] - left) * across;
+      const b = (ys[row] - bottom) * up;
+      if (!(a >= 0 && a < ACROSS && b >= 0 && b < UP)) {
+        return false;
+      }
+      const cell = (a | 0) * UP + (b | 0);
+      const before = taken[cell];
+      taken[cell] |= 1 << group;
+      return before === taken[cell];
+    };
+  }
+
   const axes = () => [at.get(byId('x').value), at.get(byId('y').value)];
 
   function drawScatter() {
@@ -392,7 +436,7 @@ open((data, body) => {
     const x = columns[xAt];
     const y = columns[yAt];
     for (const [box, column] of [[byId('logX'), x], [byId('logY'), y]]) {
-      box.disabled = !(range(column, every)[0] > 0);
+      box.disabled = !(column.span[0] > 0);
       box.checked = box.checked && !box.disabled;
     }
     const withDominated = byId('dominated').checked;
@@ -400,23 +444,28 @@ open((data, body) => {
     const bins = colours.list.map(() => []);
     const rest = [];
     const broken = [];
-    const visible = [];
     const zoom = byId('zoom').checked;
+    const logs = [byId('logX').checked, byId('logY').checked];
+    const visible = [];
     for (let row = 0; row < count; row++) {
-      if (Number.isNaN(num(x, row) + num(y, row)) || (state.hidden.size > 0 && state.hidden.has(colours.of[row]))) {
-        continue;
-      }
-      const good = feasible(row);
-      if (row >= front && !(good ? withDominated : withInfeasible)) {
-        continue;
-      }
-      if (!zoom || selected[row]) {
+      if (!Number.isNaN(x.values[row] + y.values[row]) && !(state.hidden.size > 0 && state.hidden.has(colours.of[row]))
+        && (row < front || (feasible(row) ? withDominated : withInfeasible))) {
         visible.push(row);
       }
+    }
+    const framed = zoom ? visible.filter((row) => selected[row]) : visible;
+    const spans = [range(x, framed), range(y, framed)];
+    const hides = thinner([x, y], spans, logs);
+    for (const row of visible) {
       if (!selected[row]) {
-        rest.push(row);
+        if (!hides(row, 31)) {
+          rest.push(row);
+        }
       } else if (row >= front) {
-        (good ? bins[colours.of[row]] : broken).push(row);
+        const good = feasible(row);
+        if (!hides(row, good ? colours.of[row] : 30)) {
+          (good ? bins[colours.of[row]] : broken).push(row);
+        }
       }
     }
     const series = [];
@@ -427,15 +476,15 @@ open((data, body) => {
       }
       const values = new Float64Array(2 * rows.length);
       for (let i = 0; i < rows.length; i++) {
-        values[2 * i] = num(x, rows[i]);
-        values[2 * i + 1] = num(y, rows[i]);
+        values[2 * i] = x.values[rows[i]];
+        values[2 * i + 1] = y.values[rows[i]];
       }
       drawnRows.set(id, rows);
       series.push({ id, type: 'scatter', dimensions: ['x', 'y'], data: values, large: rows.length > LARGE, largeThreshold: 1,
         progressive: 0, symbolSize: count > 20 * LARGE ? 2.5 : rows.length > LARGE ? 3 : 5, ...look });
     };
     cloud('rest', rest, { z: 1, itemStyle: { color: color('faint'), opacity: 0.6 } });
-    bins.forEach((rows, i) => cloud('others ' + i, rows, { z: 2, itemStyle: { color: tint(colours.list[i]), opacity: count > LARGE ? 0.4 : 0.3 } }));
+    bins.forEach((rows, i) => cloud('others ' + i, rows, { z: 2, itemStyle: { color: tint(colours.list[i]), opacity: count > LARGE ? 0.5 : 0.3 } }));
     cloud('infeasible', broken, { z: 1, symbol: 'path://M-1 -1L1 1M-1 1L1 -1', symbolSize: broken.length > LARGE ? 2 : 7,
       itemStyle: broken.length > LARGE ? { color: color('muted'), opacity: 0.4 } : { color: 'none', borderColor: color('muted'), borderWidth: 1, opacity: 0.7 } });
     colours.list.forEach((style, i) => {
@@ -450,8 +499,7 @@ open((data, body) => {
       series.push({ id: 'edge', type: 'line', data: edge(xAt, yAt), showSymbol: false, silent: true, z: 3,
         lineStyle: { color: color('muted'), width: 1.3 }, tooltip: { show: false } });
     }
-    const axis = (column, log, where) => {
-      const [low, high] = range(column, visible);
+    const axis = (column, log, [low, high], where) => {
       const pad = 0.03 * (high - low);
       return {
         type: log ? 'log' : 'value', scale: true, ...(low > high ? {} : log ? ends([low, high]) : zoom ? { min: low - pad, max: high + pad } : {}),
@@ -461,7 +509,7 @@ open((data, body) => {
       };
     };
     scatter.setOption({
-      animation: false, grid: GRID, xAxis: axis(x, byId('logX').checked, 'x'), yAxis: axis(y, byId('logY').checked, 'y'), series,
+      animation: false, grid: GRID, xAxis: axis(x, logs[0], spans[0], 'x'), yAxis: axis(y, logs[1], spans[1], 'y'), series,
       tooltip: { ...tooltip(), formatter: (entry) => {
         const row = rowOf(entry);
         return row === undefined ? '' : tip(row);
@@ -604,7 +652,7 @@ open((data, body) => {
       [...tabs.children].forEach((button, i) => button.setAttribute('aria-pressed', String(i === chosen)));
       const named = /^(.*) \(([^()]*)\)$/.exec(trees[chosen].name);
       panel.replaceChildren(part(named === null ? trees[chosen] : { ...trees[chosen], name: named[1] }, trees[chosen].value,
-        named === null ? '' : named[2], 0));
+        named === null ? '' : named[2].replace(/^([mu]m)2$/, '$1\u00b2'), 0));
     };
     trees.forEach((tree, i) => {
       const button = element('button', tree.name.replace(/ .*/, ''));
@@ -638,7 +686,7 @@ open((data, body) => {
     for (const column of some.filter((one) => plain(one, row) !== '')) {
       const term = element('dt', column.kind === 'metric' ? titled(column) : column.name);
       term.title = column.help;
-      list.append(term, element('dd', shown(column, row)));
+      list.append(term, element('dd', shown(column, row), plain(column, row).length > LONG ? 'long' : ''));
     }
     return list;
   }
@@ -665,12 +713,13 @@ open((data, body) => {
       }
     });
     const key = plain(ordinals, row);
-    box.replaceChildren(element('h3', heading(row)), close);
+    const head = element('div', undefined, 'head');
+    head.append(element('h3', heading(row)), close);
+    box.replaceChildren(head);
     if (!feasible(row)) {
       box.append(element('p', 'Not feasible: ' + plain(reasons, row), 'bad'));
     }
     box.append(facts(metrics.filter((column) => wanted.has(column.name)), row));
-    box.append(facts(columns.filter((column) => column !== ordinals && column !== reasons && column.texts && varies(column)), row));
     const trees = data.breakdowns[key];
     if (trees && trees.length > 0) {
       box.append(breakdown(trees));
@@ -679,7 +728,9 @@ open((data, body) => {
         + ' designs of the front, not for this one; dse eval prints that of any design.', 'muted'));
     }
     (data.profiles[key] || []).forEach((one) => box.append(profile(one)));
-    box.append(folded('All other metrics', metrics.filter((column) => !wanted.has(column.name)), row),
+    box.append(element('h4', 'Parameters'),
+      facts(columns.filter((column) => column !== ordinals && column !== reasons && column.texts && varies(column)), row),
+      folded('All other metrics', metrics.filter((column) => !wanted.has(column.name)), row),
       folded('What all designs share', columns.filter((column) => column.texts && !varies(column)), row));
     drawOverlay();
     mark();
@@ -786,7 +837,7 @@ open((data, body) => {
   }
 
   function found() {
-    const rows = (byId('listAll').checked ? every : ofFront).filter((row) => selected[row]);
+    const rows = Array.from((byId('listAll').checked ? every : ofFront).filter((row) => selected[row]));
     if (state.sort >= 0) {
       const column = columns[state.sort];
       const sign = state.ascending ? 1 : -1;
@@ -885,50 +936,45 @@ open((data, body) => {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
-  // ---- hypervolume over evaluations, in place of its picture
+  // ---- figures of lines, in place of their pictures
 
-  let convergence = null;
-
-  function prepareConvergence() {
-    const title = byId('convergence');
-    if (!data.convergence || title === null) {
-      return;
-    }
-    const picture = title.parentElement.querySelector('img');
-    const box = element('div');
-    box.id = 'hypervolume';
+  const figures = data.lines.map((figure) => {
+    const box = element('div', undefined, 'lines');
+    box.id = 'figure-' + figure.name;
     box.setAttribute('role', 'img');
-    box.setAttribute('aria-label', picture === null ? 'Hypervolume over evaluations' : picture.alt);
-    if (picture === null) {
-      title.after(box);
-    } else {
-      picture.parentElement.replaceWith(box);
-    }
-    const [head, ...rows] = data.convergence.trim().split(/\r?\n/).map((text) => text.split(','));
-    const place = (name) => head.indexOf(name);
-    const seeds = [...new Set(rows.map((row) => row[place('seed')]))];
-    convergence = { chart: echarts.init(box), curves: seeds.map((seed) => ({ seed, points: rows.filter((row) => row[place('seed')] === seed)
-      .map((row) => [Number(row[place('evaluations')]), Number(row[place('hypervolumeShare')]), Number(row[place('frontSize')])]) })) };
-  }
+    box.setAttribute('aria-label', figure.caption);
+    const picture = byId(figure.section).parentElement.querySelectorAll('img.chart')[figure.at].parentElement;
+    picture.before(box);
+    picture.hidden = true;
+    return { ...figure, chart: echarts.init(box) };
+  });
 
-  function drawConvergence() {
-    if (convergence === null) {
-      return;
-    }
-    const axis = (name, gap) => ({ type: 'value', scale: true, name, nameLocation: 'middle', nameGap: gap, nameTextStyle: { color: color('text'), fontSize: 14 },
-      axisLabel: { color: color('text'), hideOverlap: true }, axisLine: { show: true, lineStyle: { color: color('muted') } }, splitLine: { lineStyle: { color: color('grid') } } });
-    convergence.chart.setOption({
-      animation: false, grid: { left: 74, right: 24, top: 40, bottom: 54 }, legend: { type: 'scroll', top: 4, textStyle: { color: color('text') } },
-      tooltip: { ...tooltip(), trigger: 'axis', axisPointer: { type: 'line' }, formatter: (entries) => {
+  function drawFigure(figure) {
+    const axis = ({ label, log }, at, gap) => ({ type: log ? 'log' : 'value', scale: true, name: label, nameLocation: 'middle', nameGap: gap,
+      nameTextStyle: { color: color('text'), fontSize: 14 }, axisLabel: { color: color('text'), hideOverlap: true, formatter: tick },
+      ...(log ? ends(extent(figure, at)) : {}),
+      axisLine: { show: true, lineStyle: { color: color('muted') } }, splitLine: { lineStyle: { color: color('grid') } } });
+    const look = (one) => (one.look < 0 ? color('muted') : tint(data.series.palette[one.look % data.series.palette.length]));
+    figure.chart.setOption({
+      animation: false, grid: { left: 74, right: 24, top: 40, bottom: 54 }, legend: { type: 'scroll', top: 4, textStyle: { color: color('text') },
+        pageTextStyle: { color: color('text') }, data: [...new Set(figure.series.map((one) => one.label))] },
+      tooltip: { ...tooltip(), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: color('muted') } }, formatter: (entries) => {
         const box = element('div', undefined, 'tip');
-        box.append(element('p', grouped(entries[0].value[0]) + ' evaluations'));
-        entries.forEach((entry) => box.append(element('div', entry.seriesName + ': ' + number(entry.value[1]) + ', front of ' + entry.value[2])));
+        entries.slice(0, MOST_COLORS).forEach((entry) => box.append(element('div', entry.seriesName + ': ' + number(entry.value[0]) + ', ' + number(entry.value[1])
+          + figure.keys.map((key, i) => ', ' + key + ' ' + entry.value[2 + i]).join(''))));
         return box;
       } },
-      xAxis: axis('designs evaluated', 32), yAxis: axis('share of hypervolume', 52),
-      series: convergence.curves.map((curve, i) => ({ type: 'line', name: 'seed ' + curve.seed, data: curve.points, symbolSize: 5, showSymbol: curve.points.length < 60,
-        lineStyle: { color: tint(data.series.palette[i % BINS]), width: 1.8 }, itemStyle: { color: tint(data.series.palette[i % BINS]) } })),
+      xAxis: axis(figure.x, 0, 32), yAxis: axis(figure.y, 1, 52),
+      series: figure.series.map((one) => ({ type: one.join === 'NOTHING' ? 'scatter' : 'line', name: one.label,
+        data: one.points.map((cells) => (cells[1] === null ? [cells[0], '-'] : cells)), step: one.join === 'STEPS' ? 'end' : false,
+        symbolSize: one.join === 'NOTHING' ? 9 : 5, showSymbol: one.points.length < 60, lineStyle: { color: look(one), width: 1.8 * one.width },
+        itemStyle: one.join === 'NOTHING' ? { color: color('page'), borderColor: look(one), borderWidth: 1.5 } : { color: look(one) } })),
     }, true);
+  }
+
+  function extent(figure, at) {
+    const values = figure.series.flatMap((one) => one.points.map((cells) => cells[at])).filter((value) => value !== null);
+    return [Math.min(...values), Math.max(...values)];
   }
 
   // ---- start
@@ -961,7 +1007,7 @@ open((data, body) => {
     drawScatter();
     drawParallel();
     drawTable();
-    drawConvergence();
+    figures.forEach(drawFigure);
   }
 
   for (const [id, first] of [['x', data.x], ['y', data.y]]) {
@@ -972,10 +1018,9 @@ open((data, body) => {
       byId(id).append(option);
     }
     const log = byId(id === 'x' ? 'logX' : 'logY');
-    const good = every.filter(feasible);
     const reset = () => {
       const column = columns[at.get(byId(id).value)];
-      log.checked = spread(column, range(column, good));
+      log.checked = spread(column, column.span);
     };
     reset();
     byId(id).addEventListener('change', () => {
@@ -1022,15 +1067,12 @@ open((data, body) => {
   byId('download').addEventListener('click', download);
   byId('held').textContent = data.held;
   byId('filterExample').textContent = data.filterExample;
-  prepareConvergence();
   theme.changed = redraw;
   window.addEventListener('resize', () => {
     scatter.resize();
     drawOverlay();
     drawParallel();
-    if (convergence !== null) {
-      convergence.chart.resize();
-    }
+    figures.forEach((figure) => figure.chart.resize());
   });
   redraw();
 });

@@ -185,7 +185,7 @@ class FigureTest {
                 new java.io.ByteArrayInputStream(bytes, stream, bytes.length - stream))) {
             drawing = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         }
-        assertThat(drawing).doesNotContainPattern("\\d[eE][-+]?\\d").doesNotContain("NaN").doesNotContain(" Tf")
+        assertThat(drawing).startsWith("q\n1 1 1 rg 1 1 1 RG\n").doesNotContainPattern("\\d[eE][-+]?\\d").doesNotContain("NaN").doesNotContain(" Tf")
                 .doesNotContainPattern("\\d\\.\\d{3}");
         assertThat(drawing.split("\n", -1)).filteredOn("q"::equals)
                 .hasSameSizeAs(List.of(drawing.split("\n", -1)).stream().filter("Q"::equals).toList());
@@ -224,8 +224,9 @@ class FigureTest {
 
     @Test
     void whatCannotBeDrawnIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Scatter("f", "", X, Y, "", List.of(), Join.NOTHING, false,
-                List.of(new Scatter.Series("", "", 0, List.of(new Point(List.of(), Role.FRONT, 0, 1))))))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Scatter("f", "", X, Y, "", List.of(), Join.NOTHING, false,
+                        List.of(new Scatter.Series("", "", 0, List.of(new Point(List.of(), Role.FRONT, 0, 1))))))
                 .withMessage("The figure 'f' cannot show 0.0 on its logarithmic axis 'areaMm2'.");
         assertThatIllegalArgumentException().isThrownBy(() -> new StackedBars("f", "", Y,
                 new StackedBars.Headers("a", "b", "c"),

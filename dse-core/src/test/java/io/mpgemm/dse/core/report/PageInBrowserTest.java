@@ -35,9 +35,6 @@ import tools.jackson.databind.JsonNode;
 class PageInBrowserTest {
 
     private static final String NASTY = "<script>alert(1)</script></script><!-- \"'& {{data}} <img src=x onerror=alert(2)>";
-    private static final String CURVE = "seed,evaluations,frontSize,hypervolume,hypervolumeShare\r\n"
-            + "1,100,5,0.5,0.7\r\n1,200,9,0.6,1\r\n2,100,4,0.4,0.6\r\n2,200,7,0.5,0.9\r\n";
-
     private Path folder;
     private final FakeRun fake = new FakeRun(5, 8);
     private ReportData data;
@@ -51,8 +48,15 @@ class PageInBrowserTest {
         Map<BigInteger, List<Profile>> profiles = new HashMap<>();
         run.breakdowns().keySet().forEach(number -> profiles.put(number, List.of(new Profile("Quality by place", "dB",
                 List.of(new Profile.Bar("first", 20), new Profile.Bar("second", 30))))));
+        Lines lines = new Lines("convergence", "Hypervolume over evaluations",
+                new Figure.Axis("evaluations", "designs evaluated", false), new Figure.Axis("share", "share", true),
+                "seed", List.of("frontSize"),
+                List.of(new Lines.Series("seed 1", 0, List.of(new Lines.Point(List.of("5"), 100, 0.7),
+                        new Lines.Point(List.of("9"), 200, 1))),
+                        new Lines.Series("seed 2", Lines.PLAIN_LOOK, List.of(new Lines.Point(List.of("4"), 100, 0.6),
+                                new Lines.Point(List.of("7"), 200, Double.NaN)))));
         data = run.withProfiles(profiles).withSections(List.of(new Section("convergence", "Convergence", List.of(),
-                List.of(), List.of(), List.of(), Map.of("convergence.csv", CURVE), Map.of())));
+                List.of(), List.of(), List.of(lines), Map.of(), Map.of())));
         page = write("page", HtmlReport.of(data));
         browser = Browser.start();
     }
@@ -154,7 +158,8 @@ class PageInBrowserTest {
         Evaluation best = data.front().stream().max(Comparator.comparingDouble(one -> one.value(3))).orElseThrow();
         double[] at = place(best.value(0), best.value(3));
         browser.hover(at[0], at[1]);
-        browser.until("document.querySelector('.tip') !== null && document.querySelector('.tip').offsetParent !== null");
+        browser.until(
+                "document.querySelector('.tip') !== null && document.querySelector('.tip').offsetParent !== null");
         assertThat(browser.text(".tip")).contains("Design " + best.point().ordinal(), "weightBits", "latencyMs");
         browser.click(at[0], at[1]);
         assertThat(browser.text("#detail h3")).startsWith("Design " + best.point().ordinal() + ":");
@@ -162,7 +167,7 @@ class PageInBrowserTest {
         assertThat(browser.text("#detail .bars")).isEqualTo("first20second30");
         assertThat(browser.count("#overlay .ring")).isEqualTo(1);
         assertThat(chart("parallel", "series.chosen.data.length").asInt()).isEqualTo(1);
-        browser.click("#detail h3 + button");
+        browser.click("#detail .head button");
         assertThat(browser.count("#overlay .ring")).isZero();
     }
 
@@ -173,7 +178,7 @@ class PageInBrowserTest {
         assertThat(browser.text("#detail h3")).startsWith("Design " + browser.text("#rows tr.chosen button") + ":");
         assertThat(browser.text("#detail .tree")).contains("cells", "80.0 %");
         assertThat(browser.eval("document.activeElement.id").asString()).isEqualTo("detail");
-        browser.click("#detail h3 + button");
+        browser.click("#detail .head button");
         assertThat(browser.eval("document.activeElement.closest('tr').className").asString()).isEqualTo("chosen");
         browser.key("ArrowDown", 40);
         browser.key("Enter", 13);
@@ -229,7 +234,7 @@ class PageInBrowserTest {
                 && one.value(0) <= ends.get(1).asDouble();
         assertThat(those(data.front(), within)).hasSizeBetween(1, data.front().size() - 1);
         assertThat(lines()).isEqualTo(those(data.front(), within).size());
-        assertThat(browser.count("#rows tr")).isEqualTo(Math.min(200, those(data.front(), within).size()));
+        assertThat(browser.count("#rows tr")).isEqualTo(Math.min(100, those(data.front(), within).size()));
         browser.click("#theme");
         assertThat(browser.text("#count")).startsWith("Selected by 1 range: ");
         browser.click("#clear");
@@ -288,7 +293,7 @@ class PageInBrowserTest {
         browser.click("#theme");
         assertThat(browser.eval(background).asString()).isEqualTo("rgb(21, 24, 28)");
         assertThat(chart("scatter", "chart.getOption().xAxis[0].nameTextStyle.color").asString()).isEqualTo("#e6e8eb");
-        assertThat(chart("hypervolume", "chart.getOption().xAxis[0].nameTextStyle.color").asString())
+        assertThat(chart("figure-convergence", "chart.getOption().xAxis[0].nameTextStyle.color").asString())
                 .isEqualTo("#e6e8eb");
     }
 
@@ -320,10 +325,15 @@ class PageInBrowserTest {
     @Test
     void hypervolumeIsDrawnOverEvaluations() {
         browser.open(page);
-        assertThat(chart("hypervolume", "chart.getOption().series.map((one) => one.name + ' ' + one.data.length)"))
+        assertThat(
+                chart("figure-convergence", "chart.getOption().series.map((one) => one.name + ' ' + one.data.length)"))
                 .extracting(JsonNode::asString).containsExactly("seed 1 2", "seed 2 2");
-        assertThat(chart("hypervolume", "chart.getOption().series[1].data[0].join()").asString())
+        assertThat(chart("figure-convergence", "chart.getOption().series[1].data[0].join()").asString())
                 .isEqualTo("100,0.6,4");
+        double[] box = browser.box("#figure-convergence");
+        browser.hover(box[0] + 80, box[1] + 200);
+        browser.until("document.querySelector('#figure-convergence .tip') !== null");
+        assertThat(browser.text("#figure-convergence .tip")).contains("seed 1: 100, 0.7000, frontSize 5");
     }
 
     @Test
@@ -351,12 +361,15 @@ class PageInBrowserTest {
         for (long i = 0; i < space.size(); i++) {
             DesignPoint point = space.point(i);
             all.add(new Evaluation(point, new double[]{1 + i, 1, 1, 1 + i, 0}, List.of(NASTY), ""));
-            trees.put(point.number(), List.of(Breakdown.sum(NASTY, NASTY, List.of(Breakdown.leaf(NASTY, 1 + i, NASTY)))));
+            trees.put(point.number(),
+                    List.of(Breakdown.sum(NASTY, NASTY, List.of(Breakdown.leaf(NASTY, 1 + i, NASTY)))));
         }
         ReportData nasty = new ReportData(NASTY, NASTY, columns,
-                List.of(new Objective(FakeRun.AREA, Direction.MINIMIZE), new Objective(FakeRun.QUALITY, Direction.MAXIMIZE)),
+                List.of(new Objective(FakeRun.AREA, Direction.MINIMIZE),
+                        new Objective(FakeRun.QUALITY, Direction.MAXIMIZE)),
                 "kind", List.of(), all, List.of(), trees, List.of(NASTY), fake.manifest(NASTY, 4, 4, 1))
-                .withProfiles(Map.of(BigInteger.ZERO, List.of(new Profile(NASTY, NASTY, List.of(new Profile.Bar(NASTY, 1))))));
+                .withProfiles(Map.of(BigInteger.ZERO,
+                        List.of(new Profile(NASTY, NASTY, List.of(new Profile.Bar(NASTY, 1))))));
         browser.open(write("nasty", HtmlReport.of(nasty)));
         assertThat(browser.text("h1")).isEqualTo(NASTY);
         assertThat(browser.text("title")).isEqualTo(NASTY);
@@ -394,7 +407,7 @@ class PageInBrowserTest {
         assertThat(browser.text("#count")).endsWith(selected(those(front, kept).size(), 1,
                 those(many.others(), kept).size(), many.others().size()));
         browser.click("#listAll");
-        assertThat(browser.text("#listed")).endsWith("the first 200 shown.");
+        assertThat(browser.text("#listed")).endsWith("the first 100 shown.");
     }
 
     @Test

@@ -271,9 +271,12 @@ public final class StudyRun {
         Manifest.Identity identity = new Manifest.Identity(source.sha256(), overrides, seed);
         Map<String, String> hashes = hashes(fidelity, language);
         List<Section> published = published(fidelity, language, progress);
+        CostEvaluator.Drawn drawn = new CostEvaluator.Drawn();
         try (RunDirectory directory = RunDirectory.open(folder, identity, options.force());
-                DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language, progress,
-                        options.threads());
+                DesignEvaluator evaluator = new DesignEvaluator(space,
+                        new CostEvaluator(space, workloads,
+                                study.maps().isEmpty() ? Optional.empty() : Optional.of(drawn)),
+                        fidelity, language, progress, options.threads());
                 Engine.Session session = engine.open(
                         new Engine.Work(space, workloads, evaluator, fidelity, language, progress));
                 Journal journal = Journal.open(directory.journal(), JournalIdentity.of(options.version(), identity,
@@ -311,8 +314,8 @@ public final class StudyRun {
             }
             sections.addAll(LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
                     workloads, fidelity, language, progress, options.threads()), listener, stop));
-            sections.addAll(new WinnerMaps(space, workloads, fidelity, language, options.cache(), progress,
-                    options.threads()).sections(stop));
+            sections.addAll(new WinnerMaps(space, workloads, new WinnerMaps.Means(fidelity, language, options.cache(),
+                    progress, options.threads(), drawn)).sections(stop));
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     conditions(session), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes,

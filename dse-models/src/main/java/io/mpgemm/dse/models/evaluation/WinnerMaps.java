@@ -8,9 +8,9 @@ import io.mpgemm.dse.core.report.Columns;
 import io.mpgemm.dse.core.report.FrontShares;
 import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.report.WinnerGrid;
-import io.mpgemm.dse.core.report.WinnerGrid.Axis;
 import io.mpgemm.dse.core.report.WinnerGrid.Best;
 import io.mpgemm.dse.core.report.WinnerGrid.Cell;
+import io.mpgemm.dse.core.report.WinnerMap.Side;
 import io.mpgemm.dse.core.report.WinnerSection;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.Candidate;
@@ -40,6 +40,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,13 +61,8 @@ final class WinnerMaps {
     private static final String FAMILY = "PE family";
 
     private final Study study;
-    private final FidelityEvaluator fidelity;
-    private final Optional<LanguageEvaluator> language;
-    private final Optional<FidelityCache> cache;
-    private final FidelityProgress progress;
-    private final int threads;
+    private final Means means;
     private final Map<List<String>, FidelityEvaluator> byShapes = new HashMap<>();
-    private final CostEvaluator.Drawn drawn = new CostEvaluator.Drawn();
     /** Tensors on which everything is scored by now. */
     private final Set<String> heard = new HashSet<>();
 
@@ -87,26 +83,29 @@ final class WinnerMaps {
     }
 
     /**
-     * Draws maps.
+     * What maps have in common with the search beside them.
+     *
+     * @param fidelity scores numerics on the study's tensors
+     * @param language scores numerics on a language model, where the study asks for that
+     * @param cache    where fidelity is kept between runs, if at all
+     * @param progress hears of each scored numerics
+     * @param threads  threads to work with
+     * @param drawn    bills of materials
+     */
+    record Means(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language, Optional<FidelityCache> cache,
+            FidelityProgress progress, int threads, CostEvaluator.Drawn drawn) {}
+
+    /**
+     * Maps of a study.
      *
      * @param space     the study's space
      * @param workloads the study's workloads
-     * @param fidelity  scores numerics on the study's tensors
-     * @param language  scores numerics on a language model, where the study asks for that
-     * @param cache     where fidelity is kept between runs, if at all
-     * @param progress  hears of each scored numerics
-     * @param threads   threads to work with
+     * @param means     what they have in common with the search
      */
-    WinnerMaps(StudySpace space, List<Workload> workloads, FidelityEvaluator fidelity,
-            Optional<LanguageEvaluator> language, Optional<FidelityCache> cache, FidelityProgress progress,
-            int threads) {
+    WinnerMaps(StudySpace space, List<Workload> workloads, Means means) {
         this.study = space.study();
-        this.fidelity = fidelity;
-        this.language = language;
-        this.cache = cache;
-        this.progress = progress;
-        this.threads = threads;
-        byShapes.put(new Variant(new Inputs(study), space, workloads).shapes(), fidelity);
+        this.means = means;
+        byShapes.put(new Variant(new Inputs(study), space, workloads).shapes(), means.fidelity());
     }
 
     /**
@@ -193,7 +192,7 @@ final class WinnerMaps {
     private List<FrontShares> fronts(BooleanSupplier stop) {
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
-        Map<Axis, FrontShares> fronts = new LinkedHashMap<>();
+        Map<Side, FrontShares> fronts = new LinkedHashMap<>();
         for (MapPlan map : study.maps()) {
             List<MapAxis> set = map.axes().stream().filter(MapAxis.Setting.class::isInstance).toList();
             if (set.size() != 1 || fronts.containsKey(axis(set.getFirst()))) {
@@ -204,7 +203,7 @@ final class WinnerMaps {
                 Variant variant = Variant.of(study(study, map, indices));
                 try (DesignEvaluator evaluator = evaluator(variant)) {
                     Problem problem = new Problem(variant.space().space(), evaluator, objectives, constraints);
-                    Search.Result result = new SweepSearch(threads, 0, Optional.empty()).run(problem, (_, _) -> {},
+                    Search.Result result = new SweepSearch(means.threads(), 0, Optional.empty()).run(problem, (_, _) -> {},
                             stop);
                     if (!result.complete()) {
                         return List.copyOf(fronts.values());
@@ -227,11 +226,12 @@ final class WinnerMaps {
 
     private DesignEvaluator evaluator(Variant variant) {
         FidelityEvaluator own = byShapes.computeIfAbsent(variant.shapes(), missing -> generated()
-                ? new FidelityEvaluator(variant.inputs().tensors(variant.workloads()), cache) : fidelity);
-        FidelityProgress news = heard.add(own.tensors().hash()) ? progress : FidelityProgress.none();
+                ? new FidelityEvaluator(variant.inputs().tensors(variant.workloads()), means.cache())
+                : means.fidelity());
+        FidelityProgress news = heard.add(own.tensors().hash()) ? means.progress() : FidelityProgress.none();
         return new DesignEvaluator(variant.space(),
-                new CostEvaluator(variant.space(), variant.workloads(), Optional.of(drawn)), own, language, news,
-                threads);
+                new CostEvaluator(variant.space(), variant.workloads(), Optional.of(means.drawn())), own,
+                means.language(), news, means.threads());
     }
 
     private boolean generated() {
@@ -245,6 +245,7 @@ final class WinnerMaps {
                 bound -> constraints.add(new Constraint(metric(bound.metric()), bound.atMost(), bound.bound())));
         List<BestOfClasses.Bounds> bounds = map.axes().stream().flatMap(axis -> bounds(axis).stream()).toList();
         Map<List<Integer>, Cell> cells = new HashMap<>();
+        Set<String> classes = new LinkedHashSet<>();
         for (List<Integer> indices : settings(map)) {
             if (stop.getAsBoolean()) {
                 return Optional.empty();
@@ -252,7 +253,8 @@ final class WinnerMaps {
             Variant variant = Variant.of(study(study, map, indices));
             try (DesignEvaluator evaluator = evaluator(variant)) {
                 BestOfClasses found = BestOfClasses.of(evaluator, variant.space().space(), map.by().text(), best,
-                        constraints, bounds, threads);
+                        constraints, bounds, means.threads());
+                classes.addAll(found.classes().stream().map(of -> named(map, of)).toList());
                 cells.putAll(cells(map, indices, found, evaluator, variant.space().space(), best, constraints));
             }
         }
@@ -261,7 +263,8 @@ final class WinnerMaps {
                         .mapToObj(x -> Optional.ofNullable(cells.get(List.of(x, y))).orElseThrow()).toList())
                 .toList();
         return Optional.of(new WinnerGrid(map.name(), axis(map.x()), axis(map.y()), best,
-                map.by().text().equals(SpaceBuilder.PE) ? FAMILY : map.by().text(), rows,
+                map.by().text().equals(SpaceBuilder.PE) ? FAMILY : map.by().text(),
+                classes.stream().sorted(Comparator.comparing(of -> of.equals(named(map, "")))).toList(), rows,
                 notes(map, constraints)));
     }
 
@@ -305,7 +308,12 @@ final class WinnerMaps {
         }
         String shown = map.show().stream().map(name -> columns.value(design, name.text()))
                 .filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
-        return new Best(of.isEmpty() ? "no " + map.by().text() : of, columns.value(design, metric), shown, row);
+        return new Best(named(map, of), columns.value(design, metric), shown, row);
+    }
+
+    /** What a class is called; the empty name is for designs to which the parameter does not apply. */
+    private static String named(MapPlan map, String of) {
+        return of.isEmpty() ? "no " + map.by().text() : of;
     }
 
     private static Metric metric(Text name) {
@@ -318,11 +326,11 @@ final class WinnerMaps {
                 : Optional.empty();
     }
 
-    private static Axis axis(MapAxis axis) {
+    private static Side axis(MapAxis axis) {
         List<String> values = axis.values().stream().map(Text::text).toList();
         return switch (axis) {
-            case MapAxis.Bound bound -> Axis.bound(metric(bound.metric()), bound.atMost(), values);
-            case MapAxis.Setting setting -> Axis.setting(setting.key().text(), values);
+            case MapAxis.Bound bound -> WinnerGrid.bound(metric(bound.metric()), bound.atMost(), values);
+            case MapAxis.Setting setting -> WinnerGrid.setting(setting.key().text(), values);
         };
     }
 

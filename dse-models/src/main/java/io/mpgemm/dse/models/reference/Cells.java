@@ -107,7 +107,7 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
         double leakage = leakageUw;
         for (Unit unit : units) {
             if (unit.placement() != Unit.Placement.PE) {
-                UnitCost cost = costing.cost(unit);
+                UnitCost cost = buildable(costing.cost(unit));
                 area += cost.areaUm2() / edge.array;
                 leakage += cost.leakageUw() / edge.array;
                 for (Event event : Event.values()) {
@@ -193,6 +193,14 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
         return cost(of, hardware.units(), products);
     }
 
+    /** A unit that meets its clock. */
+    static UnitCost buildable(UnitCost cost) {
+        if (cost.infeasible().isPresent()) {
+            throw new Predictors.Missing(cost.infeasible().get());
+        }
+        return cost;
+    }
+
     /** The units of every PE, each as far as one PE has a share in it. */
     private static Cells cost(JsonNode of, List<Unit> units, double macs) {
         Technology node = Predictors.node(of);
@@ -206,10 +214,7 @@ record Cells(double areaUm2, double utilisation, double energyPj, double leakage
             if (unit.placement() != Unit.Placement.PE) {
                 continue;
             }
-            UnitCost cost = costing.cost(unit);
-            if (cost.infeasible().isPresent()) {
-                throw new Predictors.Missing(cost.infeasible().get());
-            }
+            UnitCost cost = buildable(costing.cost(unit));
             area += cost.areaUm2() / unit.sharing();
             leakage += cost.leakageUw() / unit.sharing();
             energy += cost.energyPj(Event.MAC) + cost.energyPj(Event.CYCLE) / macs / unit.sharing()

@@ -11,11 +11,11 @@ import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.ExhaustiveSearch;
 import io.mpgemm.dse.core.search.Problem;
+import io.mpgemm.dse.core.space.DesignSpace;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.study.Study;
 import io.mpgemm.dse.models.study.StudyException;
-import io.mpgemm.dse.models.study.StudySpace;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -40,10 +40,10 @@ class WinnerMapsTest {
             workload: { model: MODEL, phase: decode, batch: BATCH, context: 128 }
             technology: { node: NODE, clockMhz: 500 }
             space:
-              pe: [int8-tpu, dequant, lut, mixpe]
+              pe: [int8-tpu, mixpe]
               weightBits: WEIGHTBITS
               groupSize: [32, channel]
-              array: { rows: [16, 32], cols: [16, 64] }
+              array: { rows: 16, cols: [16, 64] }
               dataflow: [weight-stationary, output-stationary]
               buffers: { weightKiB: [4, 16], activationKiB: 8, outputKiB: 8 }
               dramGBs: 25.6
@@ -52,13 +52,16 @@ class WinnerMapsTest {
             fidelity: { sampleOutputs: 64 }
             """;
     private static final Map<String, String> PLAIN = Map.of("model", "opt-125m", "batch", "4", "node", "28nm",
-            "weightBits", "[2, 4, 8]");
+            "weightBits", "[2, 8]");
     private static final String BATCH = "batch: [1, 64]";
     private static final String NODE = "node: [45nm, 7nm]";
     private static final String MODEL = "model: [opt-125m, opt-6.7b]";
     private static final String BITS = "weightBits: [2, 8]";
     private static final String FLOOR = "floor: sqnrDb, values: [30, 5, 15, 99]";
     private static final String LIMIT = "limit: areaMm2, values: [0.4, 2, 0.8]";
+
+    /** Nothing is drawn twice in all tests. */
+    private static final CostEvaluator.Drawn DRAWN = new CostEvaluator.Drawn();
 
     /** Two axes, what is best, what must be kept, and who competes. */
     private static String map(String x, String y, String rest) {
@@ -77,19 +80,27 @@ class WinnerMapsTest {
     private static List<Section> sections(String maps, int threads) {
         Study study = study(maps, PLAIN);
         WinnerMaps.check(study, 1_000_000);
+        return maps(study, threads).sections(() -> false);
+    }
+
+    private static WinnerMaps maps(Study study, int threads) {
         Inputs inputs = new Inputs(study);
-        return new WinnerMaps(inputs.space(), inputs.workloads(),
+        return new WinnerMaps(inputs.space(), inputs.workloads(), new WinnerMaps.Means(
                 new FidelityEvaluator(inputs.tensors(inputs.workloads()), Optional.empty()), Optional.empty(),
-                Optional.empty(), FidelityProgress.none(), threads).sections(() -> false);
+                Optional.empty(), FidelityProgress.none(), threads, DRAWN));
+    }
+
+    private static DesignEvaluator evaluator(Inputs inputs) {
+        return new DesignEvaluator(inputs.space(),
+                new CostEvaluator(inputs.space(), inputs.workloads(), Optional.of(DRAWN)),
+                new FidelityEvaluator(inputs.tensors(inputs.workloads()), Optional.empty()), Optional.empty(),
+                FidelityProgress.none(), 1);
     }
 
     private static List<Evaluation> all(Study study) {
-        Inputs inputs = new Inputs(study);
-        StudySpace space = inputs.space();
-        FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(inputs.workloads()), Optional.empty());
-        try (DesignEvaluator evaluator = new DesignEvaluator(space, inputs.workloads(), fidelity, (_, _) -> {}, 1)) {
-            return evaluator
-                    .evaluate(LongStream.range(0, space.space().size()).mapToObj(space.space()::point).toList());
+        DesignSpace space = new Inputs(study).space().space();
+        try (DesignEvaluator evaluator = evaluator(new Inputs(study))) {
+            return evaluator.evaluate(LongStream.range(0, space.size()).mapToObj(space::point).toList());
         }
     }
 
@@ -242,14 +253,12 @@ class WinnerMapsTest {
     }
 
     private static List<Candidate> front(Study study) {
-        Inputs inputs = new Inputs(study);
-        StudySpace space = inputs.space();
-        FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(inputs.workloads()), Optional.empty());
+        DesignSpace space = new Inputs(study).space().space();
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
-        try (DesignEvaluator evaluator = new DesignEvaluator(space, inputs.workloads(), fidelity, (_, _) -> {}, 1)) {
+        try (DesignEvaluator evaluator = evaluator(new Inputs(study))) {
             return new ExhaustiveSearch(64)
-                    .run(new Problem(space.space(), evaluator, objectives, constraints), (_, _) -> {}, () -> false)
+                    .run(new Problem(space, evaluator, objectives, constraints), (_, _) -> {}, () -> false)
                     .front();
         }
     }
@@ -265,11 +274,9 @@ class WinnerMapsTest {
 
     @Test
     void aStoppedRunLeavesMapsOut() {
-        Inputs inputs = new Inputs(study(map(BATCH, FLOOR, "minimize: latencyMs"), PLAIN));
+        Study study = study(map(BATCH, FLOOR, "minimize: latencyMs"), PLAIN);
 
-        assertThat(new WinnerMaps(inputs.space(), inputs.workloads(),
-                new FidelityEvaluator(inputs.tensors(inputs.workloads()), Optional.empty()), Optional.empty(),
-                Optional.empty(), FidelityProgress.none(), 1).sections(() -> true)).isEmpty();
+        assertThat(maps(study, 1).sections(() -> true)).isEmpty();
     }
 
     @Test

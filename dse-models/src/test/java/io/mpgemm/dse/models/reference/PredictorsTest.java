@@ -42,7 +42,7 @@ class PredictorsTest {
     @ParameterizedTest
     @CsvSource({"1, 8, 0.125", "3, 8, 0.375", "4, 8, 0.5", "4, 4, 1", "2, 4, 0.5"})
     void aTableIsReadOnceForEachPlaneOfItsWeights(int planes, int mu, double reads) {
-        String of = "{ accelerator: { like: array, family: { pe: lut, set: \"activation=fp16 weightBits=%d mu=%d\" }, of: \"perMac:PE/table read\" } }";
+        String of = "{ accelerator: { like: array, clockMhz: 100, family: { pe: lut, set: \"activation=fp16 weightBits=%d mu=%d\" }, of: \"perMac:PE/table read\" } }";
         assertThat(number(of.formatted(planes, mu))).isEqualTo(reads);
     }
 
@@ -95,7 +95,7 @@ class PredictorsTest {
 
     @Test
     void theEdgeOfAnArrayAddsToAPe() {
-        String family = "{ family: { pe: lut, set: \"activation=fp16 weightBits=4 mu=8\", node: 28nm, %s of: %s } }";
+        String family = "{ family: { pe: lut, set: \"activation=fp16 weightBits=4 mu=8\", node: 28nm, clockMhz: 100, %s of: %s } }";
         for (String of : new String[]{"areaUm2PerMac", "energyPj"}) {
             double small = number(family.formatted("array: 16,", of));
             double large = number(family.formatted("array: 64,", of));
