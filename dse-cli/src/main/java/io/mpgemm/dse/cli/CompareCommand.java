@@ -69,8 +69,11 @@ final class CompareCommand implements Callable<Integer> {
     private Format format;
 
     @Option(names = {"-o", "--out"}, paramLabel = "DIR",
-            description = "Write comparison.csv and .tex, and a bar chart of each figure (PNG, SVG, CSV) there.")
+            description = "Write comparison.csv and .tex, and a bar chart of each figure (PNG, SVG, PDF, CSV) there.")
     private Optional<Path> folder;
+
+    @Mixin
+    private FigureOptions figures;
 
     @Mixin
     private Resources resources;
@@ -89,7 +92,7 @@ final class CompareCommand implements Callable<Integer> {
             case CSV -> out.print(output.csv());
             case JSON -> out.println(output.json());
         }
-        folder.ifPresent(to -> err.println(output.write(to).size() + " files written to " + to + "."));
+        folder.ifPresent(to -> err.println(output.write(to, figures.style()).size() + " files written to " + to + "."));
         out.flush();
         return 0;
     }

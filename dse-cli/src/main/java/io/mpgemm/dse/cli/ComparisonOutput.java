@@ -140,13 +140,13 @@ final class ComparisonOutput {
     }
 
     /** Writes the table, and each figure with the numbers that it is drawn of. */
-    List<Path> write(Path folder) {
+    List<Path> write(Path folder, FigureStyle style) {
         List<Path> files = new ArrayList<>();
         try {
             Files.createDirectories(folder);
             write(files, folder.resolve("comparison.csv"), csv());
             write(files, folder.resolve("comparison.tex"), latex());
-            FigureWriter figures = new FigureWriter(FigureStyle.PLAIN);
+            FigureWriter figures = new FigureWriter(style);
             for (Figure figure : Figure.values()) {
                 files.addAll(figures.write(folder, chart(figure)));
             }

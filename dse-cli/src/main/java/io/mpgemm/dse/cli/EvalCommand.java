@@ -101,6 +101,9 @@ final class EvalCommand implements Callable<Integer> {
     private Optional<BreakdownTrees.Which> breakdown;
 
     @Mixin
+    private FigureOptions figures;
+
+    @Mixin
     private Resources resources;
 
     @Spec
@@ -187,7 +190,7 @@ final class EvalCommand implements Callable<Integer> {
             case JSON -> out.println(output.json(metrics.isEmpty() ? Metrics.costMetrics() : shown));
         }
         folder.ifPresent(to -> {
-            List<Path> files = output.write(to);
+            List<Path> files = output.write(to, figures.style());
             spec.commandLine().getErr().println(files.size() + " files written to " + to + ".");
         });
     }

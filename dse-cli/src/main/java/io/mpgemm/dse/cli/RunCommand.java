@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Run a study: search its design space and write the Pareto front with tables and charts.",
         footer = {"",
-            "The results go to reports/NAME, where NAME is the study's. A folder that holds the same study is "
-                    + "refreshed; any other is left alone unless --force is given.",
+            "The results go to reports/NAME, where NAME is the study's, those of studies/papers/ to reports/papers/NAME. "
+                    + "A folder that holds the same study is refreshed; any other is left alone unless --force is given.",
             "Ctrl-C ends the search after the batch under way and writes what there is. Until a run is complete its "
                     + "points are kept in a hidden journal beside the folder, for --resume.",
             "", "Examples:",
@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             "  dse run studies/quickstart.yaml --prove --out /tmp/proof",
             "  dse run studies/quickstart.yaml --seeds 5 --out /tmp/seeds",
             "  dse run studies/quickstart.yaml --seed 7 --out /tmp/seed7 --threads 2",
+            "  dse run studies/quickstart.yaml --out /tmp/paper --figure-style ieee --font serif",
             "  dse run studies/quickstart.yaml --resume"})
 final class RunCommand implements Callable<Integer> {
 
@@ -76,6 +77,9 @@ final class RunCommand implements Callable<Integer> {
     private Optional<String> master;
 
     @Mixin
+    private FigureOptions figures;
+
+    @Mixin
     private Resources resources;
 
     @Spec
@@ -92,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
                     err.println("note: " + note);
                     err.flush();
                 }), checks.checks(), maxPoints))
-                .on(EngineProvider.named(engine, master, resources.threads()));
+                .on(EngineProvider.named(engine, master, resources.threads())).drawn(figures.style());
         if (!quiet) {
             err.println("Space: " + run.space().summary());
             run.space().warnings().forEach(warning -> err.println("note: " + warning));

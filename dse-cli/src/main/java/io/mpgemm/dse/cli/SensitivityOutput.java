@@ -165,14 +165,14 @@ final class SensitivityOutput {
     }
 
     /** Writes the table of all metrics, and a chart of each that some constant moves. */
-    List<Path> write(Path folder) {
+    List<Path> write(Path folder, FigureStyle style) {
         List<Path> files = new ArrayList<>();
         try {
             Files.createDirectories(folder);
             Path table = folder.resolve("sensitivity.csv");
             AtomicFiles.write(table, csv(sensitivity.metrics()).getBytes(StandardCharsets.UTF_8));
             files.add(table);
-            FigureWriter figures = new FigureWriter(FigureStyle.PLAIN);
+            FigureWriter figures = new FigureWriter(style);
             for (Metric metric : sensitivity.metrics()) {
                 double value = sensitivity.value(metric, sensitivity.base());
                 List<TornadoChart.Bar> bars = sensitivity.ranked(metric).stream()

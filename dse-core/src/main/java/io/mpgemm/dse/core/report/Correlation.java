@@ -115,6 +115,6 @@ public record Correlation(Metric x, Metric y, String within, List<Point> points)
         return new Scatter(name(), "Scatter of " + Names.column(x) + " and " + Names.column(y),
                 Figure.Axis.of(x, points.stream().mapToDouble(Point::x).toArray()),
                 Figure.Axis.of(y, points.stream().mapToDouble(Point::y).toArray()),
-                within.isEmpty() ? "series" : within, List.of("label"), Scatter.Join.NOTHING, all);
+                within.isEmpty() ? "series" : within, List.of("label"), Scatter.Join.NOTHING, false, all);
     }
 }

@@ -20,8 +20,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A search that a program runs on a problem of its own, without a study file, and the reports of what it found. */
 public final class Exploration {
 
-    private static final int SHOWN_POINTS = 3000;
-
     private final String name;
     private final Problem problem;
     private final Search search;
@@ -51,7 +49,7 @@ public final class Exploration {
      */
     public static Exploration run(String name, Problem problem, Search search) {
         Instant started = Instant.now();
-        Sample sample = new Sample(SHOWN_POINTS);
+        Sample sample = new Sample(ReportData.MOST_POINTS);
         AtomicLong feasible = new AtomicLong();
         Search.Result result = search.run(problem, (batch, _) -> {
             sample.add(batch.stream().map(Candidate::evaluation).toList());

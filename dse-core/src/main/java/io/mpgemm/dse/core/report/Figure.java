@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({@Type(value = Scatter.class, name = "scatter"), @Type(value = Lines.class, name = "lines"),
     @Type(value = StackedBars.class, name = "bars"), @Type(value = TornadoChart.class, name = "tornado"),
-    @Type(value = WinnerMap.class, name = "winners")})
-public sealed interface Figure permits Scatter, Lines, StackedBars, TornadoChart, WinnerMap {
+    @Type(value = Waterfall.class, name = "waterfall"), @Type(value = WinnerMap.class, name = "winners")})
+public sealed interface Figure permits Scatter, Lines, StackedBars, TornadoChart, Waterfall, WinnerMap {
 
     /**
      * The name of the figure's files without the ending.

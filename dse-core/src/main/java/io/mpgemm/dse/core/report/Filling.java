@@ -37,7 +37,8 @@ record Filling(Color color, Hatch hatch) {
         graphics.fill(box);
         Path2D lines = new Path2D.Double();
         switch (hatch) {
-            case NONE -> { }
+            case NONE -> {
+            }
             case RISING -> slanted(lines, box, true);
             case FALLING -> slanted(lines, box, false);
             case CROSSED -> {

@@ -62,7 +62,7 @@ final class FrontChart {
                         + Names.column(pair.y().metric()),
                 Figure.Axis.of(pair.x().metric(), values(all, pair.x())),
                 Figure.Axis.of(pair.y().metric(), values(all, pair.y())), data.seriesParameter(),
-                List.of(Columns.ORDINAL), Join.EDGE, series));
+                List.of(Columns.ORDINAL), Join.EDGE, false, series));
     }
 
     private int look(String series) {

@@ -11,25 +11,34 @@ import io.mpgemm.dse.core.space.Value;
 import io.mpgemm.dse.core.study.Manifest;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A run as one page that needs no network: scatter with selectable axes, parallel coordinates, a table to sort and
- * filter, all of a design with what its metrics are made of. Texts of the user are escaped, and a content security
+ * A run as one page that needs no network: scatter with selectable axes and colours, parallel coordinates and a table
+ * that share one selection, all of a design with what its metrics are made of. Texts of the user are escaped, and a content security
  * policy lets no script run but the page's own.
  */
 public final class HtmlReport {
 
-    private static final int MOST_OTHERS = 5000;
+    /** 2 MB, which mail, review systems and repositories take. */
+    private static final long MOST_BYTES = 2_000_000;
+    /** 1000: so many designs beside the front are on every page, whatever its size. */
+    private static final int FEWEST_OTHERS = 1000;
+    /** Fewer designs deflate a little worse each. */
+    private static final double SAFE = 0.97;
+    private static final int PALETTE = 12;
     private static final int MOST_PROFILE_PARAMETERS = 6;
     private static final int MOST_PROFILE_METRICS = 8;
-    private static final int OTHERS_DIGITS = 6;
+    private static final int DIGITS = 6;
     private static final char THIN_SPACE = '\u202f';
     /** Bits of the largest numbers that the page's scripts hold exactly. */
     private static final int EXACT_IN_JAVASCRIPT = 53;
@@ -37,17 +46,51 @@ public final class HtmlReport {
     private HtmlReport() {}
 
     /**
-     * The page of a run.
+     * The designs beside the front that the page holds, and their metrics.
+     *
+     * @param others  the designs
+     * @param metrics the metrics
+     */
+    private record Cut(List<Evaluation> others, List<Metric> metrics) {}
+
+    /**
+     * The page of a run, kept below 2 MB where the front and the sections alone do not take more: first the metrics of
+     * designs beside the front that are not shown are left out, then such designs.
      *
      * @param data the run
      * @return the text of {@code index.html}
      * @throws IOException if a part of the page is missing on the class path
      */
     public static String of(ReportData data) throws IOException {
+        List<Evaluation> some = ReportData.evenly(data.others(),
+                Math.max(FEWEST_OTHERS, ReportData.MOST_POINTS - data.front().size()));
+        String page = page(data, new Cut(some, data.columns().metrics()));
+        if (bytes(page) <= MOST_BYTES) {
+            return page;
+        }
+        Set<Metric> wanted = new HashSet<>(data.shownMetrics());
+        data.objectives().forEach(objective -> wanted.add(objective.metric()));
+        List<Metric> shown = data.columns().metrics().stream().filter(wanted::contains).toList();
+        page = page(data, new Cut(some, shown));
+        long bare = bytes(page) <= MOST_BYTES ? 0 : bytes(page(data, new Cut(List.of(), shown)));
+        while (bytes(page) > MOST_BYTES && some.size() > FEWEST_OTHERS) {
+            double share = SAFE * Math.max(0, MOST_BYTES - bare) / (bytes(page) - bare);
+            some = ReportData.evenly(some, Math.max(FEWEST_OTHERS, (int) (some.size() * share)));
+            page = page(data, new Cut(some, shown));
+        }
+        return page;
+    }
+
+    private static long bytes(String page) {
+        return page.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String page(ReportData data, Cut cut) throws IOException {
+        Packing packing = new Packing();
         return new Page("report", data.name(), data.description(),
                 "<p class=\"facts\">" + Page.escape(summary(data)) + "</p>\n",
                 Map.of("sections", sections(data) + correlations(data), "notes", list(data), "run", run(data)),
-                json(data)).html();
+                json(data, cut, packing), packing).html();
     }
 
     private static String summary(ReportData data) {
@@ -130,7 +173,7 @@ public final class HtmlReport {
         }
         row(html, "Search", manifest.search() + ", seed " + manifest.seed());
         manifest.hypervolume().ifPresent(volume -> row(html, "Hypervolume",
-                Numbers.significant(volume.value(), OTHERS_DIGITS) + " (" + volume.normalisation() + ")"));
+                Numbers.significant(volume.value(), DIGITS) + " (" + volume.normalisation() + ")"));
         manifest.tensors().forEach((name, sha256) -> row(html, "Tensors " + name, sha256));
         row(html, "Java", manifest.jvm().version() + ", " + manifest.jvm().vendor());
         row(html, "System", manifest.os());
@@ -147,49 +190,105 @@ public final class HtmlReport {
                 .append("</td></tr>\n");
     }
 
-    private static ObjectNode json(ReportData data) {
+    private static ObjectNode json(ReportData data, Cut cut, Packing packing) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
-        Columns columns = data.columns();
         List<ReportData.Pair> pairs = data.pairs();
         Metric only = data.objectives().getFirst().metric();
         root.put("x", pairs.isEmpty() ? only.name() : pairs.getFirst().x().metric().name());
         root.put("y", pairs.isEmpty() ? only.name() : pairs.getFirst().y().metric().name());
-        ArrayNode columnNodes = root.putArray("columns");
-        column(columnNodes, Columns.ORDINAL, "ordinal", "number of the design in its space", true);
-        for (Parameter parameter : columns.parameters()) {
-            column(columnNodes, parameter.name(), "parameter", parameter.help(),
-                    parameter.values().stream().allMatch(Value::isNumber));
+        root.put("front", data.front().size()).put("others", cut.others().size());
+        columns(root.putArray("columns"), data, cut, packing);
+        root.put("held", held(data, cut));
+        series(root.putObject("series"), data);
+        choices(root, data);
+        root.put("filterExample", only.name() + "<"
+                + (data.front().isEmpty() ? "1"
+                        : Numbers.significant(data.columns().value(data.front().get(data.front().size() / 2), only),
+                                3)));
+        ObjectNode breakdowns = root.putObject("breakdowns");
+        data.breakdowns().forEach((number, trees) -> {
+            ArrayNode list = breakdowns.putArray(number.toString());
+            trees.forEach(tree -> breakdown(list.addObject(), tree));
+        });
+        ObjectNode profiles = root.putObject("profiles");
+        data.profiles().forEach((number, all) -> {
+            ArrayNode list = profiles.putArray(number.toString());
+            all.forEach(one -> profile(list.addObject(), one));
+        });
+        ArrayNode lines = root.putArray("lines");
+        for (Section section : data.sections()) {
+            for (int i = 0; i < section.figures().size(); i++) {
+                if (section.figures().get(i) instanceof Lines figure) {
+                    lines(lines.addObject().put("section", section.id()).put("at", i), figure);
+                }
+            }
         }
-        columns.labels().forEach(label -> column(columnNodes, label, "label", "", false));
-        for (Metric metric : columns.metrics()) {
-            ObjectNode node = column(columnNodes, metric.name(), "metric", metric.help(), true);
+        return root;
+    }
+
+    private static void columns(ArrayNode nodes, ReportData data, Cut cut, Packing packing) {
+        Columns columns = data.columns();
+        List<Evaluation> all = new ArrayList<>(data.front());
+        all.addAll(cut.others());
+        ObjectNode ordinal = column(nodes, Columns.ORDINAL, "ordinal", "number of the design in its space", true);
+        if (all.stream().allMatch(one -> one.point().number().bitLength() <= EXACT_IN_JAVASCRIPT)) {
+            ordinal.set("all", packing.ascending(all.size(), i -> all.get(i).point().number().doubleValue()));
+        } else {
+            ordinal.set("all", packing.texts(all.stream().map(one -> one.point().number().toString()).toList(),
+                    List.of()));
+        }
+        for (Parameter parameter : columns.parameters()) {
+            column(nodes, parameter.name(), "parameter", parameter.help(),
+                    parameter.values().stream().allMatch(Value::isNumber))
+                    .set("all", packing.texts(all.stream().map(one -> columns.value(one, parameter.name())).toList(),
+                            parameter.values().stream().map(Value::text).toList()));
+        }
+        for (int i = 0; i < columns.labels().size(); i++) {
+            int label = i;
+            column(nodes, columns.labels().get(i), "label", "", false)
+                    .set("all", packing.texts(all.stream().map(one -> one.labels().get(label)).toList(), List.of()));
+        }
+        for (int i = 0; i < columns.metrics().size(); i++) {
+            Metric metric = columns.metrics().get(i);
+            int at = i;
+            ObjectNode node = column(nodes, metric.name(), "metric", metric.help(), true);
             node.put("title", Names.words(metric.name(), metric.unit())).put("unit", Names.unit(metric.unit()));
             for (Objective objective : data.objectives()) {
                 if (objective.metric().equals(metric)) {
                     node.put("objective", Manifest.ObjectiveColumn.of(objective).direction());
                 }
             }
+            node.set("front", packing.exact(data.front().size(), row -> data.front().get(row).value(at)));
+            if (cut.metrics().contains(metric)) {
+                node.set("others", packing.rounded(cut.others().size(), row -> cut.others().get(row).value(at)));
+            }
         }
-        column(columnNodes, Columns.INFEASIBLE, "reason", "why the design is not feasible", false);
-        ArrayNode front = root.putArray("front");
-        data.front().forEach(evaluation -> point(front.addArray(), columns, evaluation, false));
-        List<Evaluation> some = ReportData.evenly(data.others(), MOST_OTHERS);
-        ArrayNode others = root.putArray("others");
-        some.forEach(evaluation -> point(others.addArray(), columns, evaluation, true));
-        root.put("sampled", sampled(data, some.size()));
-        ObjectNode series = root.putObject("series");
-        series.put("parameter", data.seriesParameter());
-        ArrayNode styles = series.putArray("styles");
-        for (SeriesStyle style : data.seriesStyles()) {
-            styles.addObject().put("value", style.value()).put("label", style.label())
-                    .put("color", String.format(Locale.ROOT, "#%06x", style.rgb())).put("path", style.shape().svg())
-                    .put("hollow", style.hollow());
+        column(nodes, Columns.INFEASIBLE, "reason", "why the design is not feasible", false)
+                .set("all", packing.texts(all.stream().map(columns::infeasible).toList(), List.of("")));
+    }
+
+    private static void series(ObjectNode node, ReportData data) {
+        node.put("parameter", data.seriesParameter());
+        ArrayNode styles = node.putArray("styles");
+        data.seriesStyles().forEach(style -> style(styles.addObject(), style));
+        ArrayNode palette = node.putArray("palette");
+        for (int i = 0; i < PALETTE; i++) {
+            style(palette.addObject(), SeriesStyle.of(i, ""));
         }
+    }
+
+    private static void style(ObjectNode node, SeriesStyle style) {
+        node.put("value", style.value()).put("color", String.format(Locale.ROOT, "#%06x", style.rgb()))
+                .put("path", style.shape().svg()).put("hollow", style.hollow());
+    }
+
+    /** The columns of the table and the axes of the profiles. */
+    private static void choices(ObjectNode root, ReportData data) {
         ArrayNode table = root.putArray("table");
         ArrayNode profile = root.putArray("profile");
         table.add(Columns.ORDINAL);
         data.common().forEach(parameter -> table.add(parameter.name()));
-        data.varyingLabels().forEach(label -> table.add(columns.labels().get(label)));
+        data.varyingLabels().forEach(label -> table.add(data.columns().labels().get(label)));
         data.varying(data.front()).stream().limit(MOST_PROFILE_PARAMETERS)
                 .forEach(parameter -> profile.add(parameter.name()));
         List<Metric> shown = data.shownMetrics();
@@ -199,24 +298,30 @@ public final class HtmlReport {
                 profile.add(shown.get(i).name());
             }
         }
-        root.put("filterExample", only.name() + "<"
-                + (data.front().isEmpty() ? "1"
-                        : Numbers.significant(columns.value(data.front().get(data.front().size() / 2), only), 3)));
-        ObjectNode breakdowns = root.putObject("breakdowns");
-        data.breakdowns().forEach((number, trees) -> {
-            ArrayNode list = breakdowns.putArray(number.toString());
-            trees.forEach(tree -> breakdown(list.addObject(), tree));
-        });
-        return root;
     }
 
-    private static String sampled(ReportData data, int drawn) {
+    /** Which designs the page holds, and how exactly. */
+    private static String held(ReportData data, Cut cut) {
         Manifest.Counts counts = data.manifest().counts();
         long others = counts.evaluated() - data.front().size();
-        return drawn >= others ? "" : "Of the " + grouped(others) + " designs that are not on the front, a sample of "
-                + grouped(drawn) + " is drawn; "
-                + (counts.listed() < counts.evaluated() ? "a larger sample" : "the full list")
-                + " is in points.csv.";
+        StringBuilder text = new StringBuilder();
+        if (cut.others().size() < others) {
+            text.append("Of the ").append(grouped(others))
+                    .append(" designs that are not on the front, a sample of ").append(grouped(cut.others().size()))
+                    .append(" is on this page; ")
+                    .append(counts.listed() < counts.evaluated() ? "a larger sample" : "the full list")
+                    .append(" is in points.csv. ");
+        }
+        if (!cut.others().isEmpty()) {
+            text.append("The front is held in full precision, the other designs to ").append(Packing.DIGITS)
+                    .append(" digits");
+            if (cut.metrics().size() < data.columns().metrics().size()) {
+                text.append(" and with ").append(String.join(", ", cut.metrics().stream().map(Metric::name).toList()))
+                        .append(" alone; points.csv has their other metrics");
+            }
+            text.append('.');
+        }
+        return text.toString().strip();
     }
 
     private static ObjectNode column(ArrayNode columns, String name, String kind, String help, boolean numeric) {
@@ -224,32 +329,47 @@ public final class HtmlReport {
                 .put("kind", kind).put("help", help).put("numeric", numeric);
     }
 
-    private static void point(ArrayNode cells, Columns columns, Evaluation evaluation, boolean rounded) {
-        BigInteger number = evaluation.point().number();
-        if (number.bitLength() <= EXACT_IN_JAVASCRIPT) {
-            cells.add(number.longValue());
-        } else {
-            cells.add(number.toString());
-        }
-        columns.parameters().forEach(parameter -> cells.add(columns.value(evaluation, parameter.name())));
-        evaluation.labels().forEach(cells::add);
-        for (int i = 0; i < columns.metrics().size(); i++) {
-            double value = evaluation.value(i);
-            if (!Double.isFinite(value)) {
-                cells.addNull();
-            } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-                cells.add((long) value);
-            } else if (rounded) {
-                cells.add(Double.parseDouble(Numbers.significant(value, OTHERS_DIGITS)));
-            } else {
-                cells.add(value);
+    /** A figure of lines, which the page draws anew so that the numbers of a point can be seen. */
+    private static void lines(ObjectNode node, Lines figure) {
+        node.put("name", figure.name()).put("caption", figure.caption());
+        axis(node.putObject("x"), figure.x());
+        axis(node.putObject("y"), figure.y());
+        ArrayNode keys = node.putArray("keys");
+        figure.keyColumns().forEach(keys::add);
+        ArrayNode series = node.putArray("series");
+        for (Lines.Series one : figure.series()) {
+            ArrayNode points = series.addObject().put("label", one.label()).put("look", one.look())
+                    .put("join", one.join().name()).put("width", one.width()).putArray("points");
+            for (Lines.Point point : one.points()) {
+                ArrayNode cells = points.addArray().add(rounded(point.x()));
+                if (Double.isNaN(point.y())) {
+                    cells.addNull();
+                } else {
+                    cells.add(rounded(point.y()));
+                }
+                point.keys().forEach(cells::add);
             }
         }
-        cells.add(columns.infeasible(evaluation));
+    }
+
+    private static void axis(ObjectNode node, Figure.Axis axis) {
+        node.put("label", axis.label()).put("log", axis.log());
+    }
+
+    private static void profile(ObjectNode node, Profile profile) {
+        node.put("title", profile.title()).put("unit", profile.unit());
+        ArrayNode bars = node.putArray("bars");
+        profile.bars().forEach(bar -> bars.addObject().put("name", bar.name()).put("value", rounded(bar.value())));
+    }
+
+    private static double rounded(double value) {
+        return Double.isFinite(value) && value != Math.rint(value)
+                ? Double.parseDouble(Numbers.significant(value, DIGITS))
+                : value;
     }
 
     private static void breakdown(ObjectNode node, Breakdown tree) {
-        node.put("name", tree.name()).put("value", tree.value()).put("note", tree.note());
+        node.put("name", tree.name()).put("value", rounded(tree.value())).put("note", tree.note());
         ArrayNode children = node.putArray("children");
         tree.children().forEach(child -> breakdown(children.addObject(), child));
     }

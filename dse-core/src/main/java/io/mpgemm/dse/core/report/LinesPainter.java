@@ -67,7 +67,8 @@ final class LinesPainter extends PlanePainter {
         Color color = style().color(look(series).rgb());
         double width = series.width() * (series.look() == Lines.PLAIN_LOOK ? THIN : WIDTH);
         switch (series.join()) {
-            case NOTHING -> { }
+            case NOTHING -> {
+            }
             case STRAIGHT -> line(graphics, xs, ys, color, width, SeriesStyle.dashes(series.look()));
             case STEPS -> {
                 double[][] steps = steps(xs, ys);

@@ -8,7 +8,7 @@ import java.util.List;
 record NameRow(Letters letters, double degrees, double slot, double height) {
 
     private static final double GAP = 6;
-    private static final double LONGEST = 150;
+    private static final double LONGEST = 190;
     private static final double SLANTED = 45;
     private static final double UPRIGHT = 90;
     private static final int MOST_LINES = 3;

@@ -1,7 +1,9 @@
 package io.mpgemm.dse.core.report;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,12 +12,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One page that needs no network: its content, its data and the charts' library in one file. A content security policy
- * lets no script run but the page's own.
+ * One page that needs no network: its content, its data and the charts' library in one file, the latter two deflated. A
+ * content security policy lets no script run but the page's own, known by their hashes.
  *
  * @param name        its resources are {@code name.html}, {@code name.js} and, where it has styles of its own,
  *                    {@code name.css}
@@ -24,8 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param facts       what stands in its head too, as HTML, may be empty
  * @param content     HTML of the placeholders in {@code name.html}
  * @param data        what its script draws
+ * @param columns     columns that the data refers to
  */
-record Page(String name, String title, String description, String facts, Map<String, String> content, JsonNode data) {
+record Page(String name, String title, String description, String facts, Map<String, String> content, JsonNode data,
+        Packing columns) {
 
     private static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
@@ -45,8 +50,8 @@ record Page(String name, String title, String description, String facts, Map<Str
         parts.put("facts", facts);
         parts.put("style", resource("page.css") + (has(name + ".css") ? resource(name + ".css") : ""));
         parts.put("body", fill(name + ".html", content));
-        parts.put("data", json());
-        parts.put("echarts", echarts);
+        parts.put("data", deflated(columns.with(data)));
+        parts.put("echarts", deflated(echarts.getBytes(StandardCharsets.UTF_8)));
         parts.put("script", script);
         parts.put("scriptHashes", hash(echarts) + " " + hash(script));
         return fill("page.html", parts);
@@ -86,9 +91,17 @@ record Page(String name, String title, String description, String facts, Map<Str
         }
     }
 
-    /** The data as JSON in which nothing can end the script element or be taken for a line end by JavaScript. */
-    private String json() {
-        return JsonMapper.builder().build().writeValueAsString(data).replace("&", "\\u0026").replace("<", "\\u003c")
-                .replace(">", "\\u003e").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
+    /** Bytes in the format of zlib, as text that nothing in it can end. */
+    private static String deflated(byte[] plain) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
+        try (DeflaterOutputStream out = new DeflaterOutputStream(packed, deflater)) {
+            out.write(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Memory cannot be written.", e);
+        } finally {
+            deflater.end();
+        }
+        return Base64.getEncoder().encodeToString(packed.toByteArray());
     }
 }

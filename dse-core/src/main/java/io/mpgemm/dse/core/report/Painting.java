@@ -12,6 +12,7 @@ record Painting(int width, int height, Consumer<Graphics2D> painter) {
             case Scatter scatter -> new ScatterPainter(scatter, style).painting();
             case Lines lines -> new LinesPainter(lines, style).painting();
             case StackedBars bars -> new BarsPainter(bars, style).painting();
+            case Waterfall waterfall -> new WaterfallPainter(waterfall, style).painting();
             case TornadoChart tornado -> new TornadoPainter(tornado, style).painting();
             case WinnerMap map -> new WinnerMapPainter(map, style).painting();
         };

@@ -68,7 +68,7 @@ public final class ParityPage {
     public static String of(String title, String description, List<String> columns, List<Group> groups, double limit)
             throws IOException {
         return new Page("parity", title, description, "", Map.of("summary", summary(columns, groups)),
-                json(groups, limit)).html();
+                json(groups, limit), new Packing()).html();
     }
 
     private static String summary(List<String> columns, List<Group> groups) {

@@ -33,6 +33,8 @@ import java.util.stream.IntStream;
  * @param front           the feasible non-dominated evaluations, in the order of the tables
  * @param others          other evaluations, all of them or a sample; those of the front among them are left out
  * @param breakdowns      for some points of the front, by number, what their metrics are made of; may be empty
+ * @param profiles        for some points of the front, by number, numbers that they have for each of their places; may be
+ *                        empty
  * @param correlations    metrics held against each other, each of one point or more; may be empty
  * @param sections        what else was found; may be empty
  * @param notes           assumptions and sources, a sentence each
@@ -40,8 +42,11 @@ import java.util.stream.IntStream;
  */
 public record ReportData(String name, String description, Columns columns, List<Objective> objectives,
         String seriesParameter, List<String> shown, List<Evaluation> front, List<Evaluation> others,
-        Map<BigInteger, List<Breakdown>> breakdowns, List<Correlation> correlations, List<Section> sections,
-        List<String> notes, Manifest manifest) {
+        Map<BigInteger, List<Breakdown>> breakdowns, Map<BigInteger, List<Profile>> profiles,
+        List<Correlation> correlations, List<Section> sections, List<String> notes, Manifest manifest) {
+
+    /** 10^5: evaluations worth keeping for a report, the front among them. */
+    public static final int MOST_POINTS = 100_000;
 
     private static final int MOST_CHARTS = 4;
 
@@ -54,6 +59,7 @@ public record ReportData(String name, String description, Columns columns, List<
         front.forEach(evaluation -> onFront.add(evaluation.point()));
         others = others.stream().filter(other -> !onFront.contains(other.point())).toList();
         breakdowns = Collections.unmodifiableMap(new TreeMap<>(breakdowns));
+        profiles = Collections.unmodifiableMap(new TreeMap<>(profiles));
         correlations = List.copyOf(correlations);
         sections = List.copyOf(sections);
         notes = List.copyOf(notes);
@@ -73,7 +79,7 @@ public record ReportData(String name, String description, Columns columns, List<
     }
 
     /**
-     * A report without correlations and sections.
+     * A report without profiles, correlations and sections.
      *
      * @param name            name of the study
      * @param description     one paragraph on what was asked and found; may be empty
@@ -90,8 +96,19 @@ public record ReportData(String name, String description, Columns columns, List<
     public ReportData(String name, String description, Columns columns, List<Objective> objectives,
             String seriesParameter, List<String> shown, List<Evaluation> front, List<Evaluation> others,
             Map<BigInteger, List<Breakdown>> breakdowns, List<String> notes, Manifest manifest) {
-        this(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns, List.of(),
-                List.of(), notes, manifest);
+        this(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns,
+                Map.of(), List.of(), List.of(), notes, manifest);
+    }
+
+    /**
+     * The same report with numbers of some designs for each of their places.
+     *
+     * @param numbers the numbers, by number of the design
+     * @return the changed report
+     */
+    public ReportData withProfiles(Map<BigInteger, List<Profile>> numbers) {
+        return new ReportData(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns,
+                numbers, correlations, sections, notes, manifest);
     }
 
     /**
@@ -102,7 +119,7 @@ public record ReportData(String name, String description, Columns columns, List<
      */
     public ReportData with(List<Correlation> pairs) {
         return new ReportData(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns,
-                pairs, sections, notes, manifest);
+                profiles, pairs, sections, notes, manifest);
     }
 
     /**
@@ -121,7 +138,7 @@ public record ReportData(String name, String description, Columns columns, List<
             }
         }
         return new ReportData(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns,
-                correlations, all, notes, manifest.withFindings(findings));
+                profiles, correlations, all, notes, manifest.withFindings(findings));
     }
 
     /**
@@ -173,7 +190,7 @@ public record ReportData(String name, String description, Columns columns, List<
     /** The same data with another manifest. */
     ReportData with(Manifest other) {
         return new ReportData(name, description, columns, objectives, seriesParameter, shown, front, others, breakdowns,
-                correlations, sections, notes, other);
+                profiles, correlations, sections, notes, other);
     }
 
     /** The parameter that tells series apart. */

@@ -217,7 +217,7 @@ public final class RobustSection {
                         + Names.column(vertical),
                 axis(horizontal, series, Scatter.Point::x, Scatter.Spread::xLow, Scatter.Spread::xHigh),
                 axis(vertical, series, Scatter.Point::y, Scatter.Spread::yLow, Scatter.Spread::yHigh), "share",
-                List.of(Columns.ORDINAL, "probability"), Scatter.Join.NOTHING, series);
+                List.of(Columns.ORDINAL, "probability"), Scatter.Join.NOTHING, false, series);
     }
 
     private Optional<Scatter.Spread> spread(int design, int x, int y) {

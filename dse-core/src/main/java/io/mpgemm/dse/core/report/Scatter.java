@@ -15,10 +15,11 @@ import java.util.stream.Stream;
  * @param seriesColumn header of the CSV's column with the series; empty for none
  * @param keyColumns   headers of the columns that say what a point is
  * @param join         which points a step line joins
+ * @param labelled     whether the first key of each point stands beside it, but for the dominated
  * @param series       the series
  */
 public record Scatter(String name, String caption, Axis x, Axis y, String seriesColumn, List<String> keyColumns,
-        Join join, List<Series> series) implements Figure {
+        Join join, boolean labelled, List<Series> series) implements Figure {
 
     /** Which points a step line joins. */
     public enum Join {

@@ -1,10 +1,14 @@
 package io.mpgemm.dse.core.report;
 
+import io.mpgemm.dse.core.report.FigureStyle.Size;
+import io.mpgemm.dse.core.report.Letters.Anchor;
 import io.mpgemm.dse.core.report.Scatter.Point;
 import io.mpgemm.dse.core.report.Scatter.Role;
 import io.mpgemm.dse.core.report.Scatter.Series;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -16,6 +20,10 @@ final class ScatterPainter extends PlanePainter {
     private static final int MANY = 150;
     private static final int WHISKER = 0xB0B0B0;
     private static final int STEPS = 0x606060;
+    private static final double MARK = 6.5;
+    /** Right, left, above, below and the corners: from -1 to 1, the best first. */
+    private static final double[][] PLACES = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {0.9, -0.9}, {0.9, 0.9}, {-0.9, -0.9},
+        {-0.9, 0.9}};
 
     private final Scatter scatter;
     private final boolean many;
@@ -64,13 +72,56 @@ final class ScatterPainter extends PlanePainter {
         marks(graphics, canvas, Role.DOMINATED);
         marks(graphics, canvas, Role.FRONT);
         switch (scatter.join()) {
-            case NOTHING -> { }
+            case NOTHING -> {
+            }
             case EDGE -> steps(graphics, canvas, scatter.points(), style().color(STEPS));
             case EDGE_OF_EACH -> scatter.series().forEach(series -> steps(graphics, canvas, series.points().stream(),
                     style().color(SeriesStyle.of(series.look(), "").rgb()),
                     SeriesStyle.dashes(series.look())));
         }
         marks(graphics, canvas, Role.EDGE);
+        if (scatter.labelled()) {
+            labels(graphics, canvas);
+        }
+    }
+
+    /** Writes names where they hide least: beside, above or below their points. */
+    private void labels(Graphics2D graphics, Canvas canvas) {
+        Letters letters = new Letters(style().font(Size.SMALL));
+        List<Point> named = scatter.points().filter(point -> point.role() != Role.DOMINATED
+                && !point.keys().isEmpty()).toList();
+        List<Rectangle2D> taken = new ArrayList<>();
+        named.forEach(point -> taken.add(new Rectangle2D.Double(canvas.x(point.x()) - MARK, canvas.y(point.y()) - MARK,
+                2 * MARK, 2 * MARK)));
+        for (Point point : named) {
+            double width = letters.width(point.keys().getFirst());
+            double height = letters.font().getSize();
+            Rectangle2D best = places(canvas.x(point.x()), canvas.y(point.y()), width, height).stream()
+                    .min(Comparator.comparingDouble(place -> hidden(place, taken, canvas.plot()))).orElseThrow();
+            taken.add(best);
+            letters.write(graphics, point.keys().getFirst(), best.getMinX(), best.getCenterY(), Anchor.LEFT);
+        }
+    }
+
+    private static List<Rectangle2D> places(double x, double y, double width, double height) {
+        List<Rectangle2D> places = new ArrayList<>();
+        for (double[] shift : PLACES) {
+            places.add(new Rectangle2D.Double(x + shift[0] * MARK + (shift[0] - 1) / 2 * width,
+                    y + shift[1] * MARK + (shift[1] - 1) / 2 * height, width, height));
+        }
+        return places;
+    }
+
+    /** The area of a label on what is there already, or outside the plot, which is worse. */
+    private static double hidden(Rectangle2D place, List<Rectangle2D> taken, Rectangle2D plot) {
+        double area = 0;
+        for (Rectangle2D other : taken) {
+            Rectangle2D both = place.createIntersection(other);
+            area += both.isEmpty() ? 0 : both.getWidth() * both.getHeight();
+        }
+        Rectangle2D inside = place.createIntersection(plot);
+        double shown = inside.isEmpty() ? 0 : inside.getWidth() * inside.getHeight();
+        return area + 10 * (place.getWidth() * place.getHeight() - shown);
     }
 
     private void marks(Graphics2D graphics, Canvas canvas, Role role) {

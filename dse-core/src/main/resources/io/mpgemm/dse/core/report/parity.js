@@ -1,4 +1,4 @@
-(() => {
+open((data) => {
   const points = data.groups.flatMap((group) => group.points.map((point) => ({ ...point, group: group.name })));
   const state = { sort: '', ascending: true };
 
@@ -215,5 +215,5 @@
   build();
   list();
   window.addEventListener('resize', () => charts.forEach((chart) => chart.resize()));
-  dark.addEventListener('change', () => charts.forEach((chart, group) => draw(group, chart)));
-})();
+  theme.changed = () => charts.forEach((chart, group) => draw(group, chart));
+});

@@ -1,24 +1,78 @@
-(() => {
-  const columns = data.columns;
+open((data, body) => {
+  const FIRST_ROWS = 100;
+  const MORE_ROWS = 500;
+  const MOST_NAMES = 8;
+  const MOST_LINES = 1500;
+  const BINS = 12;
+  const MOST_COLORS = data.series.palette.length - 1;
+  const LARGE = 2500;
+  const LONG = 24;
+  const ACROSS = 1000;
+  const UP = 600;
+  const front = data.front;
+  const count = data.front + data.others;
+  const every = Uint32Array.from({ length: count }, (unused, row) => row);
+  const ofFront = Array.from(every.subarray(0, front));
+  const columns = data.columns.map(read);
   const at = new Map(columns.map((column, i) => [column.name, i]));
   const metrics = columns.filter((column) => column.kind === 'metric');
-  const seriesAt = data.series.parameter === '' ? -1 : at.get(data.series.parameter);
-  const styles = new Map(data.series.styles.map((style) => [style.value, style]));
-  const hidden = new Set();
-  const FIRST_ROWS = 200;
-  const MOST_NAMES = 8;
-  const state = { sort: -1, ascending: true, all: false, chosen: null };
+  const ordinals = columns[0];
+  const reasons = columns[columns.length - 1];
+  const state = {
+    sort: -1, ascending: true, rows: FIRST_ROWS, chosen: -1, tree: 0,
+    hidden: new Set(), ranges: new Map(), brush: null, drawing: '',
+  };
 
-  const seriesOf = (point) => (seriesAt < 0 ? '' : point[seriesAt] === null ? '' : point[seriesAt]);
-  const styleOf = (point) => styles.get(seriesOf(point));
-  const tint = (style) => (dark.matches && style.color === '#000000' ? '#ffffff' : style.color);
-  const feasible = (point) => point[columns.length - 1] === '';
-  const shown = (point) => !hidden.has(seriesOf(point));
+  // ---- data: front first, then the other designs; a column is an array of numbers, or of places in a list of texts,
+  // unpacked when it is first needed
+
+  function lazily(column, name, make) {
+    Object.defineProperty(column, name, { configurable: true, get() {
+      const value = make();
+      Object.defineProperty(column, name, { value });
+      return value;
+    } });
+  }
+
+  function read(packed) {
+    const part = packed.all;
+    const column = { ...packed, texts: undefined };
+    if (part && part.as === 'texts') {
+      column.texts = part.texts;
+      column.numbers = part.texts.map((text) => (text === '' ? NaN : Number(text)));
+      lazily(column, 'codes', () => codes(part, body));
+    } else {
+      lazily(column, 'values', () => (part ? ascending(part, body) : both(packed)));
+      lazily(column, 'logs', () => column.values.map(Math.log));
+    }
+    lazily(column, 'span', () => range(column, every));
+    return column;
+  }
+
+  function both(packed) {
+    const values = new Float64Array(count).fill(NaN);
+    values.set(exact(packed.front, body).map((value) => (Number.isFinite(value) ? value : NaN)));
+    if (packed.others) {
+      values.set(rounded(packed.others, body), front);
+    }
+    return values;
+  }
+
+  // NaN where there is none.
+  const num = (column, row) => (column.texts ? column.numbers[column.codes[row]] : column.values[row]);
+  // Empty where there is none.
+  const plain = (column, row) => (column.texts ? column.texts[column.codes[row]]
+    : Number.isNaN(column.values[row]) ? '' : String(column.values[row]));
+  const shown = (column, row) => {
+    const text = plain(column, row);
+    return text === '' ? '\u2013' : column.kind === 'metric' ? number(column.values[row]) : text;
+  };
+  const feasible = (row) => row < front || reasons.texts[reasons.codes[row]] === '';
+  const varies = (column) => !column.texts || column.texts.length > 1;
+  const titled = (column) => column.title + (column.unit === '' ? '' : ' (' + column.unit + ')');
+  const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 
   function number(value, digits = 4) {
-    if (value === null || value === undefined) {
-      return '\u2013';
-    }
     const size = Math.abs(value);
     if (Number.isInteger(value) && size < 1e9) {
       return String(value);
@@ -35,319 +89,776 @@
     return size !== 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential() : String(parseFloat(value.toPrecision(6)));
   }
 
-  function text(column, value) {
-    if (value === null || value === '') {
-      return '\u2013';
-    }
-    return column.kind === 'metric' ? number(value) : String(value);
-  }
-
-  const titled = (column) => column.title + (column.unit === '' ? '' : ' (' + column.unit + ')');
-
-  // A logarithmic axis is the better start where values span more than a factor of 10.
-  function spread(points, index) {
-    const [low, high] = range(points, index);
-    return low > 0 && high > 10 * low;
-  }
-  function range(points, index) {
+  // The least and the largest of a column over some rows.
+  function range(column, rows) {
     let low = Infinity;
     let high = -Infinity;
-    for (const point of points) {
-      if (point[index] !== null) {
-        low = Math.min(low, point[index]);
-        high = Math.max(high, point[index]);
+    for (let i = 0; i < rows.length; i++) {
+      const value = num(column, rows[i]);
+      if (value < low) {
+        low = value;
+      }
+      if (value > high) {
+        high = value;
       }
     }
     return [low, high];
   }
+  // A logarithmic axis is the better start where values span more than a factor of 10.
+  const spread = (column, [low, high]) => column.unit !== 'dB' && low > 0 && high > 10 * low;
   // The ends of a logarithmic axis: 1, 2 or 5 times a power of ten around the values.
-  function ends(points, index) {
-    const [low, high] = range(points, index);
+  function ends([low, high]) {
+    if (!(low > 0)) {
+      return {};
+    }
     const steps = (value) => {
       const decade = Math.pow(10, Math.floor(Math.log10(value)));
       return [1, 2, 5, 10].map((factor) => parseFloat((factor * decade).toPrecision(3)));
     };
     return { min: steps(low).filter((step) => step <= low).pop(), max: steps(high).find((step) => step >= high) };
   }
-  const positive = (points, index) => points.every((point) => point[index] === null || point[index] > 0);
 
-  // ---- choice of series
+  // ---- colours: a group of rows for each
+
+  const VIRIDIS = ['#440154', '#414487', '#2a788e', '#22a884', '#7ad151', '#fde725'];
+  const ON_DARK = { '#000000': '#ffffff', '#0072b2': '#56a8e8', '#56b4e9': '#9bd8ff' };
+  const tint = (style) => (theme.dark && ON_DARK[style.color]) || style.color;
+  const CIRCLE = data.series.palette[0].path;
+  let colours = null;
+
+  // A colour of the scale, its end that would drown in the page left out.
+  function scale(share) {
+    const place = (theme.dark ? 0.25 + 0.75 * share : 0.88 * share) * (VIRIDIS.length - 1);
+    const from = Math.min(Math.floor(place), VIRIDIS.length - 2);
+    const channel = (text, i) => parseInt(text.slice(1 + 2 * i, 3 + 2 * i), 16);
+    return '#' + [0, 1, 2].map((i) => Math.round(channel(VIRIDIS[from], i)
+      + (place - from) * (channel(VIRIDIS[from + 1], i) - channel(VIRIDIS[from], i))).toString(16).padStart(2, '0')).join('');
+  }
+
+  function group() {
+    const column = columns[at.get(byId('colour').value)];
+    const of = new Uint8Array(count);
+    if (!column) {
+      return { of, list: [{ ...data.series.palette[0], label: 'all' }] };
+    }
+    if (!column.texts || (column.numeric && column.texts.length > MOST_NAMES)) {
+      const [low, high] = column.span;
+      const log = spread(column, [low, high]);
+      const place = (value) => (high > low ? (log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)) : 0);
+      for (let row = 0; row < count; row++) {
+        const share = place(num(column, row));
+        of[row] = Number.isNaN(share) ? BINS : Math.min(BINS - 1, Math.floor(share * BINS));
+      }
+      const list = Array.from({ length: BINS }, (unused, bin) => ({ color: scale(bin / (BINS - 1)), path: CIRCLE, hollow: false }));
+      list.push({ color: color('muted'), path: CIRCLE, hollow: true });
+      return { of, list, column, low, high, log };
+    }
+    if (column.name === data.series.parameter) {
+      const places = new Map(data.series.styles.map((style, i) => [style.value, i]));
+      const codes = column.texts.map((text) => places.get(text));
+      for (let row = 0; row < count; row++) {
+        of[row] = codes[column.codes[row]];
+      }
+      return { of, column, list: data.series.styles.map((style) => ({ ...style, label: style.value === '' ? 'none' : style.value })) };
+    }
+    const uses = new Uint32Array(column.texts.length);
+    column.codes.forEach((code) => uses[code]++);
+    const common = column.texts.length <= MOST_COLORS ? column.texts.map((text, code) => code)
+      : column.texts.map((text, code) => code).sort((a, b) => uses[b] - uses[a]).slice(0, MOST_COLORS).sort((a, b) => a - b);
+    const places = new Map(common.map((code, i) => [code, i]));
+    for (let row = 0; row < count; row++) {
+      of[row] = places.get(column.codes[row]) ?? MOST_COLORS;
+    }
+    const list = common.map((code, i) => ({ ...data.series.palette[i], label: column.texts[code] === '' ? 'none' : column.texts[code] }));
+    if (column.texts.length > MOST_COLORS) {
+      list.push({ color: '#888888', path: CIRCLE, hollow: true, label: 'others' });
+    }
+    return { of, list, column };
+  }
 
   function glyph(style) {
-    const ns = 'http://www.w3.org/2000/svg';
-    const svg = document.createElementNS(ns, 'svg');
-    svg.setAttribute('viewBox', '-1.2 -1.2 2.4 2.4');
-    svg.setAttribute('aria-hidden', 'true');
-    const path = document.createElementNS(ns, 'path');
-    path.setAttribute('d', style.path);
-    path.setAttribute('fill', style.hollow ? 'none' : tint(style));
-    path.setAttribute('stroke', style.hollow ? tint(style) : 'none');
-    path.setAttribute('stroke-width', '0.35');
-    svg.append(path);
+    const svg = drawn('svg', { viewBox: '-1.2 -1.2 2.4 2.4', 'aria-hidden': 'true' });
+    svg.append(drawn('path', { d: style.path, fill: style.hollow ? 'none' : tint(style),
+      stroke: style.hollow ? tint(style) : 'none', 'stroke-width': '0.35' }));
     return svg;
+  }
+
+  function drawn(name, attributes) {
+    const node = document.createElementNS('http://www.w3.org/2000/svg', name);
+    Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
+    return node;
   }
 
   function drawChips() {
     const box = byId('series');
     box.replaceChildren();
-    box.hidden = styles.size < 2;
-    for (const style of styles.values()) {
+    if (colours.low !== undefined) {
+      const bar = element('span', undefined, 'scale');
+      bar.style.background = 'linear-gradient(90deg, ' + [0, 0.25, 0.5, 0.75, 1].map(scale).join(', ') + ')';
+      box.append(element('span', number(colours.low)), bar,
+        element('span', number(colours.high) + (colours.column.unit === '' ? '' : ' ' + colours.column.unit) + (colours.log ? ', logarithmic' : '')));
+      return;
+    }
+    box.hidden = colours.list.length < 2;
+    colours.list.forEach((style, i) => {
       const button = element('button');
       button.type = 'button';
-      button.setAttribute('aria-pressed', String(!hidden.has(style.value)));
+      button.setAttribute('aria-pressed', String(!state.hidden.has(i)));
       button.append(glyph(style), element('span', style.label));
       button.addEventListener('click', () => {
-        if (!hidden.delete(style.value)) {
-          hidden.add(style.value);
+        if (!state.hidden.delete(i)) {
+          state.hidden.add(i);
         }
-        button.setAttribute('aria-pressed', String(!hidden.has(style.value)));
-        draw();
+        button.setAttribute('aria-pressed', String(!state.hidden.has(i)));
+        update();
       });
       box.append(button);
+    });
+  }
+
+  function recolour() {
+    colours = group();
+    drawChips();
+  }
+
+  // ---- the selection: what filter, drawn area, ranges and colours leave; the same for chart, lines and table
+
+  let selected = new Uint8Array(count).fill(1);
+  const restricted = () => byId('filter').value.trim() !== '' || state.brush !== null || state.ranges.size > 0;
+
+  // Keeps the rows whose text or number passes.
+  function keep(into, column, test) {
+    if (column.texts) {
+      const passes = column.texts.map((text, code) => test(column.numbers[code], text));
+      for (let row = 0; row < count; row++) {
+        into[row] &= passes[column.codes[row]];
+      }
+    } else {
+      for (let row = 0; row < count; row++) {
+        into[row] &= test(column.values[row], '');
+      }
     }
+  }
+
+  function keepWord(into, word) {
+    const found = new Uint8Array(count);
+    for (const column of columns) {
+      if (column.texts) {
+        const has = column.texts.map((text) => text.toLowerCase().includes(word));
+        if (has.includes(true)) {
+          for (let row = 0; row < count; row++) {
+            found[row] |= has[column.codes[row]];
+          }
+        }
+      } else if (column === ordinals && String(Number(word)) === word) {
+        const row = column.values.indexOf(Number(word));
+        if (row >= 0) {
+          found[row] = 1;
+        }
+      }
+    }
+    for (let row = 0; row < count; row++) {
+      into[row] &= found[row];
+    }
+  }
+
+  function keepBound(into, column, operation, text) {
+    const limit = Number(text);
+    const tests = {
+      '<': (value) => value < limit, '>': (value) => value > limit,
+      '<=': (value) => value <= limit, '>=': (value) => value >= limit,
+      '=': (value, own) => (column.texts ? own === text : value === limit),
+    };
+    keep(into, column, tests[operation]);
+  }
+
+  function inside(polygon, x, y) {
+    let odd = false;
+    for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
+      const [xi, yi] = polygon[i];
+      const [xj, yj] = polygon[j];
+      if ((yi > y) !== (yj > y) && x < (xj - xi) * (y - yi) / (yj - yi) + xi) {
+        odd = !odd;
+      }
+    }
+    return odd;
+  }
+
+  // Corners are compared as the axes showed them when they were drawn.
+  function keepArea(into, brush) {
+    const x = columns[brush.x];
+    const y = columns[brush.y];
+    const xs = brush.logX ? x.logs : x.values;
+    const ys = brush.logY ? y.logs : y.values;
+    const across = (value) => (brush.logX ? Math.log(value) : value);
+    const up = (value) => (brush.logY ? Math.log(value) : value);
+    const polygon = brush.corners.map(([a, b]) => [across(a), up(b)]);
+    const left = Math.min(...polygon.map((corner) => corner[0]));
+    const right = Math.max(...polygon.map((corner) => corner[0]));
+    for (let row = 0; row < count; row++) {
+      if (into[row]) {
+        into[row] = xs[row] >= left && xs[row] <= right && inside(polygon, xs[row], ys[row]) ? 1 : 0;
+      }
+    }
+  }
+
+  function select() {
+    const into = new Uint8Array(count).fill(1);
+    const unknown = [];
+    for (const word of byId('filter').value.trim().split(/\s+/).filter((one) => one !== '')) {
+      const bound = /^([^<>=]+)(<=|>=|<|>|=)(.*)$/.exec(word);
+      if (bound === null) {
+        keepWord(into, word.toLowerCase());
+      } else if (!at.has(bound[1])) {
+        unknown.push(bound[1]);
+      } else if (bound[3] !== '') {
+        keepBound(into, columns[at.get(bound[1])], bound[2], bound[3]);
+      }
+    }
+    byId('filterNote').textContent = unknown.length === 0 ? '' : 'There is no column ' + unknown.join(', ') + '.';
+    for (const [name, test] of state.ranges) {
+      keep(into, columns[at.get(name)], test);
+    }
+    if (state.brush !== null) {
+      keepArea(into, state.brush);
+    }
+    if (state.hidden.size > 0) {
+      for (let row = 0; row < count; row++) {
+        into[row] &= !state.hidden.has(colours.of[row]);
+      }
+    }
+    selected = into;
+  }
+
+  function tell() {
+    let best = 0;
+    let others = 0;
+    for (let row = 0; row < count; row++) {
+      if (row < front) {
+        best += selected[row];
+      } else {
+        others += selected[row];
+      }
+    }
+    const by = [[byId('filter').value.trim() !== '', 'filter'], [state.brush !== null, 'drawn area'],
+      [state.ranges.size > 0, state.ranges.size === 1 ? '1 range' : state.ranges.size + ' ranges'], [state.hidden.size > 0, 'colours']]
+      .filter(([used]) => used).map(([, name]) => name);
+    byId('count').textContent = (by.length === 0 ? 'All selected: ' : 'Selected by ' + by.join(', ') + ': ')
+      + grouped(best) + ' of ' + grouped(front) + ' on the front'
+      + (data.others === 0 ? '.' : ', ' + grouped(others) + ' of ' + grouped(data.others) + ' others.');
+    byId('clear').disabled = by.length === 0;
+  }
+
+  function clear() {
+    byId('filter').value = '';
+    state.brush = null;
+    state.hidden.clear();
+    state.ranges.clear();
+    drawChips();
+    drawParallel();
+    update();
   }
 
   // ---- scatter
 
   const scatter = echarts.init(byId('scatter'));
   const parallel = echarts.init(byId('parallel'));
+  const GRID = { left: 74, right: 18, top: 16, bottom: 54 };
+  let drawnRows = new Map();
 
-  function tip(point) {
+  const heading = (row) => 'Design ' + plain(ordinals, row) + (data.series.parameter === '' ? ''
+    : ': ' + shown(columns[at.get(data.series.parameter)], row));
+
+  function tip(row) {
     const box = element('div', undefined, 'tip');
-    box.append(element('p', heading(point)));
-    const table = element('table');
-    columns.forEach((column, i) => {
-      if (point[i] !== null && point[i] !== '' && column.kind !== 'ordinal') {
-        const row = element('tr');
-        row.append(element('td', column.name), element('td', text(column, point[i])));
-        table.append(row);
+    box.append(element('p', heading(row)));
+    const list = element('dl');
+    for (const column of columns) {
+      if (column !== ordinals && varies(column) && plain(column, row) !== '') {
+        list.append(element('dt', column.name), element('dd', shown(column, row)));
       }
-    });
-    box.append(table);
+    }
+    box.append(list);
     return box;
   }
 
-  const heading = (point) => 'Design ' + point[0] + (seriesOf(point) === '' ? '' : ': ' + seriesOf(point));
+  const rowOf = (entry) => (drawnRows.has(entry.seriesId) ? drawnRows.get(entry.seriesId)[entry.dataIndex] : undefined);
 
-  function tooltip() {
-    return {
-      confine: true, backgroundColor: color('panel'), borderColor: color('line'), textStyle: { color: color('text') },
-      formatter: (entry) => (entry.data && entry.data.point ? tip(entry.data.point) : ''),
-    };
-  }
+  const tooltip = () => ({ confine: true, backgroundColor: color('panel'), borderColor: color('line'), textStyle: { color: color('text') } });
 
   function edge(x, y) {
     const sx = columns[x].objective === 'max' ? -1 : 1;
     const sy = columns[y].objective === 'max' ? -1 : 1;
-    const sorted = data.front.filter((p) => shown(p) && p[x] !== null && p[y] !== null)
-      .sort((a, b) => sx * (a[x] - b[x]) || sy * (a[y] - b[y]));
+    const points = ofFront.filter((row) => selected[row]).map((row) => [num(columns[x], row), num(columns[y], row)])
+      .filter(([a, b]) => !Number.isNaN(a + b)).sort((a, b) => sx * (a[0] - b[0]) || sy * (a[1] - b[1]));
     const line = [];
     let best = Infinity;
-    for (const point of sorted) {
-      if (sy * point[y] < best) {
+    for (const point of points) {
+      if (sy * point[1] < best) {
         if (line.length > 0) {
-          line.push([point[x], line[line.length - 1][1]]);
+          line.push([point[0], line[line.length - 1][1]]);
         }
-        line.push([point[x], point[y]]);
-        best = sy * point[y];
+        line.push(point);
+        best = sy * point[1];
       }
     }
     return line;
   }
 
+  // Whether another design of the same colour was drawn at the same place already; of few designs all are drawn.
+  const taken = new Uint32Array(count > LARGE ? ACROSS * UP : 0);
+  function thinner(axes, spans, logs) {
+    if (taken.length === 0) {
+      return () => false;
+    }
+    taken.fill(0);
+    const [xs, ys] = axes.map((column, i) => (logs[i] ? column.logs : column.values));
+    const [[left, right], [bottom, top]] = spans.map(([low, high], i) => (logs[i] ? [Math.log(low), Math.log(high)] : [low, high]));
+    const across = (ACROSS - 1) / (right - left || 1);
+    const up = (UP - 1) / (top - bottom || 1);
+    return (row, group) => {
+      const a = (xs[row] - left) * across;
+      const b = (ys[row] - bottom) * up;
+      if (!(a >= 0 && a < ACROSS && b >= 0 && b < UP)) {
+        return false;
+      }
+      const cell = (a | 0) * UP + (b | 0);
+      const before = taken[cell];
+      taken[cell] |= 1 << group;
+      return before === taken[cell];
+    };
+  }
+
+  const axes = () => [at.get(byId('x').value), at.get(byId('y').value)];
+
   function drawScatter() {
-    const x = at.get(byId('x').value);
-    const y = at.get(byId('y').value);
-    const everything = data.front.concat(data.others);
-    for (const [box, index] of [[byId('logX'), x], [byId('logY'), y]]) {
-      box.disabled = !positive(everything, index);
+    const [xAt, yAt] = axes();
+    const x = columns[xAt];
+    const y = columns[yAt];
+    for (const [box, column] of [[byId('logX'), x], [byId('logY'), y]]) {
+      box.disabled = !(column.span[0] > 0);
       box.checked = box.checked && !box.disabled;
     }
-    const place = (point) => ({ value: [point[x], point[y]], point });
-    const usable = (point) => shown(point) && point[x] !== null && point[y] !== null;
-    const visible = data.front.concat(data.others.filter((point) => byId(feasible(point) ? 'dominated' : 'infeasible').checked))
-      .filter(usable);
-    const series = [];
-    for (const style of styles.values()) {
-      const mine = (point) => seriesOf(point) === style.value && usable(point);
-      if (byId('dominated').checked) {
-        series.push({ type: 'scatter', symbolSize: 5, z: 2, itemStyle: { color: tint(style), opacity: 0.3 },
-          data: data.others.filter((point) => mine(point) && feasible(point)).map(place) });
+    const withDominated = byId('dominated').checked;
+    const withInfeasible = byId('infeasible').checked;
+    const bins = colours.list.map(() => []);
+    const rest = [];
+    const broken = [];
+    const zoom = byId('zoom').checked;
+    const logs = [byId('logX').checked, byId('logY').checked];
+    const visible = [];
+    for (let row = 0; row < count; row++) {
+      if (!Number.isNaN(x.values[row] + y.values[row]) && !(state.hidden.size > 0 && state.hidden.has(colours.of[row]))
+        && (row < front || (feasible(row) ? withDominated : withInfeasible))) {
+        visible.push(row);
       }
-      series.push({ type: 'scatter', symbol: 'path://' + style.path, symbolSize: data.front.length > 300 ? 9 : 12, z: 4,
+    }
+    const framed = zoom ? visible.filter((row) => selected[row]) : visible;
+    const spans = [range(x, framed), range(y, framed)];
+    const hides = thinner([x, y], spans, logs);
+    for (const row of visible) {
+      if (!selected[row]) {
+        if (!hides(row, 31)) {
+          rest.push(row);
+        }
+      } else if (row >= front) {
+        const good = feasible(row);
+        if (!hides(row, good ? colours.of[row] : 30)) {
+          (good ? bins[colours.of[row]] : broken).push(row);
+        }
+      }
+    }
+    const series = [];
+    drawnRows = new Map();
+    const cloud = (id, rows, look) => {
+      if (rows.length === 0) {
+        return;
+      }
+      const values = new Float64Array(2 * rows.length);
+      for (let i = 0; i < rows.length; i++) {
+        values[2 * i] = x.values[rows[i]];
+        values[2 * i + 1] = y.values[rows[i]];
+      }
+      drawnRows.set(id, rows);
+      series.push({ id, type: 'scatter', dimensions: ['x', 'y'], data: values, large: rows.length > LARGE, largeThreshold: 1,
+        progressive: 0, symbolSize: count > 20 * LARGE ? 2.5 : rows.length > LARGE ? 3 : 5, ...look });
+    };
+    cloud('rest', rest, { z: 1, itemStyle: { color: color('faint'), opacity: 0.6 } });
+    bins.forEach((rows, i) => cloud('others ' + i, rows, { z: 2, itemStyle: { color: tint(colours.list[i]), opacity: count > LARGE ? 0.5 : 0.3 } }));
+    cloud('infeasible', broken, { z: 1, symbol: 'path://M-1 -1L1 1M-1 1L1 -1', symbolSize: broken.length > LARGE ? 2 : 7,
+      itemStyle: broken.length > LARGE ? { color: color('muted'), opacity: 0.4 } : { color: 'none', borderColor: color('muted'), borderWidth: 1, opacity: 0.7 } });
+    colours.list.forEach((style, i) => {
+      const rows = ofFront.filter((row) => colours.of[row] === i && selected[row] && !Number.isNaN(num(x, row) + num(y, row)));
+      drawnRows.set('front ' + i, rows);
+      series.push({ id: 'front ' + i, type: 'scatter', symbol: 'path://' + style.path, symbolSize: front > 300 ? 9 : 12, z: 4, cursor: 'pointer',
         itemStyle: style.hollow ? { color: color('page'), borderColor: tint(style), borderWidth: 1.5 }
           : { color: tint(style), borderColor: color('page'), borderWidth: 0.5 },
-        data: data.front.filter(mine).map(place) });
-    }
-    if (byId('infeasible').checked) {
-      series.push({ type: 'scatter', symbol: 'path://M-1 -1L1 1M-1 1L1 -1', symbolSize: 7, z: 1,
-        itemStyle: { color: 'none', borderColor: color('muted'), borderWidth: 1, opacity: 0.7 },
-        data: data.others.filter((point) => usable(point) && !feasible(point)).map(place) });
-    }
-    if (columns[x].objective && columns[y].objective && x !== y) {
-      series.push({ type: 'line', data: edge(x, y), showSymbol: false, silent: true, z: 3,
+        data: rows.map((row) => [num(x, row), num(y, row)]) });
+    });
+    if (x.objective && y.objective && x !== y) {
+      series.push({ id: 'edge', type: 'line', data: edge(xAt, yAt), showSymbol: false, silent: true, z: 3,
         lineStyle: { color: color('muted'), width: 1.3 }, tooltip: { show: false } });
     }
-    if (state.chosen !== null && usable(state.chosen)) {
-      series.push({ type: 'scatter', symbol: 'circle', symbolSize: 22, z: 5, silent: true,
-        itemStyle: { color: 'transparent', borderColor: color('accent'), borderWidth: 2.5 },
-        data: [[state.chosen[x], state.chosen[y]]] });
-    }
-    const axis = (index, log, where) => ({
-      type: log ? 'log' : 'value', scale: true, ...(log && visible.length > 0 ? ends(visible, index) : {}), name: titled(columns[index]), nameLocation: 'middle',
-      nameGap: where === 'x' ? 32 : 52, nameTextStyle: { color: color('text'), fontSize: 14 },
-      axisLabel: { color: color('text'), hideOverlap: true, formatter: tick },
-      axisLine: { show: true, lineStyle: { color: color('muted') } }, splitLine: { lineStyle: { color: color('grid') } },
-    });
+    const axis = (column, log, [low, high], where) => {
+      const pad = 0.03 * (high - low);
+      return {
+        type: log ? 'log' : 'value', scale: true, ...(low > high ? {} : log ? ends([low, high]) : zoom ? { min: low - pad, max: high + pad } : {}),
+        name: titled(column), nameLocation: 'middle', nameGap: where === 'x' ? 32 : 52, nameTextStyle: { color: color('text'), fontSize: 14 },
+        axisLabel: { color: color('text'), hideOverlap: true, formatter: tick },
+        axisLine: { show: true, lineStyle: { color: color('muted') } }, splitLine: { lineStyle: { color: color('grid') } },
+      };
+    };
     scatter.setOption({
-      animation: false, tooltip: tooltip(), grid: { left: 74, right: 18, top: 16, bottom: 54 },
-      xAxis: axis(x, byId('logX').checked, 'x'), yAxis: axis(y, byId('logY').checked, 'y'), series,
+      animation: false, grid: GRID, xAxis: axis(x, logs[0], spans[0], 'x'), yAxis: axis(y, logs[1], spans[1], 'y'), series,
+      tooltip: { ...tooltip(), formatter: (entry) => {
+        const row = rowOf(entry);
+        return row === undefined ? '' : tip(row);
+      } },
     }, true);
-  }
-
-  // ---- all of one design
-
-  function part(node, total, unit) {
-    const share = total === 0 ? 0 : node.value / total;
-    const label = node.name + '  ' + number(node.value) + (unit ? ' ' + unit : '')
-      + (total === node.value ? '' : '  (' + (100 * share).toFixed(1) + ' %)');
-    const bar = element('span', undefined, 'bar');
-    bar.style.width = Math.max(0, Math.min(100, 100 * share)) + '%';
-    const leaf = node.children.length === 0;
-    const box = element(leaf ? 'div' : 'details', undefined, leaf ? 'part' : '');
-    const head = element(leaf ? 'div' : 'summary', label);
-    head.append(bar);
-    box.append(head);
-    if (node.note !== '') {
-      box.append(element('div', node.note, 'muted'));
-    }
-    node.children.forEach((child) => box.append(part(child, total)));
-    return box;
-  }
-
-  function choose(point) {
-    state.chosen = point;
-    const box = byId('detail');
-    const list = element('dl');
-    columns.forEach((column, i) => {
-      if (point[i] !== null && point[i] !== '' && column.kind !== 'ordinal') {
-        const term = element('dt', column.kind === 'metric' ? titled(column) : column.name);
-        term.title = column.help;
-        list.append(term, element('dd', text(column, point[i])));
-      }
-    });
-    box.replaceChildren(element('h3', heading(point)), list);
-    for (const tree of data.breakdowns[point[0]] || []) {
-      const root = part(tree, tree.value);
-      root.open = true;
-      box.append(root);
-    }
-    drawScatter();
-    drawParallel();
-    for (const row of byId('rows').children) {
-      row.classList.toggle('chosen', row.dataset.ordinal === String(point[0]));
-    }
+    drawOverlay();
   }
 
   scatter.on('click', (entry) => {
-    if (entry.data && entry.data.point) {
-      choose(entry.data.point);
+    const row = rowOf(entry);
+    if (row !== undefined) {
+      choose(row);
     }
   });
 
+  // ---- over the scatter: the chosen design, and an area drawn with the pointer
+
+  const overlay = byId('overlay');
+  let stroke = [];
+
+  const pixel = (x, y) => scatter.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [x, y]);
+
+  function drawOverlay() {
+    const [xAt, yAt] = axes();
+    overlay.replaceChildren();
+    if (stroke.length > 0) {
+      overlay.append(drawn('polygon', { points: outline(stroke).map((point) => point.join(',')).join(' '), class: 'area' }));
+    } else if (state.brush !== null && state.brush.x === xAt && state.brush.y === yAt) {
+      overlay.append(drawn('polygon', { points: state.brush.corners.map(([x, y]) => pixel(x, y).join(',')).join(' '), class: 'area' }));
+    }
+    if (state.chosen >= 0) {
+      const [cx, cy] = pixel(num(columns[xAt], state.chosen), num(columns[yAt], state.chosen));
+      if (Number.isFinite(cx + cy)) {
+        overlay.append(drawn('circle', { cx, cy, r: 11, class: 'ring' }));
+      }
+    }
+  }
+
+  const outline = (points) => {
+    if (state.drawing === 'lasso') {
+      return points;
+    }
+    const [[ax, ay], [bx, by]] = [points[0], points[points.length - 1]];
+    return [[ax, ay], [bx, ay], [bx, by], [ax, by]];
+  };
+
+  function pointer(event) {
+    const box = overlay.getBoundingClientRect();
+    return [Math.min(Math.max(event.clientX - box.left, GRID.left), box.width - GRID.right),
+      Math.min(Math.max(event.clientY - box.top, GRID.top), box.height - GRID.bottom)];
+  }
+
+  overlay.addEventListener('pointerdown', (event) => {
+    if (event.button === 0) {
+      overlay.setPointerCapture(event.pointerId);
+      stroke = [pointer(event)];
+      event.preventDefault();
+    }
+  });
+  overlay.addEventListener('pointermove', (event) => {
+    if (stroke.length > 0) {
+      stroke.push(pointer(event));
+      drawOverlay();
+    }
+  });
+  overlay.addEventListener('pointerup', (event) => {
+    if (stroke.length === 0) {
+      return;
+    }
+    stroke.push(pointer(event));
+    const [x, y] = axes();
+    const wide = Math.max(...stroke.map((point) => Math.abs(point[0] - stroke[0][0]) + Math.abs(point[1] - stroke[0][1]))) > 5;
+    state.brush = wide ? { x, y, logX: byId('logX').checked, logY: byId('logY').checked,
+      corners: outline(stroke).map((point) => scatter.convertFromPixel({ xAxisIndex: 0, yAxisIndex: 0 }, point)) } : null;
+    stroke = [];
+    update();
+  });
+  overlay.addEventListener('pointercancel', () => {
+    stroke = [];
+    drawOverlay();
+  });
+
+  function draw(mode) {
+    state.drawing = state.drawing === mode ? '' : mode;
+    for (const id of ['rectangle', 'lasso']) {
+      byId(id).setAttribute('aria-pressed', String(state.drawing === id));
+    }
+    overlay.classList.toggle('drawing', state.drawing !== '');
+  }
+  byId('rectangle').addEventListener('click', () => draw('rectangle'));
+  byId('lasso').addEventListener('click', () => draw('lasso'));
+
+  byId('plot').addEventListener('keydown', (event) => {
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+    if (event.key === 'Escape' && state.drawing !== '') {
+      draw(state.drawing);
+    } else if (event.key in steps && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      const [x, y] = axes().map((index) => columns[index]);
+      const walk = ofFront.filter((row) => selected[row] && !Number.isNaN(num(x, row) + num(y, row)))
+        .sort((a, b) => num(x, a) - num(x, b) || num(y, a) - num(y, b));
+      if (walk.length > 0) {
+        const now = walk.indexOf(state.chosen);
+        const next = Math.min(Math.max(now < 0 && steps[event.key] === -1 ? walk.length - 1 : now + steps[event.key], 0), walk.length - 1);
+        choose(walk[next]);
+        byId('live').textContent = heading(walk[next]) + '; ' + [x, y].map((column) => column.title + ' ' + shown(column, walk[next])
+          + (column.unit === '' ? '' : ' ' + column.unit)).join(', ') + '; ' + (next + 1) + ' of ' + walk.length + ' on the front';
+      }
+    }
+  });
+
+  // ---- all of one design
+
+  function part(node, total, unit, depth) {
+    const share = total === 0 ? 0 : node.value / total;
+    const parts = node.children.filter((child) => child.value !== 0).sort((a, b) => b.value - a.value);
+    const box = element(parts.length === 0 ? 'div' : 'details', undefined, 'part');
+    const head = element(parts.length === 0 ? 'div' : 'summary');
+    const bar = element('span', undefined, 'bar');
+    bar.style.width = Math.max(0, Math.min(100, 100 * share)) + '%';
+    const figures = number(node.value) + (unit ? ' ' + unit : '') + (depth === 0 ? '' : ', ' + (100 * share).toFixed(1) + ' %');
+    head.append(element('span', node.name, 'name'), element('span', figures, 'figures'), bar);
+    if (node.note !== '') {
+      head.append(element('span', node.note, 'note'));
+    }
+    box.append(head);
+    box.open = depth === 0;
+    parts.forEach((child) => box.append(part(child, total, '', depth + 1)));
+    return box;
+  }
+
+  function breakdown(trees) {
+    const box = element('div');
+    const tabs = element('div', undefined, 'group');
+    tabs.setAttribute('role', 'group');
+    tabs.setAttribute('aria-label', 'Breakdown');
+    const panel = element('div', undefined, 'tree');
+    const open = (chosen) => {
+      state.tree = chosen;
+      [...tabs.children].forEach((button, i) => button.setAttribute('aria-pressed', String(i === chosen)));
+      const named = /^(.*) \(([^()]*)\)$/.exec(trees[chosen].name);
+      panel.replaceChildren(part(named === null ? trees[chosen] : { ...trees[chosen], name: named[1] }, trees[chosen].value,
+        named === null ? '' : named[2].replace(/^([mu]m)2$/, '$1\u00b2'), 0));
+    };
+    trees.forEach((tree, i) => {
+      const button = element('button', tree.name.replace(/ .*/, ''));
+      button.type = 'button';
+      button.addEventListener('click', () => open(i));
+      tabs.append(button);
+    });
+    box.append(element('h4', 'Breakdown'), tabs, panel);
+    open(Math.min(state.tree, trees.length - 1));
+    return box;
+  }
+
+  function profile(one) {
+    const box = element('div');
+    box.append(element('h4', one.title + (one.unit === '' ? '' : ' (' + one.unit + ')')));
+    const list = element('div', undefined, 'bars');
+    const most = Math.max(...one.bars.map((bar) => bar.value), 0);
+    for (const place of one.bars) {
+      const bar = element('span', undefined, 'bar');
+      bar.style.width = (most > 0 ? Math.max(0, 100 * place.value / most) : 0) + '%';
+      const track = element('span', undefined, 'track');
+      track.append(bar);
+      list.append(element('span', place.name, 'name'), track, element('span', number(place.value), 'figures'));
+    }
+    box.append(list);
+    return box;
+  }
+
+  function facts(some, row) {
+    const list = element('dl');
+    for (const column of some.filter((one) => plain(one, row) !== '')) {
+      const term = element('dt', column.kind === 'metric' ? titled(column) : column.name);
+      term.title = column.help;
+      list.append(term, element('dd', shown(column, row), plain(column, row).length > LONG ? 'long' : ''));
+    }
+    return list;
+  }
+
+  function folded(title, some, row) {
+    const box = element('details');
+    const list = facts(some, row);
+    box.append(element('summary', title), list);
+    return list.children.length === 0 ? '' : box;
+  }
+
+  // Focus goes to the pane where the design was chosen far from it.
+  function choose(row, far) {
+    state.chosen = row;
+    const wanted = new Set(data.table);
+    const box = byId('detail');
+    const close = element('button', far ? 'Back to the table' : 'Close');
+    close.type = 'button';
+    close.addEventListener('click', () => {
+      if (far) {
+        byId('rows').querySelector('tr.chosen button')?.focus();
+      } else {
+        leave();
+      }
+    });
+    const key = plain(ordinals, row);
+    const head = element('div', undefined, 'head');
+    head.append(element('h3', heading(row)), close);
+    box.replaceChildren(head);
+    if (!feasible(row)) {
+      box.append(element('p', 'Not feasible: ' + plain(reasons, row), 'bad'));
+    }
+    box.append(facts(metrics.filter((column) => wanted.has(column.name)), row));
+    const trees = data.breakdowns[key];
+    if (trees && trees.length > 0) {
+      box.append(breakdown(trees));
+    } else if (Object.keys(data.breakdowns).length > 0) {
+      box.append(element('p', 'Breakdowns are kept for ' + Object.keys(data.breakdowns).length + ' of ' + front
+        + ' designs of the front, not for this one; dse eval prints that of any design.', 'muted'));
+    }
+    (data.profiles[key] || []).forEach((one) => box.append(profile(one)));
+    box.append(element('h4', 'Parameters'),
+      facts(columns.filter((column) => column !== ordinals && column !== reasons && column.texts && varies(column)), row),
+      folded('All other metrics', metrics.filter((column) => !wanted.has(column.name)), row),
+      folded('What all designs share', columns.filter((column) => column.texts && !varies(column)), row));
+    drawOverlay();
+    mark();
+    for (const line of byId('rows').children) {
+      line.classList.toggle('chosen', line.dataset.row === String(row));
+    }
+    if (far) {
+      box.focus();
+      box.scrollIntoView({ block: 'nearest' });
+    }
+  }
+
+  function leave() {
+    state.chosen = -1;
+    byId('detail').replaceChildren(element('p', 'Choose a design in the chart or in the table to see all of it.', 'muted'));
+    drawOverlay();
+    mark();
+    byId('rows').querySelector('tr.chosen')?.classList.remove('chosen');
+    byId('plot').focus();
+  }
+
   // ---- parallel coordinates
 
-  const profileNumber = (value) => (value === null || value === '' ? null : Number(value));
+  const dims = data.profile.map((name) => columns[at.get(name)]);
+  const named = dims.map((column) => column.kind !== 'metric' && (!column.numeric || column.texts.length <= MOST_NAMES));
+  const names = dims.map((column, dim) => (named[dim] ? column.texts.filter((text, code) => ofFront.some((row) => column.codes[row] === code))
+    .sort(compare(column)).map((text) => (text === '' ? '\u2013' : text)) : []));
+  const line = (row) => dims.map((column, dim) => (named[dim] ? shown(column, row) : Number.isNaN(num(column, row)) ? '-' : num(column, row)));
+  const sparse = front <= MOST_LINES ? ofFront
+    : Array.from({ length: MOST_LINES }, (unused, i) => Math.floor(i * (front - 1) / (MOST_LINES - 1)));
+  const lines = new Map(sparse.map((row) => [row, line(row)]));
+
+  function parallelSeries() {
+    const some = [...lines.keys()].filter((row) => !state.hidden.has(colours.of[row]));
+    const picked = some.filter((row) => selected[row]);
+    const opacity = picked.length > 200 ? 0.3 : 0.65;
+    return [
+      { id: 'rest', type: 'parallel', silent: true, inactiveOpacity: 0.25, activeOpacity: 0.25, z: 1,
+        lineStyle: { color: color('faint'), width: 1, opacity: 0.25 }, data: some.filter((row) => !selected[row]).map((row) => lines.get(row)) },
+      { id: 'lines', type: 'parallel', inactiveOpacity: 0.06, activeOpacity: Math.max(opacity, 0.5), z: 2,
+        data: picked.map((row) => ({ value: lines.get(row), lineStyle: { color: tint(colours.list[colours.of[row]]), width: 1.3, opacity } })) },
+      chosenLine(),
+    ];
+  }
+
+  const chosenLine = () => ({ id: 'chosen', type: 'parallel', silent: true, z: 3, inactiveOpacity: 1, activeOpacity: 1,
+    lineStyle: { color: color('accent'), width: 4, opacity: 1 }, data: state.chosen >= 0 && state.chosen < front ? [line(state.chosen)] : [] });
+
+  const mark = () => parallel.setOption({ series: [chosenLine()] });
 
   function drawParallel() {
-    const dims = data.profile.map((name) => at.get(name));
-    const points = data.front.filter(shown);
-    const parallelAxis = dims.map((index, dim) => {
-      const column = columns[index];
+    const parallelAxis = dims.map((column, dim) => {
       const base = { dim, name: titled(column), nameGap: dim % 2 === 0 ? 12 : 30,
         nameTextStyle: { color: color('text'), fontSize: 12 }, axisLine: { lineStyle: { color: color('muted') } },
         axisLabel: { color: color('text'), textBorderColor: color('page'), textBorderWidth: 3 } };
-      const values = [...new Set(data.front.map((point) => (point[index] === null ? '' : point[index])))];
-      if (column.kind !== 'metric' && (!column.numeric || values.length <= MOST_NAMES)) {
-        values.sort(compare(column));
-        return { ...base, type: 'category', data: values.map((value) => (value === '' ? '\u2013' : String(value))) };
+      if (named[dim]) {
+        return { ...base, type: 'category', data: names[dim] };
       }
-      const numbers = data.front.map((point) => [profileNumber(point[index])]);
-      const log = column.unit !== 'dB' && spread(numbers, 0);
-      return { ...base, type: log ? 'log' : 'value', scale: true, ...(log ? ends(numbers, 0) : {}),
-        axisLabel: { ...base.axisLabel, formatter: tick } };
-    });
-    const line = (point) => dims.map((index, dim) => {
-      if (parallelAxis[dim].type === 'category') {
-        return point[index] === null || point[index] === '' ? '\u2013' : String(point[index]);
-      }
-      const value = profileNumber(point[index]);
-      return value === null ? '-' : value;
+      const span = range(column, ofFront);
+      const log = spread(column, span);
+      return { ...base, type: log ? 'log' : 'value', scale: true, ...(log ? ends(span) : {}), axisLabel: { ...base.axisLabel, formatter: tick } };
     });
     byId('parallel').style.width = Math.max(byId('parallel').parentElement.clientWidth, 100 * dims.length + 80) + 'px';
     parallel.resize();
-    const opacity = points.length > 200 ? 0.3 : 0.65;
-    const series = [{ type: 'parallel', smooth: false, inactiveOpacity: 0.04, activeOpacity: 0.9,
-      data: points.map((point) => ({ value: line(point), lineStyle: { color: tint(styleOf(point)), width: 1.3, opacity } })) }];
-    if (state.chosen !== null && data.front.includes(state.chosen)) {
-      series.push({ type: 'parallel', silent: true, data: [{ value: line(state.chosen),
-        lineStyle: { color: color('accent'), width: 4, opacity: 1 } }] });
-    }
-    parallel.setOption({ animation: false, parallel: { left: 60, right: 70, top: 58, bottom: 18 }, parallelAxis, series }, true);
+    parallel.setOption({ animation: false, parallel: { left: 60, right: 70, top: 58, bottom: 18 }, parallelAxis, series: parallelSeries() }, true);
+    dims.forEach((column, dim) => {
+      if (state.ranges.has(column.name)) {
+        parallel.dispatchAction({ type: 'axisAreaSelect', parallelAxisId: axisModels()[dim].id, intervals: state.ranges.get(column.name).intervals }, { silent: true });
+      }
+    });
   }
+
+  const axisModels = () => {
+    const models = [];
+    parallel.getModel().eachComponent('parallelAxis', (model) => {
+      models[model.get('dim')] = model;
+    });
+    return models;
+  };
+
+  parallel.on('axisareaselected', () => {
+    axisModels().forEach((model, dim) => {
+      const intervals = model.activeIntervals.map((interval) => [...interval].sort((a, b) => a - b));
+      if (intervals.length === 0) {
+        state.ranges.delete(dims[dim].name);
+        return;
+      }
+      const within = (value) => intervals.some(([low, high]) => value >= low && value <= high);
+      const test = named[dim] ? (value, text) => within(names[dim].indexOf(text === '' ? '\u2013' : text)) : within;
+      state.ranges.set(dims[dim].name, Object.assign(test, { intervals }));
+    });
+    update();
+  });
 
   // ---- table
 
   function compare(column) {
     return (a, b) => {
-      const blankA = a === null || a === '';
-      const blankB = b === null || b === '';
-      if (blankA || blankB) {
-        return Number(blankA) - Number(blankB);
+      if (a === '' || b === '') {
+        return Number(a === '') - Number(b === '');
       }
-      return column.numeric ? Number(a) - Number(b) : (String(a) < String(b) ? -1 : Number(String(a) > String(b)));
+      return column.numeric ? Number(a) - Number(b) : (a < b ? -1 : Number(a > b));
     };
   }
 
-  function matcher() {
-    const tests = byId('filter').value.trim().split(/\s+/).filter((word) => word !== '').map((word) => {
-      const bound = /^([^<>=]+)(<=|>=|<|>|=)(.+)$/.exec(word);
-      const index = bound === null ? undefined : at.get(bound[1]);
-      if (index === undefined) {
-        const lower = word.toLowerCase();
-        return (point) => point.some((value) => value !== null && String(value).toLowerCase().includes(lower));
-      }
-      const limit = Number(bound[3]);
-      const operations = {
-        '<': (value) => value < limit, '>': (value) => value > limit,
-        '<=': (value) => value <= limit, '>=': (value) => value >= limit,
-      };
-      if (bound[2] === '=') {
-        return (point) => String(point[index]) === bound[3];
-      }
-      return (point) => point[index] !== null && point[index] !== '' && operations[bound[2]](Number(point[index]));
-    });
-    return (point) => tests.every((test) => test(point));
-  }
-
-  function rows() {
-    const matches = matcher();
-    const found = data.front.filter((point) => shown(point) && matches(point));
+  function found() {
+    const rows = Array.from((byId('listAll').checked ? every : ofFront).filter((row) => selected[row]));
     if (state.sort >= 0) {
-      const order = compare(columns[state.sort]);
-      const index = state.sort;
-      found.sort((a, b) => {
-        const blank = a[index] === null || a[index] === '' || b[index] === null || b[index] === '';
-        return (state.ascending || blank ? 1 : -1) * order(a[index], b[index]);
-      });
+      const column = columns[state.sort];
+      const sign = state.ascending ? 1 : -1;
+      if (column.texts && !column.numeric) {
+        rows.sort((a, b) => (plain(column, a) === '' || plain(column, b) === '' ? 1 : sign) * compare(column)(plain(column, a), plain(column, b)));
+      } else {
+        rows.sort((a, b) => {
+          const x = num(column, a);
+          const y = num(column, b);
+          return Number.isNaN(x) || Number.isNaN(y) ? Number(Number.isNaN(x)) - Number(Number.isNaN(y)) : sign * (x - y);
+        });
+      }
     }
-    return found;
+    return rows;
   }
 
   function visibleColumns() {
     const wanted = new Set(data.table);
     return columns.map((column, i) => i)
-      .filter((i) => i < columns.length - 1 && (byId('allColumns').checked || wanted.has(columns[i].name)));
+      .filter((i) => byId('allColumns').checked || wanted.has(columns[i].name)
+        || (columns[i] === reasons && byId('listAll').checked && byId('infeasible').checked));
   }
 
   function drawHead() {
@@ -379,54 +890,124 @@
 
   function drawTable() {
     drawHead();
-    const found = rows();
-    const some = state.all ? found : found.slice(0, FIRST_ROWS);
-    const visible = visibleColumns();
-    byId('rows').replaceChildren(...some.map((point) => {
-      const row = element('tr');
-      row.dataset.ordinal = String(point[0]);
-      row.classList.toggle('chosen', state.chosen === point);
-      for (const index of visible) {
-        const column = columns[index];
+    const rows = found();
+    const some = rows.slice(0, state.rows);
+    const visible = visibleColumns().map((index) => columns[index]);
+    byId('rows').replaceChildren(...some.map((row) => {
+      const line = element('tr');
+      line.dataset.row = String(row);
+      line.classList.toggle('chosen', state.chosen === row);
+      for (const column of visible) {
         const cell = element('td', undefined, column.numeric ? 'number' : '');
-        if (index === 0) {
-          const button = element('button', String(point[0]));
+        if (column === ordinals) {
+          const button = element('button', plain(column, row));
           button.type = 'button';
-          button.setAttribute('aria-label', 'Show all of design ' + point[0]);
-          button.addEventListener('click', () => choose(point));
+          button.setAttribute('aria-label', 'Show all of design ' + plain(column, row));
+          button.addEventListener('click', () => choose(row, true));
           cell.append(button);
         } else {
-          cell.textContent = text(column, point[index]);
+          cell.textContent = shown(column, row);
         }
-        row.append(cell);
+        line.append(cell);
       }
-      return row;
+      return line;
     }));
-    byId('count').textContent = found.length + ' of ' + data.front.length + ' designs'
-      + (some.length < found.length ? ', the first ' + some.length + ' shown' : '') + '.';
-    byId('more').hidden = some.length === found.length;
+    byId('listed').textContent = grouped(rows.length) + (rows.length === 1 ? ' design' : ' designs')
+      + (some.length < rows.length ? ', the first ' + grouped(some.length) + ' shown' : '') + '.';
+    byId('more').hidden = some.length === rows.length;
   }
 
+  byId('rows').addEventListener('keydown', (event) => {
+    const step = event.key === 'ArrowDown' ? 'nextElementSibling' : event.key === 'ArrowUp' ? 'previousElementSibling' : '';
+    const next = step === '' ? null : event.target.closest('tr')[step];
+    if (next !== null) {
+      event.preventDefault();
+      next.querySelector('button').focus();
+    }
+  });
+
   function download() {
-    const quote = (value) => {
-      const cell = value === null ? '' : String(value);
-      return /[",\r\n]/.test(cell) ? '"' + cell.replaceAll('"', '""') + '"' : cell;
-    };
-    const kept = columns.map((column, i) => i).slice(0, -1);
-    const lines = [kept.map((i) => quote(columns[i].name))].concat(rows().map((point) => kept.map((i) => quote(point[i]))));
+    const quote = (cell) => (/[",\r\n]/.test(cell) ? '"' + cell.replaceAll('"', '""') + '"' : cell);
+    const lines = [columns.map((column) => quote(column.name))].concat(found().map((row) => columns.map((column) => quote(plain(column, row)))));
     const link = element('a');
-    link.href = URL.createObjectURL(new Blob([lines.map((line) => line.join(',') + '\r\n').join('')], { type: 'text/csv' }));
-    link.download = 'front-selection.csv';
+    link.href = URL.createObjectURL(new Blob(lines.map((cells) => cells.join(',') + '\r\n'), { type: 'text/csv' }));
+    link.download = 'selection.csv';
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
+  // ---- figures of lines, in place of their pictures
+
+  const figures = data.lines.map((figure) => {
+    const box = element('div', undefined, 'lines');
+    box.id = 'figure-' + figure.name;
+    box.setAttribute('role', 'img');
+    box.setAttribute('aria-label', figure.caption);
+    const picture = byId(figure.section).parentElement.querySelectorAll('img.chart')[figure.at].parentElement;
+    picture.before(box);
+    picture.hidden = true;
+    return { ...figure, chart: echarts.init(box) };
+  });
+
+  function drawFigure(figure) {
+    const axis = ({ label, log }, at, gap) => ({ type: log ? 'log' : 'value', scale: true, name: label, nameLocation: 'middle', nameGap: gap,
+      nameTextStyle: { color: color('text'), fontSize: 14 }, axisLabel: { color: color('text'), hideOverlap: true, formatter: tick },
+      ...(log ? ends(extent(figure, at)) : {}),
+      axisLine: { show: true, lineStyle: { color: color('muted') } }, splitLine: { lineStyle: { color: color('grid') } } });
+    const look = (one) => (one.look < 0 ? color('muted') : tint(data.series.palette[one.look % data.series.palette.length]));
+    figure.chart.setOption({
+      animation: false, grid: { left: 74, right: 24, top: 40, bottom: 54 }, legend: { type: 'scroll', top: 4, textStyle: { color: color('text') },
+        pageTextStyle: { color: color('text') }, data: [...new Set(figure.series.map((one) => one.label))] },
+      tooltip: { ...tooltip(), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: color('muted') } }, formatter: (entries) => {
+        const box = element('div', undefined, 'tip');
+        entries.slice(0, MOST_COLORS).forEach((entry) => box.append(element('div', entry.seriesName + ': ' + number(entry.value[0]) + ', ' + number(entry.value[1])
+          + figure.keys.map((key, i) => ', ' + key + ' ' + entry.value[2 + i]).join(''))));
+        return box;
+      } },
+      xAxis: axis(figure.x, 0, 32), yAxis: axis(figure.y, 1, 52),
+      series: figure.series.map((one) => ({ type: one.join === 'NOTHING' ? 'scatter' : 'line', name: one.label,
+        data: one.points.map((cells) => (cells[1] === null ? [cells[0], '-'] : cells)), step: one.join === 'STEPS' ? 'end' : false,
+        symbolSize: one.join === 'NOTHING' ? 9 : 5, showSymbol: one.points.length < 60, lineStyle: { color: look(one), width: 1.8 * one.width },
+        itemStyle: one.join === 'NOTHING' ? { color: color('page'), borderColor: look(one), borderWidth: 1.5 } : { color: look(one) } })),
+    }, true);
+  }
+
+  function extent(figure, at) {
+    const values = figure.series.flatMap((one) => one.points.map((cells) => cells[at])).filter((value) => value !== null);
+    return [Math.min(...values), Math.max(...values)];
+  }
+
   // ---- start
 
-  function draw() {
+  // One drawing a frame, however many events.
+  let waiting = false;
+  function update() {
+    if (!waiting) {
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        refresh();
+      });
+    }
+  }
+
+  function refresh() {
+    state.rows = FIRST_ROWS;
+    select();
+    tell();
+    drawScatter();
+    parallel.setOption({ series: parallelSeries() });
+    drawTable();
+  }
+
+  function redraw() {
+    recolour();
+    select();
+    tell();
     drawScatter();
     drawParallel();
     drawTable();
+    figures.forEach(drawFigure);
   }
 
   for (const [id, first] of [['x', data.x], ['y', data.y]]) {
@@ -438,8 +1019,8 @@
     }
     const log = byId(id === 'x' ? 'logX' : 'logY');
     const reset = () => {
-      const index = at.get(byId(id).value);
-      log.checked = columns[index].unit !== 'dB' && spread(data.front.concat(data.others.filter(feasible)), index);
+      const column = columns[at.get(byId(id).value)];
+      log.checked = spread(column, column.span);
     };
     reset();
     byId(id).addEventListener('change', () => {
@@ -448,25 +1029,50 @@
     });
     log.addEventListener('change', drawScatter);
   }
-  byId('dominated').addEventListener('change', drawScatter);
-  byId('infeasible').addEventListener('change', drawScatter);
-  byId('filter').addEventListener('input', drawTable);
-  byId('allColumns').addEventListener('change', drawTable);
+  if (data.series.parameter === '') {
+    byId('colour').append(element('option', 'none'));
+    byId('colour').firstChild.value = '';
+  }
+  for (const [label, some] of [['Parameters', columns.filter((column) => column.kind === 'parameter' && varies(column))],
+    ['Labels', columns.filter((column) => column.kind === 'label' && varies(column))], ['Metrics', metrics]]) {
+    const list = element('optgroup');
+    list.label = label;
+    for (const column of some) {
+      const option = element('option', titled(column));
+      option.value = column.name;
+      option.selected = column.name === data.series.parameter;
+      list.append(option);
+    }
+    if (some.length > 0) {
+      byId('colour').append(list);
+    }
+  }
+  byId('colour').addEventListener('change', () => {
+    state.hidden.clear();
+    recolour();
+    update();
+  });
+  for (const id of ['dominated', 'infeasible', 'zoom']) {
+    byId(id).addEventListener('change', update);
+  }
+  byId('filter').addEventListener('input', update);
+  byId('clear').addEventListener('click', clear);
+  for (const id of ['allColumns', 'listAll']) {
+    byId(id).addEventListener('change', drawTable);
+  }
   byId('more').addEventListener('click', () => {
-    state.all = true;
+    state.rows += MORE_ROWS;
     drawTable();
   });
   byId('download').addEventListener('click', download);
-  byId('sampled').textContent = data.sampled;
+  byId('held').textContent = data.held;
   byId('filterExample').textContent = data.filterExample;
-  dark.addEventListener('change', () => {
-    drawChips();
-    draw();
-  });
+  theme.changed = redraw;
   window.addEventListener('resize', () => {
     scatter.resize();
+    drawOverlay();
     drawParallel();
+    figures.forEach((figure) => figure.chart.resize());
   });
-  drawChips();
-  draw();
-})();
+  redraw();
+});

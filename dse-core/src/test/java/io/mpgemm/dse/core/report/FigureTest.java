@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ class FigureTest {
     Path folder;
 
     static Scatter scatter(String name, String caption) {
-        return new Scatter(name, caption, X, Y, "pe", List.of("ordinal"), Join.EDGE,
+        return new Scatter(name, caption, X, Y, "pe", List.of("ordinal"), Join.EDGE, true,
                 List.of(new Scatter.Series("lut", "lut", 0, List.of(new Point(List.of("7"), Role.EDGE, 0.1, 20),
                         new Point(List.of("8"), Role.DOMINATED, 3, 10.5))),
                         new Scatter.Series("a,b", "a,b", 1, List.of(new Point(List.of("9"), Role.EDGE, 2, 30,
@@ -75,8 +76,17 @@ class FigureTest {
                         List.of(WinnerMap.Cell.NONE, new WinnerMap.Cell("int8-tpu", "", 2, "mixpe", 0.25))));
     }
 
+    private static Waterfall waterfall(boolean factors, double... values) {
+        List<Waterfall.Step> steps = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            steps.add(new Waterfall.Step("step " + (i + 1), values[i]));
+        }
+        return new Waterfall("waterfall", "What makes the total", new Figure.Axis("factor", "speed-up", factors),
+                steps, "total");
+    }
+
     private static List<Figure> figures() {
-        return List.of(winners(), scatter("scatter", "Area and quality"), lines(), bars(),
+        return List.of(winners(), scatter("scatter", "Area and quality"), lines(), bars(), waterfall(true, 2, 0.5, 8),
                 TornadoChart.of(new Metric("energyPj", "pJ", "Energy"), 8,
                         List.of(new TornadoChart.Bar("dram", 6, 12), new TornadoChart.Bar("adder", Double.NaN, 9))));
     }
@@ -109,6 +119,14 @@ class FigureTest {
                 1,30,,,,,\r
                 256,30,int8-tpu,,2,mixpe,0.25\r
                 """);
+        assertThat(waterfall(true, 2, 0.5, 8).csv()).isEqualTo("""
+                step,factor,from,to\r
+                step 1,2,1,2\r
+                step 2,0.5,2,1\r
+                step 3,8,1,8\r
+                total,8,1,8\r
+                """);
+        assertThat(waterfall(false, 2, -0.5).csv()).endsWith("step 2,-0.5,2,1.5\r\ntotal,1.5,0,1.5\r\n");
         assertThat(figures().getLast().csv()).isEqualTo("""
                 constant,energyPjAtLow,energyPjAtHigh,changeAtLowPercent,changeAtHighPercent\r
                 dram,6,12,-25,50\r
@@ -118,28 +136,29 @@ class FigureTest {
 
     @Test
     void everyFormatHasTheWidthOfTheStyleAndRepeatsByteByByte() throws IOException {
-        Map<FigureStyle, Double> widths = Map.of(FigureStyle.PLAIN, 7.0,
-                new FigureStyle(Paper.IEEE, 1, Typeface.SERIF, false), 3.5,
-                new FigureStyle(Paper.IEEE, 2, Typeface.SANS, true), 7.16,
-                new FigureStyle(Paper.ACM, 1, Typeface.SANS, true), 3.33,
-                new FigureStyle(Paper.ACM, 2, Typeface.SERIF, false), 7.0);
+        Map<FigureStyle, Double> widths = new LinkedHashMap<>();
+        widths.put(FigureStyle.PLAIN, 7.0);
+        widths.put(new FigureStyle(Paper.IEEE, 1, Typeface.SERIF, false), 3.5);
+        widths.put(new FigureStyle(Paper.IEEE, 2, Typeface.SANS, true), 7.16);
+        widths.put(new FigureStyle(Paper.ACM, 1, Typeface.SANS, true), 3.33);
+        widths.put(new FigureStyle(Paper.ACM, 2, Typeface.SERIF, false), 7.0);
+        List<Figure> figures = figures();
+        int next = 0;
         for (Map.Entry<FigureStyle, Double> style : widths.entrySet()) {
-            for (Figure figure : figures()) {
-                List<Path> files = new FigureWriter(style.getKey()).write(folder, figure);
-                assertThat(files).extracting(file -> file.getFileName().toString()).containsExactly(
-                        figure.name() + ".png", figure.name() + ".svg", figure.name() + ".pdf",
-                        figure.name() + ".csv");
-                double width = style.getValue();
-                assertThat(widthOfPng(files.get(0))).isCloseTo(width, within(0.005));
-                assertThat(widthOfSvg(files.get(1))).isCloseTo(width, within(0.005));
-                assertThat(widthOfPdf(files.get(2))).isCloseTo(width, within(0.005));
-                Map<Path, byte[]> first = new LinkedHashMap<>();
-                for (Path file : files) {
-                    first.put(file, Files.readAllBytes(file));
-                }
-                new FigureWriter(style.getKey()).write(folder, figure);
-                first.forEach((file, bytes) -> assertThat(file).hasBinaryContent(bytes));
+            Figure figure = figures.get(next++);
+            List<Path> files = new FigureWriter(style.getKey()).write(folder, figure);
+            assertThat(files).extracting(file -> file.getFileName().toString()).containsExactly(
+                    figure.name() + ".png", figure.name() + ".svg", figure.name() + ".pdf", figure.name() + ".csv");
+            double width = style.getValue();
+            assertThat(widthOfPng(files.get(0))).isCloseTo(width, within(0.005));
+            assertThat(widthOfSvg(files.get(1))).isCloseTo(width, within(0.005));
+            assertThat(widthOfPdf(files.get(2))).isCloseTo(width, within(0.005));
+            Map<Path, byte[]> first = new LinkedHashMap<>();
+            for (Path file : files) {
+                first.put(file, Files.readAllBytes(file));
             }
+            new FigureWriter(style.getKey()).write(folder, figure);
+            first.forEach((file, bytes) -> assertThat(file).hasBinaryContent(bytes));
         }
     }
 
@@ -182,7 +201,7 @@ class FigureTest {
                 new java.io.ByteArrayInputStream(bytes, stream, bytes.length - stream))) {
             drawing = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         }
-        assertThat(drawing).doesNotContainPattern("\\d[eE][-+]?\\d").doesNotContain("NaN").doesNotContain(" Tf")
+        assertThat(drawing).startsWith("q\n1 1 1 rg 1 1 1 RG\n").doesNotContainPattern("\\d[eE][-+]?\\d").doesNotContain("NaN").doesNotContain(" Tf")
                 .doesNotContainPattern("\\d\\.\\d{3}");
         assertThat(drawing.split("\n", -1)).filteredOn("q"::equals)
                 .hasSameSizeAs(List.of(drawing.split("\n", -1)).stream().filter("Q"::equals).toList());
@@ -221,13 +240,17 @@ class FigureTest {
 
     @Test
     void whatCannotBeDrawnIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Scatter("f", "", X, Y, "", List.of(), Join.NOTHING,
-                List.of(new Scatter.Series("", "", 0, List.of(new Point(List.of(), Role.FRONT, 0, 1))))))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Scatter("f", "", X, Y, "", List.of(), Join.NOTHING, false,
+                        List.of(new Scatter.Series("", "", 0, List.of(new Point(List.of(), Role.FRONT, 0, 1))))))
                 .withMessage("The figure 'f' cannot show 0.0 on its logarithmic axis 'areaMm2'.");
         assertThatIllegalArgumentException().isThrownBy(() -> new StackedBars("f", "", Y,
                 new StackedBars.Headers("a", "b", "c"),
                 List.of(new StackedBars.Bar("", "", Map.of("", -1.0)))))
                 .withMessage("The figure 'f' cannot stack -1.0.");
+        assertThatIllegalArgumentException().isThrownBy(() -> waterfall(true, 2, -1))
+                .withMessageContaining("cannot show -1.0");
+        assertThatIllegalArgumentException().isThrownBy(() -> waterfall(false)).withMessageContaining("no steps");
         assertThatIllegalArgumentException().isThrownBy(() -> new FigureStyle(Paper.ACM, 3, Typeface.SANS, false))
                 .withMessageContaining("not 3");
     }

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.core.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
@@ -11,19 +12,20 @@ import io.mpgemm.dse.core.study.RunDirectory;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class ReportWriterTest {
 
@@ -99,36 +101,67 @@ class ReportWriterTest {
         String page = HtmlReport.of(nasty);
         assertThat(page).doesNotContain("<script>alert").doesNotContain("<!--").doesNotContain("\u2028 '\"&");
         assertThat(occurrences(page, "</script")).isEqualTo(3);
+        assertThat(new String(PageReader.inflated(page, "library"), StandardCharsets.UTF_8)).contains("echarts");
         assertThat(occurrences(page, "</title>")).isEqualTo(1);
         assertThat(page).doesNotContainPattern("(?:src|href)=\"(?:https?:)?//");
         assertThat(page).contains("script-src 'sha256-").doesNotContain("{{echarts}}");
-        JsonNode json = json(page);
-        assertThat(json.get("front").get(0).get(7).asString()).isEqualTo(NASTY);
+        assertThat(new PageReader(page).text("numerics", 0)).isEqualTo(NASTY);
     }
 
     private static long occurrences(String text, String word) {
         return Pattern.compile(Pattern.quote(word)).matcher(text).results().count();
     }
 
-    private static JsonNode json(String page) {
-        Matcher found = Pattern.compile("<script type=\"application/json\" id=\"data\">([^<]*)</script>").matcher(page);
-        assertThat(found.find()).isTrue();
-        return JsonMapper.builder().build().readTree(found.group(1));
-    }
-
     @Test
     void thePageHoldsTheFrontInFullPrecisionAndSaysWhatIsSampled() throws IOException {
         FakeRun fake = new FakeRun(3, 2);
         ReportData data = fake.data("x");
-        JsonNode json = json(HtmlReport.of(data));
-        assertThat(json.get("front")).hasSize(data.front().size());
-        assertThat(json.get("front").get(0).get(8).asDouble()).isEqualTo(data.front().getFirst().value(0));
-        assertThat(json.get("others")).hasSize(data.others().size());
-        assertThat(data.front().size() + data.others().size()).isEqualTo((int) fake.space.size());
-        assertThat(json.get("sampled").asString()).isEmpty();
+        PageReader page = new PageReader(HtmlReport.of(data));
+        int front = data.front().size();
+        assertThat(page.json().get("front").asInt()).isEqualTo(front);
+        assertThat(page.json().get("others").asInt()).isEqualTo(data.others().size());
+        assertThat(front + data.others().size()).isEqualTo((int) fake.space.size());
+        for (int i = 0; i < front; i++) {
+            Evaluation one = data.front().get(i);
+            assertThat(page.number(page.column("ordinal").get("all"), i)).isEqualTo(one.point().ordinal());
+            assertThat(page.number(page.column("areaMm2").get("front"), i)).isEqualTo(one.value(0));
+            assertThat(page.text("weightBits", i)).isEqualTo(one.point().get("weightBits").text());
+        }
+        for (int i = 0; i < data.others().size(); i++) {
+            Evaluation one = data.others().get(i);
+            assertThat(page.number(page.column("ordinal").get("all"), front + i)).isEqualTo(one.point().ordinal());
+            assertThat(page.text("infeasible", front + i)).isEqualTo(data.columns().infeasible(one));
+            if (one.infeasible().isEmpty()) {
+                assertThat(page.number(page.column("areaMm2").get("others"), i)).isCloseTo(one.value(0),
+                        withinPercentage(0.05));
+            }
+        }
+        assertThat(page.json().get("held").asString()).doesNotContain("sample").contains("4 digits");
         ReportData sampled = new ReportData("x", "", data.columns(), data.objectives(), "kind", List.of(), data.front(),
                 data.others().subList(0, 5), Map.of(), List.of(), data.manifest());
-        assertThat(json(HtmlReport.of(sampled)).get("sampled").asString()).contains("a sample of 5");
+        assertThat(new PageReader(HtmlReport.of(sampled)).json().get("held").asString()).contains("a sample of 5");
+    }
+
+    /** Every number of these designs is noise, which does not deflate. */
+    @Test
+    void aPageStaysBelowTwoMegabytes() throws IOException {
+        FakeRun fake = new FakeRun(5, 60);
+        Random random = new Random(1);
+        List<Evaluation> all = new ArrayList<>();
+        for (long i = 0; i < fake.space.size(); i++) {
+            byte[] label = new byte[130];
+            random.nextBytes(label);
+            all.add(new Evaluation(fake.space.point(i), random.doubles(FakeRun.METRICS.size()).toArray(),
+                    List.of(HexFormat.of().formatHex(label)), ""));
+        }
+        ReportData data = new ReportData("x", "", fake.columns, FakeRun.OBJECTIVES.subList(0, 1), "kind", List.of(),
+                all.subList(0, 1), all, Map.of(), List.of(), fake.manifest("x", all.size(), 1, 1));
+        String page = HtmlReport.of(data);
+        assertThat(page.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(1_600_000, 2_000_000);
+        PageReader reader = new PageReader(page);
+        assertThat(reader.json().get("held").asString()).contains("areaMm2 alone", "a sample of");
+        assertThat(reader.json().get("others").asInt()).isBetween(5_000, 8_800);
+        assertThat(reader.column("latencyMs").has("others")).isFalse();
     }
 
     @Test

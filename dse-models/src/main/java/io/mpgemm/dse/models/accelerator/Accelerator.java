@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.accelerator;
 
 import io.mpgemm.dse.models.component.Hardware;
+import io.mpgemm.dse.models.workload.GemmShape;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,23 @@ public final class Accelerator {
                     "The cycle model has " + model.edge() + ", the units are " + EdgeUnits.of(units) + ".");
         }
         return new AcceleratorCost(config, hardware, units, memories, dram, wires, workload, model, activity);
+    }
+
+    /**
+     * Bits of a workload's weight codes, without scales and zero points.
+     *
+     * @param workload the GEMMs
+     * @param hardware the PE
+     * @return bits
+     */
+    public static double weightBits(Workload workload, Hardware hardware) {
+        double bits = 0;
+        for (GemmShape gemm : workload.gemms()) {
+            if (gemm.weights()) {
+                bits += (double) gemm.k() * gemm.n() * gemm.count() * hardware.weightBits();
+            }
+        }
+        return bits;
     }
 
     /**

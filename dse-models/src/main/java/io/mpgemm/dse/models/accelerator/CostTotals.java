@@ -92,4 +92,24 @@ public record CostTotals(double areaMm2, double arrayAreaMm2, double energyMj, d
     public double topsPerWatt() {
         return 2 * usefulMacs * 1e-9 / energyMj;
     }
+
+    /**
+     * Two operations a useful multiply-accumulate, for the time and the array's area: PEs and the units that they share.
+     *
+     * @return TOPS/mm2
+     */
+    public double topsPerMm2() {
+        return 2 * usefulMacs * 1e-9 / latencyMs / arrayAreaMm2;
+    }
+
+    /**
+     * Efficiency in power times efficiency in area, the axis on which Zhang et al. (MixPE, arXiv 2411.16158) and Rouhani et al.
+     * (ISCA 2023) hold formats against their fidelity. Designs with the best product at a fidelity are on the front of its
+     * factors, too.
+     *
+     * @return TOPS/W times TOPS/mm2
+     */
+    public double areaPowerEfficiency() {
+        return topsPerWatt() * topsPerMm2();
+    }
 }

@@ -1,7 +1,9 @@
 package io.mpgemm.dse.models.accelerator;
 
 import io.mpgemm.dse.models.component.Event;
+import io.mpgemm.dse.models.component.Part;
 import io.mpgemm.dse.models.component.Unit;
+import io.mpgemm.dse.models.component.UnitCost;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -40,6 +42,26 @@ public record CostedUnit(String name, Unit.Placement placement, int sharing, dou
         Map<Event, Double> cycles = new EnumMap<>(Event.class);
         energyPj.forEach((event, pj) -> cycles.put(event, pj > 0 ? 1.0 : 0.0));
         return cycles;
+    }
+
+    /**
+     * A unit as it stands on a chip: a part that operates several times an event keeps it busy for as many cycles; pipelining
+     * does not matter.
+     *
+     * @param cost        the unit's cost
+     * @param utilisation cell area over placed area
+     * @return the placed unit
+     */
+    public static CostedUnit placed(UnitCost cost, double utilisation) {
+        Unit unit = cost.unit();
+        Map<Event, Double> busy = new EnumMap<>(Event.class);
+        for (Part part : unit.parts()) {
+            if (part.onPath()) {
+                busy.merge(part.event(), part.operationsPerEvent(), Math::max);
+            }
+        }
+        return new CostedUnit(unit.name(), unit.placement(), unit.sharing(), cost.areaUm2() / utilisation,
+                cost.leakageUw(), cost.energyPj(), busy);
     }
 
     /** Copies the maps and checks the ranges. */

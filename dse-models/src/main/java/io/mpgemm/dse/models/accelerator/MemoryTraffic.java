@@ -273,11 +273,21 @@ public record MemoryTraffic(Order order, int mTile, int kTiles, int weightPasses
 
     /** Bits of W as it is stored: packed codes with scales and zero points, or keys and values. */
     static double weightBits(AcceleratorConfig config, Hardware hardware, int groupSize, GemmShape gemm) {
-        return gemm.weights()
-                ? (double) gemm.n() * ((double) gemm.k() * hardware.weightBits()
-                        + Math.ceilDiv(gemm.k(), groupSize) * hardware.groupOverheadBits()
-                        + hardware.channelOverheadBits())
+        return gemm.weights() ? packedWeightBits(hardware, groupSize, gemm)
                 : (double) gemm.k() * gemm.n() * config.kvBits(hardware);
+    }
+
+    /**
+     * Bits of one weight matrix as it is stored: packed codes with scales and zero points.
+     *
+     * @param hardware  the PE
+     * @param groupSize weights along K that share a scale
+     * @param gemm      the GEMM; its count is left aside
+     * @return bits
+     */
+    public static double packedWeightBits(Hardware hardware, int groupSize, GemmShape gemm) {
+        return (double) gemm.n() * ((double) gemm.k() * hardware.weightBits()
+                + Math.ceilDiv(gemm.k(), groupSize) * hardware.groupOverheadBits() + hardware.channelOverheadBits());
     }
 
     /** Bits of the half of a buffer that holds a tile. */

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.objective.Breakdown;
+import io.mpgemm.dse.core.report.Profile;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
 import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.Hardware;
@@ -25,6 +26,18 @@ public final class Breakdowns {
      */
     public static List<Breakdown> of(Design design) {
         return of(design.costs(), design.tokens());
+    }
+
+    /**
+     * The fidelity of each matrix product (dB) on its own.
+     *
+     * @param design a design
+     * @return the SQNR of each site in the order of the tensors; none where there is a single site
+     */
+    public static List<Profile> fidelity(Design design) {
+        List<Profile.Bar> sites = design.fidelity().sites().stream()
+                .map(site -> new Profile.Bar(site.name(), site.sqnrDb())).toList();
+        return sites.size() < 2 ? List.of() : List.of(new Profile("SQNR by site", "dB", sites));
     }
 
     static List<Breakdown> of(List<AcceleratorCost> costs) {

@@ -14,10 +14,8 @@ import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.pe.PeFamily;
 import io.mpgemm.dse.models.pe.Settings;
-import io.mpgemm.dse.models.technology.Dram;
 import io.mpgemm.dse.models.technology.Sram;
 import io.mpgemm.dse.models.technology.SramMacro;
-import io.mpgemm.dse.models.workload.GemmShape;
 import io.mpgemm.dse.models.workload.Workload;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What designs cost under one set of constants. Costs that designs share are computed once. */
 final class Costing {
-
-    private static final double BITS_PER_GIB = 8.0 * (1L << 30);
 
     private record PeKey(String family, Settings settings, double clockMhz) {}
 
@@ -75,7 +71,7 @@ final class Costing {
 
     /** A PE made ready for many accelerators. */
     CompiledAccelerator compile(LoopPlans plans, AcceleratorConfig base, PeCost pe, List<Workload> workloads) {
-        List<DramCost> drams = workloads.stream().map(workload -> dramCost(weightBits(workload, pe.hardware())))
+        List<DramCost> drams = workloads.stream().map(workload -> dramCost(Accelerator.weightBits(workload, pe.hardware())))
                 .toList();
         return new CompiledAccelerator(plans, base, pe.hardware(), pe.placed(), this::memory, wires, drams);
     }
@@ -86,7 +82,8 @@ final class Costing {
 
     /** What one workload costs on an accelerator that can be built. */
     AcceleratorCost cost(AcceleratorConfig config, PeCost pe, Workload workload, Settings settings) {
-        return cost(config, pe, List.of(pe.hardware()), weightBits(workload, pe.hardware()), workload, settings);
+        return cost(config, pe, List.of(pe.hardware()), Accelerator.weightBits(workload, pe.hardware()), workload,
+                settings);
     }
 
     /**
@@ -125,21 +122,8 @@ final class Costing {
         });
     }
 
-    /** Bits of a workload's weights. */
-    static double weightBits(Workload workload, Hardware hardware) {
-        double bits = 0;
-        for (GemmShape gemm : workload.gemms()) {
-            if (gemm.weights()) {
-                bits += (double) gemm.k() * gemm.n() * gemm.count() * hardware.weightBits();
-            }
-        }
-        return bits;
-    }
-
-    /** DRAM large enough for the weights draws its background power. */
+    /** DRAM large enough for the weights. */
     private DramCost dramCost(double bits) {
-        Dram dram = constants.dram();
-        return new DramCost(dram.devicePjPerBit().value(), dram.interfacePjPerBit().value(),
-                dram.backgroundMwPerGib().value() * bits / BITS_PER_GIB);
+        return DramCost.of(constants.dram(), bits);
     }
 }

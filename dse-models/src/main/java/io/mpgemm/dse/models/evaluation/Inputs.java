@@ -68,6 +68,12 @@ final class Inputs {
         new KnownNames(Workloads.all().stream().map(Model::name).toList(), Technologies.names(), Dram.names())
                 .check(study);
         technologies();
+        published();
+    }
+
+    /** The data file of published figures. */
+    Optional<Path> published() {
+        return study.published().map(path -> file("published", path));
     }
 
     /** The technologies of the study's space at their operating points, in the order of nodes, then supplies. */
@@ -106,7 +112,7 @@ final class Inputs {
         Map<String, Quantity> constants = new LinkedHashMap<>();
         OptionalDouble celsius = OptionalDouble.of(own.temperatureC());
         if (own.liberty().isPresent()) {
-            LibertyProcess process = LibertyProcess.read(file("liberty", own.liberty().get()));
+            LibertyProcess process = LibertyProcess.read(file("technology.liberty", own.liberty().get()));
             constants.putAll(process.constants());
             celsius = OptionalDouble.of(process.temperatureC());
         }
@@ -122,14 +128,14 @@ final class Inputs {
             }
         }
         return new OwnNode(own.name().orElse("own-" + base), constants,
-                own.sramTable().map(table -> SramTable.read(file("sramTable", table))), celsius);
+                own.sramTable().map(table -> SramTable.read(file("technology.sramTable", table))), celsius);
     }
 
     private Path file(String key, Text path) {
         Path file = study.source().resolve(path);
         if (!Files.isRegularFile(file)) {
             throw new StudyException(path.at(),
-                    "technology." + key + ": there is no file " + Wording.quote(file.toString())
+                    key + ": there is no file " + Wording.quote(file.toString())
                             + ". Valid: a file, relative to the study.");
         }
         return file;
@@ -144,6 +150,8 @@ final class Inputs {
         conditions.put("voltage", wanted.voltages().isEmpty() ? "nominal"
                 : wanted.voltages().stream().map(Text::text).collect(Collectors.joining(", ")));
         conditions.put("node", wanted.nodes().stream().map(Text::text).collect(Collectors.joining(", ")));
+        study.published().ifPresent(
+                path -> conditions.put("published", path.text() + " SHA-256 " + hash(path)));
         wanted.own().ifPresent(own -> {
             own.liberty().ifPresent(path -> conditions.put("liberty", path.text() + " SHA-256 " + hash(path)));
             own.sramTable().ifPresent(path -> conditions.put("sramTable", path.text() + " SHA-256 " + hash(path)));

@@ -185,7 +185,7 @@ final class LayerCosts {
             needs.add(hardware);
             units = Math.max(units, CycleModel.of(config, hardware, Costing.groupSize(part.mode().settings()),
                     EdgeUnits.of(part.pe().placed())).requiredGroupUnits());
-            weightBits += Costing.weightBits(part.workload(), hardware);
+            weightBits += Accelerator.weightBits(part.workload(), hardware);
         }
         List<AcceleratorCost> costs = new ArrayList<>();
         for (Part part : parts) {

@@ -3,14 +3,10 @@ package io.mpgemm.dse.models.evaluation;
 import io.mpgemm.dse.models.accelerator.CostedUnit;
 import io.mpgemm.dse.models.component.Event;
 import io.mpgemm.dse.models.component.Hardware;
-import io.mpgemm.dse.models.component.Part;
-import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.UnitCost;
 import io.mpgemm.dse.models.component.UnitCosting;
 import io.mpgemm.dse.models.technology.Technology;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A PE with the units that it shares, in a technology at a clock.
@@ -31,24 +27,7 @@ public record PeCost(Hardware hardware, List<UnitCost> units, List<CostedUnit> p
         UnitCosting costing = new UnitCosting(technology, clockMhz);
         List<UnitCost> units = hardware.units().stream().map(costing::cost).toList();
         double utilisation = technology.placementUtilisation().value();
-        return new PeCost(hardware, units, units.stream().map(cost -> placed(cost, utilisation)).toList());
-    }
-
-    private static CostedUnit placed(UnitCost cost, double utilisation) {
-        Unit unit = cost.unit();
-        return new CostedUnit(unit.name(), unit.placement(), unit.sharing(), cost.areaUm2() / utilisation,
-                cost.leakageUw(), cost.energyPj(), busyCycles(unit));
-    }
-
-    /** A part that operates several times an event keeps the unit busy for as many cycles; pipelining does not matter. */
-    private static Map<Event, Double> busyCycles(Unit unit) {
-        Map<Event, Double> cycles = new EnumMap<>(Event.class);
-        for (Part part : unit.parts()) {
-            if (part.onPath()) {
-                cycles.merge(part.event(), part.operationsPerEvent(), Math::max);
-            }
-        }
-        return cycles;
+        return new PeCost(hardware, units, units.stream().map(cost -> CostedUnit.placed(cost, utilisation)).toList());
     }
 
     /**

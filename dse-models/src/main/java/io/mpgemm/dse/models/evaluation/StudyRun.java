@@ -7,7 +7,6 @@ import io.mpgemm.dse.core.journal.Journal;
 import io.mpgemm.dse.core.journal.JournalIdentity;
 import io.mpgemm.dse.core.journal.JournaledEvaluator;
 import io.mpgemm.dse.core.journal.SweepCheckpoint;
-import io.mpgemm.dse.core.objective.Breakdown;
 import io.mpgemm.dse.core.objective.Constraint;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
@@ -15,6 +14,7 @@ import io.mpgemm.dse.core.pareto.NormalizedHypervolume;
 import io.mpgemm.dse.core.report.Columns;
 import io.mpgemm.dse.core.report.Correlation;
 import io.mpgemm.dse.core.report.CsvSink;
+import io.mpgemm.dse.core.report.FigureStyle;
 import io.mpgemm.dse.core.report.ReportData;
 import io.mpgemm.dse.core.report.ReportWriter;
 import io.mpgemm.dse.core.report.Sample;
@@ -40,6 +40,7 @@ import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import io.mpgemm.dse.models.language.LanguageEvaluator;
+import io.mpgemm.dse.models.reference.Reproduction;
 import io.mpgemm.dse.models.study.Goals;
 import io.mpgemm.dse.models.study.KnownDesigns;
 import io.mpgemm.dse.models.study.Location;
@@ -69,6 +70,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** One execution of a study: from the file to the folder with its results. */
@@ -76,9 +78,8 @@ public final class StudyRun {
 
     private static final int BATCH = 512;
     private static final int LISTED_OF_SWEEP = 10_000;
-    private static final int SHOWN_POINTS = 3000;
     private static final int MOST_SERIES = 8;
-    private static final int BREAKDOWNS = 40;
+    private static final int BREAKDOWNS = 120;
     private static final List<String> SHOWN = List.of("areaMm2", "energyPerTokenMj", "latencyMs", "sqnrDb", "powerW");
 
     private final StudySpace space;
@@ -89,12 +90,13 @@ public final class StudyRun {
     private final List<Constraint> constraints;
     private final List<Goals.Pair<Metric>> pairs;
     private final Engine engine;
+    private final FigureStyle figures;
 
     /**
      * How to run.
      *
      * @param version version of the tool, for the manifest
-     * @param out     folder of the results; {@code reports/NAME} where empty
+     * @param out     folder of the results; {@code reports/NAME} where empty, {@code reports/papers/NAME} for a study in {@code studies/papers}
      * @param force   whether to replace what is in the folder
      * @param threads threads to work with
      * @param seed    seed that replaces the study's
@@ -113,7 +115,7 @@ public final class StudyRun {
          * A run from the beginning, without checks.
          *
          * @param version version of the tool, for the manifest
-         * @param out     folder of the results; {@code reports/NAME} where empty
+         * @param out     folder of the results; {@code reports/NAME} where empty, {@code reports/papers/NAME} for a study in {@code studies/papers}
          * @param force   whether to replace what is in the folder
          * @param threads threads to work with
          * @param seed    seed that replaces the study's
@@ -154,7 +156,8 @@ public final class StudyRun {
     }
 
     private StudyRun(StudySpace space, List<Workload> workloads, Inputs inputs, Options options,
-            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs, Engine engine) {
+            List<Objective> objectives, List<Constraint> constraints, List<Goals.Pair<Metric>> pairs, Engine engine,
+            FigureStyle figures) {
         this.space = space;
         this.workloads = workloads;
         this.inputs = inputs;
@@ -163,6 +166,7 @@ public final class StudyRun {
         this.constraints = constraints;
         this.pairs = pairs;
         this.engine = engine;
+        this.figures = figures;
     }
 
     /**
@@ -187,7 +191,7 @@ public final class StudyRun {
         inputs.requireLanguage();
         WinnerMaps.check(study, options.most());
         return new StudyRun(space, inputs.workloads(), inputs, options, objectives, constraints, pairs(study, space),
-                Engine.local());
+                Engine.local(), FigureStyle.PLAIN);
     }
 
     /**
@@ -197,7 +201,17 @@ public final class StudyRun {
      * @return the run, ready to execute
      */
     public StudyRun on(Engine other) {
-        return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, other);
+        return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, other, figures);
+    }
+
+    /**
+     * The same run with its figures drawn in another style.
+     *
+     * @param style how
+     * @return the run, ready to execute
+     */
+    public StudyRun drawn(FigureStyle style) {
+        return new StudyRun(space, workloads, inputs, options, objectives, constraints, pairs, engine, style);
     }
 
     private static void requireFewEnough(Study study, BigInteger size, long most) {
@@ -244,7 +258,7 @@ public final class StudyRun {
     public Outcome execute(SearchListener listener, FidelityProgress progress, BooleanSupplier stop) {
         Instant started = Instant.now();
         Study study = space.study();
-        Path folder = options.out().orElse(Path.of("reports", study.name()));
+        Path folder = options.out().orElseGet(() -> folder(study));
         OtherSearches others = OtherSearches.of(study, options.seed(), options.checks(), space.space().count(),
                 options.most());
         SearchPlan plan = others.main();
@@ -256,6 +270,7 @@ public final class StudyRun {
                 .map(text -> new LanguageEvaluator(text, options.cache()));
         Manifest.Identity identity = new Manifest.Identity(source.sha256(), overrides, seed);
         Map<String, String> hashes = hashes(fidelity, language);
+        List<Section> published = published(fidelity, language, progress);
         CostEvaluator.Drawn drawn = new CostEvaluator.Drawn();
         try (RunDirectory directory = RunDirectory.open(folder, identity, options.force());
                 DesignEvaluator evaluator = new DesignEvaluator(space,
@@ -291,8 +306,8 @@ public final class StudyRun {
                         : search(plan, session.batch())
                                 .run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
             }
-            List<Section> sections = new ArrayList<>(others.run(problem, columns, result, trace,
-                    sweep(0, Optional.empty()), listener, stop));
+            List<Section> sections = new ArrayList<>(published);
+            sections.addAll(others.run(problem, columns, result, trace, sweep(0, Optional.empty()), listener, stop));
             if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
                 sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
                         near.behind(result.front(), RobustFront.MOST_RIVALS)));
@@ -308,12 +323,14 @@ public final class StudyRun {
                     hypervolume(result.front()), result.complete(),
                     objectives.stream().map(Manifest.ObjectiveColumn::of).toList(), List.of(),
                     new Manifest.Timing(started, Duration.between(started, Instant.now()).toMillis() / 1e3));
+            Map<BigInteger, Design> some = some(evaluator, result.front());
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
-                    recorder.sample.list(), breakdowns(evaluator, result.front()),
+                    recorder.sample.list(), each(some, Breakdowns::of),
                     notes(fidelity, language, result, manifest.counts()), manifest)
+                    .withProfiles(each(some, Breakdowns::fidelity))
                     .with(correlations(columns, recorder.numerics.values())).withSections(sections);
-            ReportWriter.write(directory, report);
+            ReportWriter.write(directory, report, figures);
             List<String> files = directory.files();
             directory.commit();
             boolean unfinished = !result.complete() || stop.getAsBoolean();
@@ -326,6 +343,26 @@ public final class StudyRun {
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** A study in a folder below one named {@code studies} has its results in the folder of the same name below {@code reports}. */
+    static Path folder(Study study) {
+        Path reports = Path.of("reports");
+        Path parent = Path.of(study.source().file()).toAbsolutePath().normalize().getParent();
+        for (Path at = parent; parent != null && at != null && at.getFileName() != null; at = at.getParent()) {
+            if (at.getFileName().toString().equals("studies")) {
+                return reports.resolve(at.relativize(parent)).resolve(study.name());
+            }
+        }
+        return reports.resolve(study.name());
+    }
+
+    /** What others printed beside what the models say. */
+    private List<Section> published(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
+            FidelityProgress progress) {
+        DesignModel designs = new DesignModel(fidelity, language, progress, options.threads());
+        return inputs.published().map(file -> Reproduction.read(file, Map.of("design", designs)).sections())
+                .orElse(List.of());
     }
 
     /** What the values of a point depend on beside study, version and seed: files that the study names. */
@@ -433,14 +470,21 @@ public final class StudyRun {
                 "each objective from the best (0) to the worst (1) of this front", axes));
     }
 
-    private static Map<BigInteger, List<Breakdown>> breakdowns(DesignEvaluator evaluator, List<Candidate> front) {
-        Map<BigInteger, List<Breakdown>> breakdowns = new LinkedHashMap<>();
+    /** Evenly spaced designs of the front, first to last, in full. */
+    private static Map<BigInteger, Design> some(DesignEvaluator evaluator, List<Candidate> front) {
+        Map<BigInteger, Design> some = new LinkedHashMap<>();
         int step = Math.ceilDiv(Math.max(1, front.size()), BREAKDOWNS);
         for (int i = 0; i < front.size(); i += step) {
             Evaluation evaluation = front.get(i).evaluation();
-            breakdowns.put(evaluation.point().number(), Breakdowns.of(evaluator.design(evaluation.point())));
+            some.put(evaluation.point().number(), evaluator.design(evaluation.point()));
         }
-        return breakdowns;
+        return some;
+    }
+
+    private static <T> Map<BigInteger, T> each(Map<BigInteger, Design> designs, Function<Design, T> part) {
+        Map<BigInteger, T> parts = new LinkedHashMap<>();
+        designs.forEach((number, design) -> parts.put(number, part.apply(design)));
+        return parts;
     }
 
     private static Map<String, String> hashes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language) {
@@ -491,7 +535,7 @@ public final class StudyRun {
         private final SearchListener next;
         private final CsvSink sink;
         private final Consumer<SweepState> states;
-        private final Sample sample = new Sample(SHOWN_POINTS);
+        private final Sample sample = new Sample(ReportData.MOST_POINTS);
         private final Map<String, Evaluation> numerics = new LinkedHashMap<>();
         private long listed;
         private long feasible;

@@ -67,9 +67,11 @@ final class Lut implements PeFamily {
     /** Activations, and weights in binary code; eight fitted planes gain nothing over RTN, and nobody fits them. */
     static List<Choice> binaryCodes(String... activations) {
         return List.of(Choice.of(PeParameter.ACTIVATION, activations),
-                Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8"),
+                Choice.of(PeParameter.WEIGHT_BITS, "4", "2", "3", "8", "1"),
                 Choice.of(PeParameter.QUANTIZER, "bcq-alternating", "bcq-greedy", "bcq-uniform",
                         "bcq-alternating-offset", "bcq-greedy-offset").when(PeParameter.WEIGHT_BITS, "2", "3", "4"),
+                Choice.of(PeParameter.QUANTIZER, "bcq-alternating", "bcq-greedy", "bcq-alternating-offset",
+                        "bcq-greedy-offset").when(PeParameter.WEIGHT_BITS, "1"),
                 Choice.of(PeParameter.QUANTIZER, "bcq-uniform").when(PeParameter.WEIGHT_BITS, "8"),
                 Choice.groupSizes());
     }

@@ -12,6 +12,18 @@ final class Circuits {
 
     private final Map<Name, SynthesisModel.Outcome> predictions = new HashMap<>();
     private final Map<String, Hardware> hardware = new HashMap<>();
+    private final Map<String, SizedArray> arrays = new HashMap<>();
+    private final Map<String, Cells> cells = new HashMap<>();
+
+    /** A PE by a description of all that it depends on. */
+    Cells cells(String description, Supplier<Cells> costing) {
+        Cells known = cells.get(description);
+        if (known == null) {
+            known = costing.get();
+            cells.put(description, known);
+        }
+        return known;
+    }
 
     /** What the models say of a synthesised circuit. */
     SynthesisModel.Outcome predict(String pe, String wrapper, String corner) {
@@ -25,6 +37,16 @@ final class Circuits {
         if (known == null) {
             known = drawing.get();
             hardware.put(description, known);
+        }
+        return known;
+    }
+
+    /** An array by a description of all that it depends on. */
+    SizedArray array(String description, Supplier<SizedArray> sizing) {
+        SizedArray known = arrays.get(description);
+        if (known == null) {
+            known = sizing.get();
+            arrays.put(description, known);
         }
         return known;
     }

@@ -13,15 +13,11 @@ import tools.jackson.databind.JsonNode;
 /**
  * The set-up of the MixPE authors' simulator ([mixpe-sim] in docs/sources.md), in our models: an output-stationary
  * array of N f x M f cells, folds overlapped, f being the array's largest precision over that of the GEMM, so that a GEMM of
- * B rows, OC columns and sums of length K takes {@code ceil(B / (N f)) ceil(OC / (M f)) K} cycles and one fill. A layer has four GEMMs; a vision model begins with one of its
- * patches. Dequantisation is another GEMM at the largest precision before each of them: of OC/8 columns, for MixPE of K/8
+ * B rows, OC columns and sums of length K takes {@code ceil(B / (N f)) ceil(OC / (M f)) K} cycles and one fill. ({@link MixpeLayers} has the GEMMs.) Dequantisation is another GEMM at the largest precision before each of them: of OC/8 columns, for MixPE of K/8
  * and OC/128. Energy is the sum of what the PEs take while they run (the simulator's own PE power), leakage of PEs, buffers
  * and DRAM, buffer accesses and DRAM transfers.
  */
 final class MixpeSimulator {
-
-    /** Inputs of a patch of 16 x 16 pixels in three colours. */
-    private static final double PATCH_INPUTS = 768;
 
     private MixpeSimulator() {}
 
@@ -32,9 +28,9 @@ final class MixpeSimulator {
         }
     }
 
-    private record Gemm(double rows, double k, double columns, double bits, double count) {}
+    private record Gemm(int rows, int k, int columns, double bits, int count) {}
 
-    /** A figure of a design over that of the baseline. */
+    /** A figure of a design over that of the baseline; a {@code ...Share} is a part of the energy over all of the baseline's. */
     static double figure(JsonNode design, JsonNode baseline, JsonNode model, JsonNode setUp, String of) {
         Run run = run(design, model, setUp);
         Run base = run(baseline, model, setUp);
@@ -43,33 +39,31 @@ final class MixpeSimulator {
             case "energy" -> run.energyPj() / base.energyPj();
             case "peCycles" -> run.peCycles / base.peCycles;
             case "core" -> run.corePj / base.corePj;
+            case "staticShare" -> run.staticPj / base.energyPj();
+            case "dramShare" -> run.dramPj / base.energyPj();
+            case "bufferShare" -> run.bufferPj / base.energyPj();
+            case "coreShare" -> run.corePj / base.energyPj();
             default -> throw new IllegalArgumentException("The simulator has no '" + of + "'.");
         };
     }
 
-    private static List<Gemm> gemms(JsonNode design, JsonNode model, double batch) {
-        double hidden = model.required("hidden").asDouble();
-        double layers = model.required("layers").asDouble();
-        double peak = design.required("peakBits").asDouble();
-        double bits = design.required("bits").asDouble();
-        // Some layers run at another precision: all of their GEMMs, or the attention's output projection.
-        JsonNode other = design.path("other");
-        double otherLayers = Math.floor(layers / other.path("oneLayerIn").asDouble(Double.POSITIVE_INFINITY));
-        boolean outputOnly = other.path("outputOnly").asBoolean(false);
+    /** A model's GEMMs, each with its dequantisation. */
+    private static List<Gemm> gemms(JsonNode design, JsonNode model, int batch) {
+        int peak = design.required("peakBits").asInt();
+        int bits = design.required("bits").asInt();
         boolean perGroup = design.path("dequantisesGroups").asBoolean(false);
         List<Gemm> gemms = new ArrayList<>();
-        if (model.has("patches")) {
-            gemms.add(new Gemm(batch * model.required("patches").asDouble(), PATCH_INPUTS, hidden, peak, 1));
-        }
-        double[][] shapes = {{hidden, 3 * hidden}, {hidden, hidden}, {hidden, 4 * hidden}, {4 * hidden, hidden}};
-        for (int i = 0; i < shapes.length; i++) {
-            double k = shapes[i][0];
-            double columns = shapes[i][1];
-            double mixed = outputOnly && i != 1 ? 0 : otherLayers;
-            gemms.add(new Gemm(batch, k, columns, bits, layers - mixed));
-            gemms.add(new Gemm(batch, k, columns, other.path("bits").asDouble(bits), mixed));
-            gemms.add(perGroup ? new Gemm(batch, k / 8, Math.floor(columns / 128), peak, layers)
-                    : new Gemm(batch, k, columns / 8, peak, layers));
+        for (MixpeLayers.Gemm layer : MixpeLayers.gemms(design, model, batch)) {
+            int layerBits = switch (layer.precision()) {
+                case PATCHES -> peak;
+                case MAIN -> bits;
+                case OTHER -> design.path("other").path("bits").asInt(bits);
+            };
+            gemms.add(new Gemm(layer.rows(), layer.k(), layer.columns(), layerBits, layer.count()));
+            if (layer.precision() != MixpeLayers.Precision.PATCHES) {
+                gemms.add(perGroup ? new Gemm(batch, layer.k() / 8, layer.columns() / 128, peak, layer.count())
+                        : new Gemm(batch, layer.k(), layer.columns() / 8, peak, layer.count()));
+            }
         }
         return gemms;
     }
@@ -84,13 +78,13 @@ final class MixpeSimulator {
         double readBits = 0;
         double writeBits = 0;
         double dramBits = 0;
-        for (Gemm gemm : gemms(design, model, setUp.required("batch").asDouble())) {
+        for (Gemm gemm : gemms(design, model, setUp.required("batch").asInt())) {
             double f = peak / gemm.bits;
             double down = Math.ceil(gemm.rows / (rows * f));
             double across = Math.ceil(gemm.columns / (cols * f));
             double word = gemm.count * gemm.bits;
             cycles += gemm.count * CycleModel.plain((int) (rows * f), (int) (cols * f), Dataflow.OUTPUT_STATIONARY,
-                    CycleAssumption.OVERLAPPED).cycles((int) gemm.rows, (int) gemm.k, (int) gemm.columns, false);
+                    CycleAssumption.OVERLAPPED).cycles(gemm.rows, gemm.k, gemm.columns, false);
             // Each operand enters the array once for every fold that needs it; each output leaves once.
             readBits += word * gemm.k * (across * gemm.rows + down * gemm.columns);
             writeBits += word * gemm.rows * gemm.columns;

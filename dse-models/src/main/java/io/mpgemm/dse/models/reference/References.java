@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -56,29 +57,24 @@ public final class References {
      * @throws InputException if there is no group of a name
      */
     public static List<ReferenceGroup> named(Collection<String> wanted) {
-        List<String> names = names();
-        Set<String> chosen = new LinkedHashSet<>();
-        for (String name : wanted) {
-            List<String> found = names.contains(name) ? List.of(name)
-                    : names.stream().filter(known -> !name.isEmpty() && known.startsWith(name + "-")).toList();
-            if (found.isEmpty()) {
-                throw new InputException("--group: there is no group " + Wording.quote(name) + ". "
-                        + Wording.validOrMaybe(name, names));
-            }
-            chosen.addAll(found);
-        }
+        Set<String> chosen = chosen(wanted);
         Circuits circuits = new Circuits();
         List<ReferenceGroup> read = new ArrayList<>();
         for (JsonNode file : files()) {
-            Map<String, JsonNode> designs = file.path("designs").properties().stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+            Map<String, JsonNode> designs = designs(file);
             for (JsonNode group : groups(file)) {
                 if (chosen.contains(group.required("name").asString())) {
-                    read.add(group(group, new Predictors(designs, circuits), new Generators(circuits)));
+                    read.add(group(group, new Predictors(designs, circuits, Map.of()),
+                            new Generators(circuits)));
                 }
             }
         }
         return read;
+    }
+
+    static Map<String, JsonNode> designs(JsonNode file) {
+        return file.path("designs").properties().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static List<JsonNode> files() {
@@ -90,6 +86,28 @@ public final class References {
         return file.required("groups").values();
     }
 
+    private static Set<String> chosen(Collection<String> wanted) {
+        List<String> names = names();
+        Set<String> chosen = new LinkedHashSet<>();
+        for (String name : wanted) {
+            List<String> found = names.contains(name) ? List.of(name)
+                    : names.stream().filter(known -> !name.isEmpty() && known.startsWith(name + "-")).toList();
+            if (found.isEmpty()) {
+                throw new InputException("There is no group " + Wording.quote(name) + " of references. "
+                        + Wording.validOrMaybe(name, names));
+            }
+            chosen.addAll(found);
+        }
+        return chosen;
+    }
+
+    /** Some groups as the data files have them. */
+    static List<JsonNode> nodes(Collection<String> wanted) {
+        Set<String> chosen = chosen(wanted);
+        return files().stream().flatMap(file -> groups(file).stream())
+                .filter(group -> chosen.contains(group.required("name").asString())).toList();
+    }
+
     /** The text of a file beside this class. */
     static String text(String name) {
         try (InputStream in = Objects.requireNonNull(References.class.getResourceAsStream(name), name)) {
@@ -99,7 +117,7 @@ public final class References {
         }
     }
 
-    private static ReferenceGroup group(JsonNode node, Predictors predictors, Generators generators) {
+    static ReferenceGroup group(JsonNode node, Predictors predictors, Generators generators) {
         String name = node.required("name").asString();
         List<Cause> causes = new ArrayList<>();
         for (JsonNode cause : node.path("causes").values()) {
@@ -128,6 +146,15 @@ public final class References {
     private record Cause(Pattern match, String text) {}
 
     private static ReferencePoint point(String group, JsonNode row, JsonNode defaults, Predictors predictors) {
+        try {
+            return read(group, row, defaults, predictors);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "The row " + Wording.quote(row.path("what").asString("")) + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static ReferencePoint read(String group, JsonNode row, JsonNode defaults, Predictors predictors) {
         Band published = row.has("value") ? Band.of(row.required("value").asDouble())
                 : new Band(row.required("low").asDouble(), row.required("high").asDouble());
         return new ReferencePoint(group, text(row, defaults, "part"), row.required("what").asString(),

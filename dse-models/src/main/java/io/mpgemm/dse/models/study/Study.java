@@ -25,11 +25,12 @@ import java.util.stream.Stream;
  * @param search      how to look
  * @param others      further searches that tell how good the front of the first one is, none of them equal; may be empty
  * @param robust      what to ask of the front while constants move
+ * @param published   data file of published figures to hold the models against
  * @param maps        maps of winners to draw; may be empty
  */
 public record Study(Source source, String name, String description, List<WorkloadSpec> workloads, Technology technology,
         List<Entry> space, Optional<Layers> layers, Goals goals, Fidelity fidelity, SearchPlan search,
-        List<SearchPlan> others, Robust robust, List<MapPlan> maps) {
+        List<SearchPlan> others, Robust robust, Optional<Text> published, List<MapPlan> maps) {
 
     /** Copies the lists. */
     public Study {
@@ -134,25 +135,25 @@ public record Study(Source source, String name, String description, List<Workloa
      */
     public Study with(Optional<Layers> opened) {
         return new Study(source, name, description, workloads, technology, space, opened, goals, fidelity, search,
-                others, robust, maps);
+                others, robust, published, maps);
     }
 
     /** The same study with other workloads. */
     Study with(List<WorkloadSpec> other) {
         return new Study(source, name, description, other, technology, space, layers, goals, fidelity, search, others,
-                robust, maps);
+                robust, published, maps);
     }
 
     /** The same study in another technology. */
     Study with(Technology other) {
         return new Study(source, name, description, workloads, other, space, layers, goals, fidelity, search, others,
-                robust, maps);
+                robust, published, maps);
     }
 
     /** The same study with other entries of the space. */
     Study withEntries(List<Entry> entries) {
         return new Study(source, name, description, workloads, technology, entries, layers, goals, fidelity, search,
-                others, robust, maps);
+                others, robust, published, maps);
     }
 
     /**

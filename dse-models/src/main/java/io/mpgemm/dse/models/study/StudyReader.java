@@ -55,6 +55,7 @@ final class StudyReader {
         Goals goals = goals();
         return new Study(source, name(), get("/description").asString(), workloads(), technology(), space, layers(),
                 goals, fidelity(), search(), otherSearches(), robust(),
+                has("/published") ? Optional.of(text("/published")) : Optional.empty(),
                 new MapReader(tree, schema, this::texts).maps(goals.bounds()));
     }
 
