@@ -63,11 +63,6 @@ final class Kriging {
         this.product = new double[most];
     }
 
-    /** How many samples there are. */
-    int size() {
-        return size;
-    }
-
     /** Forgets all samples. */
     void clear() {
         size = 0;
@@ -124,7 +119,7 @@ final class Kriging {
         double[] predicted = new double[predictions.length];
         for (int k = 0; k < predictions.length; k++) {
             Prediction prediction = predictions[k];
-            double sum = prediction.mean + sum(prediction.effects[0], values) + dot(product, prediction.weights, size);
+            double sum = prediction.mean + sum(prediction.effects[0], values) + dot(product, prediction.multipliers, size);
             if (paired >= 0) {
                 sum += sum(prediction.effects[2 + values[paired]], values);
             }
@@ -211,8 +206,8 @@ final class Kriging {
         return sum;
     }
 
-    /** What there is to know of a number: mean of the samples, effects, weights of the samples. */
+    /** What there is to know of a number: mean of the samples, effects, multipliers of the samples. */
     // One is made for each objective and generation and never compared.
     @SuppressWarnings("ArrayRecordComponent")
-    record Prediction(double mean, double[][] effects, double[] weights) {}
+    record Prediction(double mean, double[][] effects, double[] multipliers) {}
 }
