@@ -50,6 +50,7 @@ public record FigureStyle(Paper paper, int columns, Typeface typeface, boolean g
         SERIF(Font.SERIF, "Times New Roman", "Liberation Serif", "Nimbus Roman", "TeX Gyre Termes", "STIX Two Text");
 
         private final String otherwise;
+        @SuppressWarnings("ImmutableEnumChecker") // List.of is.
         private final List<String> families;
 
         Typeface(String otherwise, String... families) {
