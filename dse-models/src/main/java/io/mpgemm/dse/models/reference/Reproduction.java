@@ -169,7 +169,8 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
             } catch (StudyException e) {
                 throw e;
             } catch (JacksonException | IllegalArgumentException | InputException e) {
-                throw new StudyException(tree.valueAt(pointer), String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
+                throw new StudyException(tree.valueAt(pointer),
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
             }
         }
 
@@ -231,7 +232,8 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
     private static Section.Grid grid(ReferenceGroup group) {
         List<List<String>> rows = new ArrayList<>();
         for (ReferencePoint point : group.points()) {
-            rows.add(List.of(name(point), quantity(point), point.published().text(), ours(point), ratio(point), why(point),
+            rows.add(List.of(name(point), quantity(point), point.published().text(), ours(point), ratio(point),
+                    why(point),
                     point.source()));
         }
         return new Section.Grid("", List.of("what", "quantity", "published", "ours", "ratio", "why", "source"), rows);
