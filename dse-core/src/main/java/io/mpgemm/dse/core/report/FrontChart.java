@@ -44,7 +44,8 @@ final class FrontChart {
         if (front.isEmpty() && dominated.isEmpty()) {
             return Optional.empty();
         }
-        Set<Evaluation> edge = edge(front);
+        Set<Evaluation> edge = edge(front, one -> pair.x().toMinimize(value(one, pair.x())),
+                one -> pair.y().toMinimize(value(one, pair.y())));
         List<Series> series = new ArrayList<>();
         for (SeriesStyle style : data.seriesStyles()) {
             List<Point> points = new ArrayList<>();
@@ -90,10 +91,9 @@ final class FrontChart {
         return evaluations.stream().mapToDouble(one -> value(one, objective)).toArray();
     }
 
-    /** The non-dominated designs of the two objectives alone. */
-    private Set<Evaluation> edge(List<Evaluation> front) {
-        ToDoubleFunction<Evaluation> x = one -> pair.x().toMinimize(value(one, pair.x()));
-        ToDoubleFunction<Evaluation> y = one -> pair.y().toMinimize(value(one, pair.y()));
+    /** The non-dominated designs of two objectives alone, smaller is better. */
+    static Set<Evaluation> edge(List<Evaluation> front, ToDoubleFunction<Evaluation> x,
+            ToDoubleFunction<Evaluation> y) {
         Set<Evaluation> best = new HashSet<>();
         double bound = Double.POSITIVE_INFINITY;
         for (Evaluation one : front.stream().sorted(Comparator.comparingDouble(x).thenComparingDouble(y)).toList()) {

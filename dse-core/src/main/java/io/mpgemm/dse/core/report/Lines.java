@@ -1,5 +1,6 @@
 package io.mpgemm.dse.core.report;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,6 +68,7 @@ public record Lines(String name, String caption, Axis x, Axis y, String seriesCo
      * @param x    where it is
      * @param y    where it is; NaN for a gap in the line
      */
+    @JsonFormat(shape = JsonFormat.Shape.ARRAY)
     public record Point(List<String> keys, double x, double y) {
 
         /** Copies the keys. */

@@ -26,7 +26,7 @@ final class PngFile {
         try {
             ImageWriteParam parameters = writer.getDefaultWriteParam();
             parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            parameters.setCompressionQuality(0);
+            parameters.setCompressionQuality(0.34f);
             IIOMetadata metadata = writer
                     .getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image), parameters);
             String dotsPerMetre = Long.toString(Math.round(DPI * INCHES_PER_METRE));

@@ -27,7 +27,8 @@ public final class ReportWriter {
 
     /**
      * Writes {@code front.csv}, {@code front.tex}, a figure for each pair of objectives and each correlation, the figures and
-     * data of each section, {@code index.html} and {@code manifest.json} into a run's folder, which the caller then
+     * data of each section, {@code report.json},
+     * {@code index.html} and {@code manifest.json} into a run's folder, which the caller then
      * commits. The manifest lists these files, those that the caller has written before (such as {@code points.csv}) and
      * those that it lists already.
      *
@@ -37,7 +38,7 @@ public final class ReportWriter {
      * @throws IOException if a file cannot be written
      */
     public static void write(RunDirectory run, ReportData data, FigureStyle style) throws IOException {
-        ResultTable.of(data.columns(), data.front()).writeCsv(run.file("front.csv"));
+        ResultTable.of(data.columns(), data.front()).writeCsv(run.file(ReportFile.FRONT));
         AtomicFiles.write(run.file("front.tex"), LatexTable.of(data).getBytes(StandardCharsets.UTF_8));
         FigureWriter figures = new FigureWriter(style);
         for (Figure figure : figures(data)) {
@@ -48,6 +49,8 @@ public final class ReportWriter {
                 AtomicFiles.write(run.file(file.getKey()), file.getValue().getBytes(StandardCharsets.UTF_8));
             }
         }
+        boolean listed = run.files().contains(ReportFile.POINTS) || data.manifest().files().contains(ReportFile.POINTS);
+        AtomicFiles.write(run.file(ReportFile.NAME), ReportFile.of(data, style, listed).toJson());
         TreeSet<String> files = new TreeSet<>(data.manifest().files());
         files.addAll(run.files());
         files.addAll(List.of("index.html", RunDirectory.MANIFEST));

@@ -60,9 +60,11 @@ public final class Sample {
             return mix(point.ordinal());
         }
         long hash = 0;
-        for (BigInteger rest = point.number(); rest.signum() > 0; rest = rest.shiftRight(Long.SIZE)) {
+        BigInteger rest = point.number();
+        do {
             hash = mix(hash ^ rest.longValue());
-        }
+            rest = rest.shiftRight(Long.SIZE);
+        } while (rest.signum() > 0);
         return hash;
     }
 

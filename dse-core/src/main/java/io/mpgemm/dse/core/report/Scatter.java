@@ -1,7 +1,9 @@
 package io.mpgemm.dse.core.report;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -66,6 +68,7 @@ public record Scatter(String name, String caption, Axis x, Axis y, String series
      * @param y      where it is
      * @param spread how far it may lie off, where that is drawn
      */
+    @JsonFormat(shape = JsonFormat.Shape.ARRAY)
     public record Point(List<String> keys, Role role, double x, double y, Optional<Spread> spread) {
 
         /** Copies the keys. */
@@ -130,7 +133,7 @@ public record Scatter(String name, String caption, Axis x, Axis y, String series
             for (Point point : one.points) {
                 List<String> row = new ArrayList<>(point.keys);
                 row.addAll(seriesColumn.isEmpty() ? List.of() : List.of(one.name));
-                row.addAll(roles ? List.of(point.role.name().toLowerCase(java.util.Locale.ROOT)) : List.of());
+                row.addAll(roles ? List.of(point.role.name().toLowerCase(Locale.ROOT)) : List.of());
                 row.addAll(Figure.cells(List.of(), point.x, point.y));
                 if (spreads) {
                     row.addAll(point.spread

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** One assignment of a {@link DesignSpace}: a value for every parameter that applies. Immutable. */
-public final class DesignPoint implements Assignment {
+public sealed class DesignPoint implements Assignment permits RecordedPoint {
 
     /** Stands for the ordinal of a point of a space that is not enumerable. */
     static final long NO_ORDINAL = -1;

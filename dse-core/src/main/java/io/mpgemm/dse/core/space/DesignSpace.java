@@ -265,6 +265,28 @@ public final class DesignSpace {
         return new DesignPoint(this, DesignPoint.NO_ORDINAL, indices);
     }
 
+    /**
+     * A point as a file holds it. Its number and its values are taken as they are: they belong to a space of the same
+     * parameters whose rules are not known here.
+     *
+     * @param number  the number, not negative
+     * @param indices for each parameter the index of its value, or -1 where it does not apply
+     * @return the point
+     * @throws IllegalArgumentException if the number is negative or an index is outside the values
+     */
+    public DesignPoint recorded(BigInteger number, int... indices) {
+        if (number.signum() < 0 || indices.length != parameters.size()) {
+            throw new IllegalArgumentException("There is no point " + number + " with " + indices.length + " values.");
+        }
+        for (int i = 0; i < indices.length; i++) {
+            if (indices[i] < ABSENT || indices[i] >= parameters.get(i).values().size()) {
+                throw new IllegalArgumentException(
+                        "The parameter '" + parameters.get(i).name() + "' has no value " + indices[i] + ".");
+            }
+        }
+        return new RecordedPoint(this, number, indices.clone());
+    }
+
     private IndexOutOfBoundsException outside(Object number) {
         return new IndexOutOfBoundsException(
                 "Ordinal " + number + " is outside a space of " + count() + " points.");

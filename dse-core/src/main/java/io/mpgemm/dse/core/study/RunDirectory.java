@@ -41,6 +41,7 @@ public final class RunDirectory implements AutoCloseable {
     private final FileChannel lock;
     private final List<Path> createdParents;
     private final List<String> outdated;
+    private boolean keepsOthers;
     private boolean open = true;
 
     private RunDirectory(Path target, Path staging, Path lockFile, FileChannel lock, List<Path> createdParents,
@@ -254,7 +255,18 @@ public final class RunDirectory implements AutoCloseable {
         return staging.resolve(name);
     }
 
-    private static boolean plain(String name) {
+    /** Lets a commit replace files without removing any. */
+    public void keepOthers() {
+        keepsOthers = true;
+    }
+
+    /**
+     * Whether a text can name a file of a run.
+     *
+     * @param name a text
+     * @return true for a plain file name, without folders
+     */
+    public static boolean plain(String name) {
         return name.matches("[A-Za-z0-9_][A-Za-z0-9._-]*");
     }
 
@@ -287,7 +299,7 @@ public final class RunDirectory implements AutoCloseable {
             AtomicFiles.sync(staging.resolve(name));
         }
         Files.createDirectories(target);
-        Set<String> old = new HashSet<>(outdated);
+        Set<String> old = new HashSet<>(keepsOthers ? List.of() : outdated);
         names.forEach(old::remove);
         for (String name : old) {
             if (plain(name) && Files.isRegularFile(target.resolve(name), LinkOption.NOFOLLOW_LINKS)) {

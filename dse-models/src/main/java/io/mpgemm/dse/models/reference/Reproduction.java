@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -53,6 +54,7 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
 
     private static final Set<String> KEYS = Set.of("text", "designs", "groups", "findings", "claims",
             "figures");
+    private static final Set<String> MAY_BE_COMMON = Set.of("quantity", "source");
     private static final int DIGITS = 3;
 
     /** Copies the lists. */
@@ -169,8 +171,7 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
             } catch (StudyException e) {
                 throw e;
             } catch (JacksonException | IllegalArgumentException | InputException e) {
-                throw new StudyException(tree.valueAt(pointer),
-                        String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
+                throw new StudyException(tree.valueAt(pointer), String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
             }
         }
 
@@ -229,14 +230,27 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
                 : point.quantity().isEmpty() ? point.unit() : point.quantity() + " (" + point.unit() + ")";
     }
 
+    /** The table of a group; what all rows have in common stands in its caption. */
     private static Section.Grid grid(ReferenceGroup group) {
-        List<List<String>> rows = new ArrayList<>();
-        for (ReferencePoint point : group.points()) {
-            rows.add(List.of(name(point), quantity(point), point.published().text(), ours(point), ratio(point),
-                    why(point),
-                    point.source()));
+        SequencedMap<String, Function<ReferencePoint, String>> cells = new LinkedHashMap<>();
+        cells.put("what", Reproduction::name);
+        cells.put("quantity", Reproduction::quantity);
+        cells.put("published", point -> point.published().text());
+        cells.put("ours", Reproduction::ours);
+        cells.put("ratio", Reproduction::ratio);
+        cells.put("why", Reproduction::why);
+        cells.put("source", ReferencePoint::source);
+        List<String> common = new ArrayList<>();
+        for (Map.Entry<String, Function<ReferencePoint, String>> column : List.copyOf(cells.entrySet())) {
+            List<String> texts = group.points().stream().map(column.getValue()).distinct().toList();
+            if (MAY_BE_COMMON.contains(column.getKey()) && texts.size() == 1) {
+                cells.remove(column.getKey());
+                common.addAll(texts.getFirst().isEmpty() ? List.of()
+                        : List.of(column.getKey() + ": " + texts.getFirst() + "."));
+            }
         }
-        return new Section.Grid("", List.of("what", "quantity", "published", "ours", "ratio", "why", "source"), rows);
+        return new Section.Grid(String.join(" ", common), List.copyOf(cells.keySet()), group.points().stream()
+                .map(point -> cells.values().stream().map(cell -> cell.apply(point)).toList()).toList());
     }
 
     private String csv() {

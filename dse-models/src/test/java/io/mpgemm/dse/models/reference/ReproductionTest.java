@@ -65,8 +65,9 @@ class ReproductionTest {
         Section some = sections.get(2);
         assertThat(some.title()).isEqualTo("Some figures");
         assertThat(some.notes()).containsExactly("A note.");
-        assertThat(some.tables().getFirst().rows()).extracting(row -> row.get(0), row -> row.get(3), row -> row.get(4),
-                row -> row.get(5)).containsExactly(
+        assertThat(some.tables().getFirst().caption()).isEqualTo("quantity: mm2. source: [a].");
+        assertThat(some.tables().getFirst().rows()).extracting(row -> row.get(0), row -> row.get(2), row -> row.get(3),
+                row -> row.get(4)).containsExactly(
                         tuple("near", "2", "0.952", ""),
                         tuple("far", "2", "0.250", "it is far away"),
                         tuple("silent", "2", "2", Reproduction.UNEXPLAINED),
