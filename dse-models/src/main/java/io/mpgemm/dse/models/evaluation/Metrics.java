@@ -28,7 +28,8 @@ public final class Metrics {
             of("utilization", "", "useful share of the array's MAC slots", CostTotals::utilization),
             of("topsPerWatt", "TOPS/W", "efficiency, two operations a MAC", CostTotals::topsPerWatt),
             of("arrayAreaMm2", "mm2", "area of PEs and shared units", CostTotals::arrayAreaMm2),
-            of("topsPerMm2", "TOPS/mm2", "throughput over the array's area, two operations a MAC", CostTotals::topsPerMm2),
+            of("topsPerMm2", "TOPS/mm2", "throughput over the array's area, two operations a MAC",
+                    CostTotals::topsPerMm2),
             of("areaPowerEfficiency", "TOPS^2/(W mm2)", "TOPS/W times TOPS/mm2", CostTotals::areaPowerEfficiency));
 
     private static final List<Reading<PeCost>> PE = List.of(

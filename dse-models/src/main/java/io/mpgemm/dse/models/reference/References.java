@@ -150,7 +150,8 @@ public final class References {
             return read(group, row, defaults, predictors);
         } catch (JacksonException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "The row " + Wording.quote(row.path("what").asString("")) + " cannot be used: " + e.getMessage(), e);
+                    "The row " + Wording.quote(row.path("what").asString("")) + " cannot be used: " + e.getMessage(),
+                    e);
         }
     }
 

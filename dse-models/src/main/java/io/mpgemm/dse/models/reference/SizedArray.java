@@ -35,7 +35,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class SizedArray {
 
-    private static final double BITS_PER_GIB = 8.0 * (1L << 30);
     private static final double UM2_PER_MM2 = 1e6;
     private static final double PJ_PER_MJ = 1e9;
 
@@ -243,15 +242,13 @@ final class SizedArray {
         Technology node = Predictors.node(setUp);
         AcceleratorConfig config = config();
         Hardware hardware = mode.hardware;
-        Dram dram = Dram.named(setUp.path("dram").asString("lpddr4"));
+        DramCost dram = DramCost.of(Dram.named(setUp.path("dram").asString("lpddr4")), weightBits);
         Memories memories = new Memories(
                 WholeChip.memory(node, config.weightKiB(), Ports.weightBits(hardware, cols)),
                 WholeChip.memory(node, config.activationKiB(), Ports.activationBits(hardware, rows)),
                 WholeChip.memory(node, config.outputKiB(), Ports.outputBits(hardware, cols)));
         Workload workload = new Workload("layers", gemms, 1);
         return Run.of(Accelerator.evaluate(config, hardware, mode.units, memories,
-                new DramCost(dram.devicePjPerBit().value(), dram.interfacePjPerBit().value(),
-                        dram.backgroundMwPerGib().value() * weightBits / BITS_PER_GIB),
-                Wires.of(node, config.assumptions()), workload, mode.groupSize), workload);
+                dram, Wires.of(node, config.assumptions()), workload, mode.groupSize), workload);
     }
 }

@@ -53,7 +53,8 @@ class ClaimsTest {
     @Test
     void eachAssumptionHasItsVerdict() throws IOException {
         List<Section> sections = sections(FILE);
-        assertThat(sections).extracting(Section::id).containsExactly("reproduced", "outcome", "claims", "published-mixpe-time",
+        assertThat(sections).extracting(Section::id).containsExactly("reproduced", "outcome", "claims",
+                "published-mixpe-time",
                 "published-own");
         assertThat(sections.get(2).tables().getFirst().rows()).containsExactly(
                 List.of("Four is larger.", "2 times", "2 to 4, 20 dB", "here: yes; there: no", "of 2", "[a]"),
@@ -63,7 +64,8 @@ class ClaimsTest {
 
     @Test
     void whatIsNotInTheFileIsNamed() {
-        assertThatThrownBy(() -> sections(FILE.replace("what: four }", "what: five }"))).isInstanceOf(StudyException.class)
+        assertThatThrownBy(() -> sections(FILE.replace("what: four }", "what: five }")))
+                .isInstanceOf(StudyException.class)
                 .hasMessageContaining("There is no row");
         assertThatThrownBy(() -> sections(FILE.replace("[mixpe-time]", "[mixpe-tim]")))
                 .isInstanceOf(StudyException.class).hasMessageContaining("Maybe you meant 'mixpe-time'");

@@ -31,9 +31,11 @@ class MixpePapersTest {
     void everyLargeErrorHasACauseAndEveryPointASource() {
         assertThat(points()).hasSizeGreaterThan(200).allSatisfy(point -> {
             assertThat(point.source()).as(point.label()).isNotBlank();
-            assertThat(point.needsCause() && point.cause().length() < 40).as(point.group() + ": " + point.label()).isFalse();
+            assertThat(point.needsCause() && point.cause().length() < 40).as(point.group() + ": " + point.label())
+                    .isFalse();
         });
-        assertThat(points().filter(point -> point.ours().number().isEmpty()).map(ReferencePoint::group)).containsOnly("mixpe-y");
+        assertThat(points().filter(point -> point.ours().number().isEmpty()).map(ReferencePoint::group))
+                .containsOnly("mixpe-y");
     }
 
     /** The nine times over INT8 are the product of their three factors, in either order, and of what is left at equal area. */

@@ -38,8 +38,8 @@ class SizedArrayTest {
     void fitsAndOneColumnMoreDoesNot() {
         double area = array(NAMED.apply("int8").toString()).arrayUm2();
         for (String pe : new String[]{"mixpe, set: 'accumulator=int20'", "mixpe, set: 'activation=fp16'",
-                "fp16-tensor-core", "dequant, set: 'activation=int8 dequantAt=pe'", "ant", "olaccel",
-                "bitfusion, set: 'weightBits=8', other: { oneLayerIn: 2, set: 'activation=int4 weightBits=4' }"}) {
+            "fp16-tensor-core", "dequant, set: 'activation=int8 dequantAt=pe'", "ant", "olaccel",
+            "bitfusion, set: 'weightBits=8', other: { oneLayerIn: 2, set: 'activation=int4 weightBits=4' }"}) {
             SizedArray sized = array("{ asLargeAs: int8, pe: " + pe + " }");
             assertThat(sized.arrayUm2()).as(pe).isPositive().isLessThanOrEqualTo(area);
             assertThat(array("{ rows: 32, cols: " + (sized.cols() + 1) + ", pe: " + pe + " }").arrayUm2()).as(pe)
@@ -65,7 +65,8 @@ class SizedArrayTest {
         double four = figure("{ pe: bitfusion, set: 'activation=int4 weightBits=4', rows: 32, cols: 32 }", "timeMs");
         assertThat(figure(mixed, "timeMs")).isCloseTo((eight + four) / 2, within(1e-9));
         // 64 rows of 12 x 1024 x 1024 products in each of two layers, all of them in full folds.
-        assertThat(eight).isGreaterThan(2 * 12 * 1024.0 * 1024 * 64 / 1024 / 500e3).isLessThan(1.15 * 2 * 12 * 1024 * 32 * 2 / 500e3);
+        assertThat(eight).isGreaterThan(2 * 12 * 1024.0 * 1024 * 64 / 1024 / 500e3)
+                .isLessThan(1.15 * 2 * 12 * 1024 * 32 * 2 / 500e3);
     }
 
     /** What [mixpe-sim]'s formula gives for OPT-6.7B, worked out by hand: 64 rows, columns in multiples of every array. */
