@@ -28,7 +28,8 @@ public record WinnerMap(String name, String caption, Side x, Side y, List<String
         for (Cell cell : rows.stream().flatMap(List::stream).toList()) {
             if (!cell.winner.isEmpty() && !classes.contains(cell.winner)) {
                 throw new IllegalArgumentException(
-                        "The figure '" + name + "' has the winner '" + cell.winner + "', which is none of " + classes + ".");
+                        "The figure '" + name + "' has the winner '" + cell.winner + "', which is none of " + classes
+                                + ".");
             }
         }
     }

@@ -109,7 +109,8 @@ public final class WinnerSection {
     }
 
     private WinnerMap figure(String title) {
-        List<List<WinnerMap.Cell>> rows = grid.rows().stream().map(row -> row.stream().map(WinnerSection::drawn).toList())
+        List<List<WinnerMap.Cell>> rows = grid.rows().stream()
+                .map(row -> row.stream().map(WinnerSection::drawn).toList())
                 .toList();
         return new WinnerMap("map-" + Names.file(grid.name()), title, grid.x(), grid.y(), grid.classes(),
                 grid.best().metric().name(), CLOSE, rows);
