@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "dse", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         description = "Finds processing elements for mixed-precision LLM inference: area, energy and latency from "
                 + "analytic models, fidelity from quantised GEMMs that really ran, Pareto fronts from a search.",
-        subcommands = {RunCommand.class, EvalCommand.class, CompareCommand.class, ReportCommand.class, FidelityCommand.class,
+        subcommands = {RunCommand.class, EvalCommand.class, CompareCommand.class, ReportCommand.class,
+            FidelityCommand.class,
             ListCommand.class,
             ValidateCommand.class, InitCommand.class,
             GenerateCompletion.class, HelpCommand.class},

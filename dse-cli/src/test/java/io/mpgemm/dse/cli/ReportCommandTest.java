@@ -46,7 +46,8 @@ class ReportCommandTest {
     @Test
     void aRunIsDrawnAgainAndRunsAreLaidOverEachOther() throws IOException {
         Path listed = run("listed", STUDY, "--figure-style", "ieee", "--font", "serif");
-        Path sampled = run("sampled", STUDY.replace("exhaustive", "exhaustive, points: sample"), "--figure-style", "acm");
+        Path sampled = run("sampled", STUDY.replace("exhaustive", "exhaustive, points: sample"), "--figure-style",
+                "acm");
         for (Path out : new Path[]{listed, sampled}) {
             Map<String, byte[]> before = files(out);
             Cli.run("report", out.toString()).succeeds();
@@ -73,6 +74,7 @@ class ReportCommandTest {
             assertThat(result.err()).contains(command[0]);
         }
         Path study = Files.writeString(folder.resolve("study.yaml"), STUDY);
-        assertThat(Cli.run("run", study.toString(), "--columns", "2").err()).contains("with --figure-style ieee or acm");
+        assertThat(Cli.run("run", study.toString(), "--columns", "2").err())
+                .contains("with --figure-style ieee or acm");
     }
 }

@@ -151,6 +151,6 @@ class RunReportTest {
 
     private static void refused(Path out, String why) {
         assertThatThrownBy(() -> RunReport.read(out)).isInstanceOf(InputException.class).hasMessageContaining(why)
-                .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines()).hasSize(1));
     }
 }

@@ -35,7 +35,8 @@ final class DesignModel implements Function<JsonNode, Prediction> {
 
     private static final String SHARE = "share";
     private static final String FIDELITY = "fidelity";
-    private static final Set<String> KEYS = Set.of("pe", "set", "node", "clockMhz", "model", "phase", "batch", "context",
+    private static final Set<String> KEYS = Set.of("pe", "set", "node", "clockMhz", "model", "phase", "batch",
+            "context",
             "of", "tree", "part", FIDELITY);
 
     private final FidelityEvaluator fidelity;
@@ -74,7 +75,7 @@ final class DesignModel implements Function<JsonNode, Prediction> {
 
     private static SingleDesign.Description description(JsonNode of) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        for (String setting : of.path("set").asString("").trim().split(" +")) {
+        for (String setting : of.path("set").asString("").trim().split(" +", -1)) {
             int equals = setting.indexOf('=');
             if (equals > 0) {
                 parameters.put(setting.substring(0, equals), setting.substring(equals + 1));
@@ -117,7 +118,8 @@ final class DesignModel implements Function<JsonNode, Prediction> {
         List<Metric> metrics = Metrics.all(design.language().isPresent());
         List<String> names = metrics.stream().map(Metric::name).toList();
         if (!names.contains(name)) {
-            throw new IllegalArgumentException("There is no metric '" + name + "'. " + Wording.validOrMaybe(name, names));
+            throw new IllegalArgumentException(
+                    "There is no metric '" + name + "'. " + Wording.validOrMaybe(name, names));
         }
         return Metrics.values(design)[names.indexOf(name)];
     }

@@ -181,9 +181,10 @@ final class WinnerMaps {
         }
         List<FrontShares> fronts = fronts(stop);
         if (!fronts.isEmpty()) {
-            sections.add(FrontShares.section(fronts, FAMILY, List.of("The front of all designs in the study's objectives "
-                    + "and constraints. A family with more parameters has more designs, so that whether it is there "
-                    + "says more than how often.")));
+            sections.add(FrontShares.section(fronts, FAMILY,
+                    List.of("The front of all designs in the study's objectives "
+                            + "and constraints. A family with more parameters has more designs, so that whether it is there "
+                            + "says more than how often.")));
         }
         return sections;
     }
@@ -203,7 +204,8 @@ final class WinnerMaps {
                 Variant variant = Variant.of(study(study, map, indices));
                 try (DesignEvaluator evaluator = evaluator(variant)) {
                     Problem problem = new Problem(variant.space().space(), evaluator, objectives, constraints);
-                    Search.Result result = new SweepSearch(means.threads(), 0, Optional.empty()).run(problem, (_, _) -> {},
+                    Search.Result result = new SweepSearch(means.threads(), 0, Optional.empty()).run(problem,
+                            (_, _) -> {},
                             stop);
                     if (!result.complete()) {
                         return List.copyOf(fronts.values());
@@ -266,7 +268,7 @@ final class WinnerMaps {
                 map.by().text().equals(SpaceBuilder.PE) ? FAMILY : map.by().text(),
                 map.show().stream().map(Text::text).toList(),
                 classes.stream().sorted(Comparator.comparing(of -> of.equals(named(map, "")))).toList(), rows,
-                notes(map, constraints)));
+                notes(constraints)));
     }
 
     private Map<List<Integer>, Cell> cells(MapPlan map, List<Integer> settings, BestOfClasses found,
@@ -335,7 +337,7 @@ final class WinnerMaps {
         };
     }
 
-    private static List<String> notes(MapPlan map, List<Constraint> constraints) {
+    private static List<String> notes(List<Constraint> constraints) {
         List<String> notes = new ArrayList<>();
         notes.add("Each cell has the best design of the whole space under its values: all designs were evaluated"
                 + (constraints.isEmpty() ? "" : ", those that count keep " + constraints.stream()

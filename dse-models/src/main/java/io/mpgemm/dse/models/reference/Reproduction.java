@@ -171,7 +171,8 @@ public record Reproduction(List<String> text, List<String> findings, List<Part> 
             } catch (StudyException e) {
                 throw e;
             } catch (JacksonException | IllegalArgumentException | InputException e) {
-                throw new StudyException(tree.valueAt(pointer), String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
+                throw new StudyException(tree.valueAt(pointer),
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
             }
         }
 

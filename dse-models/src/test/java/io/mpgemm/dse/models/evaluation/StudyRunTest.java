@@ -116,19 +116,20 @@ class StudyRunTest {
     /** A design named in the data file has the metrics of the same design in the study's space. */
     @Test
     void publishedFiguresStandBesideOurs() throws IOException {
-        study("figures.yaml", """
-                groups:
-                  - name: some
-                    title: Some figures
-                    source: someone
-                    informative: a test
-                    rows:
-                      - { what: area, value: 1, cause: a test, ours: { design: { like: one, of: areaMm2 } } }
-                      - { what: SQNR, value: 1, cause: a test, ours: { design: { like: one, of: sqnrDb } } }
-                      - { what: memory, low: 0, high: 1, ours: { design: { like: one, of: share, tree: energy, part: DRAM } } }
-                designs:
-                  one: { design: { pe: mixpe, node: 28nm, set: "weightBits=4 groupSize=32 accumulator=int24 rows=16 cols=32 weightKiB=16 activationKiB=16 outputKiB=16 dramGBs=25.6" } }
-                """);
+        study("figures.yaml",
+                """
+                        groups:
+                          - name: some
+                            title: Some figures
+                            source: someone
+                            informative: a test
+                            rows:
+                              - { what: area, value: 1, cause: a test, ours: { design: { like: one, of: areaMm2 } } }
+                              - { what: SQNR, value: 1, cause: a test, ours: { design: { like: one, of: sqnrDb } } }
+                              - { what: memory, low: 0, high: 1, ours: { design: { like: one, of: share, tree: energy, part: DRAM } } }
+                        designs:
+                          one: { design: { pe: mixpe, node: 28nm, set: "weightBits=4 groupSize=32 accumulator=int24 rows=16 cols=32 weightKiB=16 activationKiB=16 outputKiB=16 dramGBs=25.6" } }
+                        """);
         Path study = study("study.yaml", STUDY + EXHAUSTIVE + "published: figures.yaml\n");
         Path out = folder.resolve("out");
         Outcome outcome = run(study, out, 2);
@@ -136,9 +137,12 @@ class StudyRunTest {
         List<List<String>> ours = rows(out.resolve("published.csv"));
         List<List<String>> points = rows(out.resolve("points.csv"));
         List<String> header = points.getFirst();
-        List<String> point = points.stream().filter(row -> row.containsAll(List.of("mixpe", "4", "32", "int24", "output-stationary"))
-                && row.get(header.indexOf("cols")).equals("32") && row.get(header.indexOf("groupSize")).equals("32")
-                && row.get(header.indexOf("weightBits")).equals("4")).findFirst().orElseThrow();
+        List<String> point = points.stream()
+                .filter(row -> row.containsAll(List.of("mixpe", "4", "32", "int24", "output-stationary"))
+                        && row.get(header.indexOf("cols")).equals("32")
+                        && row.get(header.indexOf("groupSize")).equals("32")
+                        && row.get(header.indexOf("weightBits")).equals("4"))
+                .findFirst().orElseThrow();
         int value = ours.getFirst().indexOf("ours");
         assertThat(ours.get(2).get(value)).isEqualTo(point.get(header.indexOf("sqnrDb")));
         assertThat(Double.parseDouble(ours.get(3).get(value))).isBetween(0.0, 1.0);

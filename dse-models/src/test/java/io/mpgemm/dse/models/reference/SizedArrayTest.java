@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -19,15 +18,18 @@ class SizedArrayTest {
             "{ node: 28nm, clockMhz: 500, dataflow: output-stationary, batch: 64, weightKiB: 128, activationKiB: 256, "
                     + "outputKiB: 128, dramGBs: 64, dram: ddr4 }");
     private static final JsonNode MODEL = yaml("{ layers: 2, hidden: 1024 }");
-    private static final Function<String, JsonNode> NAMED = name -> yaml(DESIGNS.getOrDefault(name, ""));
     private final Circuits circuits = new Circuits();
+
+    private static JsonNode named(String name) {
+        return yaml(DESIGNS.getOrDefault(name, ""));
+    }
 
     private static JsonNode yaml(String text) {
         return new YAMLMapper().readTree(text);
     }
 
     private SizedArray array(String design) {
-        return SizedArray.of(yaml(design), SET_UP, NAMED, circuits);
+        return SizedArray.of(yaml(design), SET_UP, SizedArrayTest::named, circuits);
     }
 
     private double figure(String design, String of) {
@@ -36,7 +38,7 @@ class SizedArrayTest {
 
     @Test
     void fitsAndOneColumnMoreDoesNot() {
-        double area = array(NAMED.apply("int8").toString()).arrayUm2();
+        double area = array(named("int8").toString()).arrayUm2();
         for (String pe : new String[]{"mixpe, set: 'accumulator=int20'", "mixpe, set: 'activation=fp16'",
             "fp16-tensor-core", "dequant, set: 'activation=int8 dequantAt=pe'", "ant", "olaccel",
             "bitfusion, set: 'weightBits=8', other: { oneLayerIn: 2, set: 'activation=int4 weightBits=4' }"}) {
