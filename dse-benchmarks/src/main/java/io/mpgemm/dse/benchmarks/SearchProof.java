@@ -71,8 +71,12 @@ final class SearchProof {
                 .filter(section -> section.id().equals("proof")).map(Section::numbers).findFirst().orElseThrow();
         out.printf(Locale.ROOT, "| `%s` | %d | %s | %d | %.4f [%.4f] | %s |%n",
                 file.getFileName().toString().replaceAll("\\.yaml$", ""), points,
-                numbers.get("truePoints").toPlainString(), evaluations, numbers.get("hypervolumeShare"),
-                numbers.get("leastHypervolumeShare"), numbers.get("foundPoints").toPlainString());
+                number(numbers, "truePoints").toPlainString(), evaluations, number(numbers, "hypervolumeShare"),
+                number(numbers, "leastHypervolumeShare"), number(numbers, "foundPoints").toPlainString());
+    }
+
+    private static BigDecimal number(Map<String, BigDecimal> numbers, String name) {
+        return Optional.ofNullable(numbers.get(name)).orElseThrow();
     }
 
     private static StudyRun.Options options(Path out) {

@@ -21,6 +21,8 @@ public record FigureStyle(Paper paper, int columns, Typeface typeface, boolean g
     public static final FigureStyle PLAIN = new FigureStyle(Paper.PLAIN, 1, Typeface.SANS, false);
 
     private static final double PT_PER_IN = 72;
+    private static final List<String> SERIFS = List.of("Times New Roman", "Liberation Serif", "Nimbus Roman",
+            "TeX Gyre Termes", "STIX Two Text");
 
     /** A page. */
     public enum Paper {
@@ -45,25 +47,19 @@ public record FigureStyle(Paper paper, int columns, Typeface typeface, boolean g
     /** Letters: the first of the families that the machine has, or else its own. */
     public enum Typeface {
         /** Without serifs. */
-        SANS(Font.SANS_SERIF),
+        SANS,
         /** With serifs, as most papers are set. */
-        SERIF(Font.SERIF, "Times New Roman", "Liberation Serif", "Nimbus Roman", "TeX Gyre Termes", "STIX Two Text");
-
-        private final String otherwise;
-        private final List<String> families;
-
-        Typeface(String otherwise, String... families) {
-            this.otherwise = otherwise;
-            this.families = List.of(families);
-        }
+        SERIF;
 
         private String family() {
-            if (families.isEmpty()) {
-                return otherwise;
-            }
-            Set<String> there = Set.copyOf(Arrays.asList(
-                    GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames()));
-            return families.stream().filter(there::contains).findFirst().orElse(otherwise);
+            return switch (this) {
+                case SANS -> Font.SANS_SERIF;
+                case SERIF -> {
+                    Set<String> there = Set.copyOf(Arrays.asList(
+                            GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames()));
+                    yield SERIFS.stream().filter(there::contains).findFirst().orElse(Font.SERIF);
+                }
+            };
         }
     }
 

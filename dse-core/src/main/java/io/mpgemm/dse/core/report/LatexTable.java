@@ -222,6 +222,9 @@ public final class LatexTable {
                 case '\u2265' -> out.append("$\\ge$");
                 case '\u2013' -> out.append("--");
                 case '\u2014' -> out.append("---");
+                case '\u2018', '\u2019' -> out.append('\'');
+                case '\u2026' -> out.append("\\ldots{}");
+                case '\u2212' -> out.append("$-$");
                 default -> {
                     boolean letter = c < 0x180 && Character.isLetter(c);
                     boolean ascii = c >= ' ' && c < 0x7f;

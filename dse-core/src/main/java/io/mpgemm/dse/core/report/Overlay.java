@@ -152,7 +152,8 @@ public final class Overlay {
         List<String> notes = new ArrayList<>(List.of("Objectives: "
                 + common.stream().map(Overlay::words).collect(Collectors.joining(", "))
                 + ". Hypervolume is counted from the best (0) to the worst value (1) of each along the front of all runs"
-                + " together, up to " + NormalizedHypervolume.REFERENCE + ", and given as a share of that front's own."));
+                + " together, up to " + NormalizedHypervolume.REFERENCE
+                + ", and given as a share of that front's own."));
         if (!alone.isEmpty()) {
             notes.add("Not shared and left out: " + String.join("; ", alone)
                     + ". A front in more objectives has designs that look dominated here.");
@@ -196,7 +197,8 @@ public final class Overlay {
             Metric x = columns.metrics().get(columns.metric(pair.x().metric().name()));
             Metric y = columns.metrics().get(columns.metric(pair.y().metric().name()));
             Set<Evaluation> edge = FrontChart.edge(run.front,
-                    one -> pair.x().toMinimize(columns.value(one, x)), one -> pair.y().toMinimize(columns.value(one, y)));
+                    one -> pair.x().toMinimize(columns.value(one, x)),
+                    one -> pair.y().toMinimize(columns.value(one, y)));
             series.add(new Scatter.Series(run.name, run.name, series.size(), run.front.stream()
                     .map(one -> new Scatter.Point(List.of(one.point().number().toString()),
                             edge.contains(one) ? Role.EDGE : Role.FRONT, columns.value(one, x),

@@ -28,7 +28,8 @@ final class PdfFile {
         String drawing = library.substring(from, library.indexOf(END, from));
         int page = drawing.indexOf(" cm\n") + " cm\n".length();
         // The library draws white on a page that it takes to be white; a page's first colour is black.
-        String content = "q\n1 1 1 rg 1 1 1 RG\n" + number(unitPt) + " 0 0 " + number(-unitPt) + " 0 " + number(heightPt) + " cm\n"
+        String content = "q\n1 1 1 rg 1 1 1 RG\n" + number(unitPt) + " 0 0 " + number(-unitPt) + " 0 "
+                + number(heightPt) + " cm\n"
                 + BLANK.matcher(FONT.matcher(drawing.substring(page)).replaceAll("")).replaceAll("\n");
         List<byte[]> objects = new ArrayList<>();
         objects.add(ascii("<< /Type /Catalog /Pages 2 0 R >>"));

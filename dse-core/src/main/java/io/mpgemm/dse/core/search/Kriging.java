@@ -119,7 +119,8 @@ final class Kriging {
         double[] predicted = new double[predictions.length];
         for (int k = 0; k < predictions.length; k++) {
             Prediction prediction = predictions[k];
-            double sum = prediction.mean + sum(prediction.effects[0], values) + dot(product, prediction.multipliers, size);
+            double sum = prediction.mean + sum(prediction.effects[0], values)
+                    + dot(product, prediction.multipliers, size);
             if (paired >= 0) {
                 sum += sum(prediction.effects[2 + values[paired]], values);
             }

@@ -968,7 +968,7 @@ open((data, body) => {
       xAxis: axis(figure.x, 0, 32), yAxis: axis(figure.y, 1, 52),
       series: figure.series.map((one) => ({ type: one.join === 'NOTHING' ? 'scatter' : 'line', name: one.label,
         data: one.points.map((cells) => (cells[1] === null ? [cells[0], '-'] : cells)), step: one.join === 'STEPS' ? 'end' : false,
-        symbolSize: one.join === 'NOTHING' ? 9 : 5, showSymbol: one.points.length < 60, lineStyle: { color: look(one), width: 1.8 * one.width },
+        symbol: 'circle', symbolSize: one.join === 'NOTHING' ? 9 : 5, showSymbol: one.points.length < 60, lineStyle: { color: look(one), width: 1.8 * one.width },
         itemStyle: one.join === 'NOTHING' ? { color: color('page'), borderColor: look(one), borderWidth: 1.5 } : { color: look(one) } })),
     }, true);
   }

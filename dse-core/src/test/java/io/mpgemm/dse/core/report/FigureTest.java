@@ -203,7 +203,8 @@ class FigureTest {
                 new ByteArrayInputStream(bytes, stream, bytes.length - stream))) {
             drawing = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         }
-        assertThat(drawing).startsWith("q\n1 1 1 rg 1 1 1 RG\n").doesNotContainPattern("\\d[eE][-+]?\\d").doesNotContain("NaN").doesNotContain(" Tf")
+        assertThat(drawing).startsWith("q\n1 1 1 rg 1 1 1 RG\n").doesNotContainPattern("\\d[eE][-+]?\\d")
+                .doesNotContain("NaN").doesNotContain(" Tf")
                 .doesNotContainPattern("\\d\\.\\d{3}");
         assertThat(drawing.split("\n", -1)).filteredOn("q"::equals)
                 .hasSameSizeAs(List.of(drawing.split("\n", -1)).stream().filter("Q"::equals).toList());

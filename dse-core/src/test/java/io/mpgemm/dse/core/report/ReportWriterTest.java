@@ -129,7 +129,8 @@ class ReportWriterTest {
         }
         for (int i = 0; i < data.others().size(); i++) {
             Evaluation one = data.others().get(i);
-            assertThat(page.number(page.column("ordinal").get("all"), front + i)).isEqualTo((double) one.point().ordinal());
+            assertThat(page.number(page.column("ordinal").get("all"), front + i))
+                    .isEqualTo((double) one.point().ordinal());
             assertThat(page.text("infeasible", front + i)).isEqualTo(data.columns().infeasible(one));
             if (one.infeasible().isEmpty()) {
                 assertThat(page.number(page.column("areaMm2").get("others"), i)).isCloseTo(one.value(0),
