@@ -71,7 +71,8 @@ final class Costing {
 
     /** A PE made ready for many accelerators. */
     CompiledAccelerator compile(LoopPlans plans, AcceleratorConfig base, PeCost pe, List<Workload> workloads) {
-        List<DramCost> drams = workloads.stream().map(workload -> dramCost(Accelerator.weightBits(workload, pe.hardware())))
+        List<DramCost> drams = workloads.stream()
+                .map(workload -> dramCost(Accelerator.weightBits(workload, pe.hardware())))
                 .toList();
         return new CompiledAccelerator(plans, base, pe.hardware(), pe.placed(), this::memory, wires, drams);
     }

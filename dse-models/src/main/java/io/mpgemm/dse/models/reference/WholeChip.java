@@ -46,7 +46,7 @@ final class WholeChip {
 
     /** A design of a data file. */
     static WholeChip of(JsonNode design, Circuits circuits) {
-        return of(design, circuits, hardware(design, design.path("family").path("set").asString(""), circuits));
+        return of(design, hardware(design, design.path("family").path("set").asString(""), circuits));
     }
 
     /** The same chip fed with weights that need no dequantisation: other units, the same bits in memory. */
@@ -55,7 +55,7 @@ final class WholeChip {
         Hardware other = hardware(design,
                 design.path("bareSet").asString(design.path("family").path("set").asString("")), circuits);
         List<String> without = design.required("bare").values().stream().map(JsonNode::asString).toList();
-        return of(design, circuits, new Hardware(
+        return of(design, new Hardware(
                 other.units().stream().filter(unit -> !without.contains(unit.name())).toList(), full.macsPerPe(),
                 full.cyclesPerStep(), full.weightBits(), full.operandBits(), full.groupOverheadBits(),
                 full.channelOverheadBits(), full.activationBits(), full.accumulatorBits(),
@@ -73,7 +73,7 @@ final class WholeChip {
         return Dataflow.named(design.required("dataflow").asString());
     }
 
-    private static WholeChip of(JsonNode design, Circuits circuits, Hardware hardware) {
+    private static WholeChip of(JsonNode design, Hardware hardware) {
         Technology node = Predictors.node(design);
         double clockMhz = design.required("clockMhz").asDouble();
         AcceleratorConfig config = AcceleratorConfig.of(design.required("rows").asInt(),

@@ -53,7 +53,7 @@ class PapersTest {
         assertThat(points.stream().filter(ReferencePoint::needsCause)
                 .filter(point -> point.cause().length() < 40)
                 .map(point -> point.group() + ": " + point.label() + " " + Layout.percent(point.error())).toList())
-                        .as("errors beyond 25 % without a cause").isEmpty();
+                .as("errors beyond 25 % without a cause").isEmpty();
         assertThat(points).allSatisfy(point -> assertThat(point.source()).as(point.label()).contains("["));
     }
 }

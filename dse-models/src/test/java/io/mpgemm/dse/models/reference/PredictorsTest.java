@@ -15,20 +15,23 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 class PredictorsTest {
 
     private static final YAMLMapper YAML = new YAMLMapper();
-    private static final Map<String, JsonNode> DESIGNS = Map.of("array", YAML.readTree("""
-            { node: 28nm, clockMhz: 500, rows: 64, cols: 64, dataflow: weight-stationary, weightKiB: 256, activationKiB: 256,
-              outputKiB: 256, dramGBs: 256, dram: hbm2, gemm: { k: 4096, n: 4096 } }
-            """), "edge", YAML.readTree("""
-            { like: array, family: { pe: dequant, set: "activation=fp16 weightBits=4 dequantAt=edge" },
-              dequantiser: { unit: dequantiser, part: dequantiser }, bare: [dequantiser] }
-            """), "pe", YAML.readTree("""
-            { like: array, family: { pe: dequant, set: "activation=fp16 weightBits=4 dequantAt=pe" },
-              dequantiser: { unit: PE, part: "dequantiser, new weight" }, bare: [dequantiser],
-              bareSet: "activation=fp16 weightBits=4 dequantAt=edge" }
-            """), "group", YAML.readTree("""
-            { like: array, family: { pe: mixpe, set: "activation=int8 weightBits=4" },
-              dequantiser: { unit: group dequantiser, part: scale }, bare: [group dequantiser, activation sum] }
-            """));
+    private static final Map<String, JsonNode> DESIGNS = Map.of("array",
+            YAML.readTree(
+                    """
+                            { node: 28nm, clockMhz: 500, rows: 64, cols: 64, dataflow: weight-stationary, weightKiB: 256, activationKiB: 256,
+                              outputKiB: 256, dramGBs: 256, dram: hbm2, gemm: { k: 4096, n: 4096 } }
+                            """),
+            "edge", YAML.readTree("""
+                    { like: array, family: { pe: dequant, set: "activation=fp16 weightBits=4 dequantAt=edge" },
+                      dequantiser: { unit: dequantiser, part: dequantiser }, bare: [dequantiser] }
+                    """), "pe", YAML.readTree("""
+                    { like: array, family: { pe: dequant, set: "activation=fp16 weightBits=4 dequantAt=pe" },
+                      dequantiser: { unit: PE, part: "dequantiser, new weight" }, bare: [dequantiser],
+                      bareSet: "activation=fp16 weightBits=4 dequantAt=edge" }
+                    """), "group", YAML.readTree("""
+                    { like: array, family: { pe: mixpe, set: "activation=int8 weightBits=4" },
+                      dequantiser: { unit: group dequantiser, part: scale }, bare: [group dequantiser, activation sum] }
+                    """));
 
     private static Prediction predict(String model) {
         return new Predictors(DESIGNS, new Circuits(), Map.of()).predict(YAML.readTree(model));
@@ -48,7 +51,8 @@ class PredictorsTest {
 
     /** One dequantisation a weight beside B multiply-accumulates: 1 / (1 + B); one a group and output: 1 / (1 + g). */
     @ParameterizedTest
-    @CsvSource({"pe, 1, 0.5", "edge, 1, 0.5", "pe, 4, 0.2", "edge, 31, 0.03125", "group, 1, 0.007751938", "group, 16, 0.007751938"})
+    @CsvSource({"pe, 1, 0.5", "edge, 1, 0.5", "pe, 4, 0.2", "edge, 31, 0.03125", "group, 1, 0.007751938",
+        "group, 16, 0.007751938"})
     void dequantisationsAreCounted(String design, int batch, double share) {
         assertThat(number("{ dequantisation: { like: %s, batch: %d, of: operations } }".formatted(design, batch)))
                 .isCloseTo(share, within(1e-9));
@@ -66,7 +70,8 @@ class PredictorsTest {
 
     /** 96 layers of 12 x 12288^2 weights: 347.9 GB at 16 bits; 16 bits a group of 32 are half a bit a weight. */
     @ParameterizedTest
-    @CsvSource({"fp16-tensor-core, '', 347.892", "mixpe, activation=fp16 weightBits=2 quantizer=rtn-symmetric groupSize=32, 54.358"})
+    @CsvSource({"fp16-tensor-core, '', 347.892",
+        "mixpe, activation=fp16 weightBits=2 quantizer=rtn-symmetric groupSize=32, 54.358"})
     void weightsOfOpt175bAreKnown(String pe, String set, double gb) {
         assertThat(number("{ weightGb: { model: opt-175b, pe: %s, set: \"%s\" } }".formatted(pe, set)))
                 .isCloseTo(gb, within(1e-3));
@@ -85,7 +90,8 @@ class PredictorsTest {
         String where = "{ last: { values: [1, 2, 3, 4], where: { less: [{ stated: { value: $v, because: x } }, { stated: { value: %s, because: x } }] } } }";
         assertThat(number(where.formatted("2.5"))).isEqualTo(2);
         assertThat(number(where.formatted("0"))).isZero();
-        assertThat(number("{ best: { values: [1, 4], of: { family: { pe: mixpe, set: \"weightBits=$v\", of: areaUm2 } } } }"))
+        assertThat(number(
+                "{ best: { values: [1, 4], of: { family: { pe: mixpe, set: \"weightBits=$v\", of: areaUm2 } } } }"))
                 .as("mixpe has no binary weights").isEqualTo(4);
         assertThat(predict("{ family: { pe: mixpe, set: \"weightBits=1\", of: areaUm2 } }").reason())
                 .isEqualTo("mixpe takes weightBits [4, 2, 3, 8], not 1");

@@ -82,19 +82,21 @@ class ReproductionTest {
 
     @Test
     void figuresAreDrawnOfModels() throws IOException {
-        List<Figure> figures = read("""
-                designs:
-                  three: { stated: { value: 3, because: of it } }
-                figures:
-                  - { kind: lines, name: l, title: t, x: { label: x, values: [1, 2] }, y: { label: y },
-                      series: [{ name: ours, ours: { twice: { x: $x } } }, { name: theirs, points: { 1: 0.5 } }] }
-                  - { kind: bars, name: b, title: t, y: mJ, groups: [{ name: g, bars: [{ name: a, parts: { p: { use: three },
-                      none: { unsupported: of it } } }] }] }
-                  - { kind: waterfall, name: w, title: t, y: speed, scale: log, steps: [{ name: s, ours: { use: three } },
-                      { name: t, ours: { twice: { x: 1 } } }], total: all }
-                  - { kind: points, name: p, title: t, x: { label: x, log: true }, y: { label: y }, points: [
-                      { name: a, series: s, x: { use: three }, y: { twice: { x: 2 } } }] }
-                """).sections().get(1).figures();
+        List<Figure> figures = read(
+                """
+                        designs:
+                          three: { stated: { value: 3, because: of it } }
+                        figures:
+                          - { kind: lines, name: l, title: t, x: { label: x, values: [1, 2] }, y: { label: y },
+                              series: [{ name: ours, ours: { twice: { x: $x } } }, { name: theirs, points: { 1: 0.5 } }] }
+                          - { kind: bars, name: b, title: t, y: mJ, groups: [{ name: g, bars: [{ name: a, parts: { p: { use: three },
+                              none: { unsupported: of it } } }] }] }
+                          - { kind: waterfall, name: w, title: t, y: speed, scale: log, steps: [{ name: s, ours: { use: three } },
+                              { name: t, ours: { twice: { x: 1 } } }], total: all }
+                          - { kind: points, name: p, title: t, x: { label: x, log: true }, y: { label: y }, points: [
+                              { name: a, series: s, x: { use: three }, y: { twice: { x: 2 } } }] }
+                        """)
+                .sections().get(1).figures();
         assertThat(figures).extracting(Figure::csv).containsExactly(
                 "series,x,y\r\nours,1,2\r\nours,2,4\r\ntheirs,1,0.5\r\n", "group,bar,part,mJ\r\ng,a,p,3\r\n",
                 "step,speed,from,to\r\ns,3,1,3\r\nt,2,3,6\r\nall,6,1,6\r\n", "point,series,x,y\r\na,s,3,4\r\n");
@@ -104,8 +106,10 @@ class ReproductionTest {
 
     @Test
     void referencesThatShipCanBeIncluded() throws IOException {
-        Section included = read("groups: [{ include: [pe-ratios], only: half table, text: From the tool. }]").sections().get(2);
-        assertThat(included.tables().getFirst().rows()).hasSize(1).first().asString().contains("half table over full table");
+        Section included = read("groups: [{ include: [pe-ratios], only: half table, text: From the tool. }]").sections()
+                .get(2);
+        assertThat(included.tables().getFirst().rows()).hasSize(1).first().asString()
+                .contains("half table over full table");
         assertThatThrownBy(() -> read("groups: [{ include: [pe-ratio] }]")).isInstanceOf(StudyException.class)
                 .hasMessageContaining("published.yaml:1:10").hasMessageContaining("Maybe you meant 'pe-ratios'?");
     }
@@ -120,9 +124,12 @@ class ReproductionTest {
     static Stream<Arguments> mistakes() {
         return Stream.of(arguments("ours: { unsupported: nobody knows }", "ours: { guess: 1 }",
                 "6:5: The row 'none' cannot be used: There is no model 'guess'."),
-                arguments("value: 2.1", "valeu: 2.1", "6:5: The row 'near' cannot be used: No value for property 'low'"),
-                arguments("It is {0} of {1}", "It is {0} of {7}", "21:5: There is no value 7 for '{7}'. Valid: 0 to 1."),
-                arguments("like: scaled", "like: scalde", "6:5: The row 'scaled' cannot be used: No design 'scalde' in the file."),
+                arguments("value: 2.1", "valeu: 2.1",
+                        "6:5: The row 'near' cannot be used: No value for property 'low'"),
+                arguments("It is {0} of {1}", "It is {0} of {7}",
+                        "21:5: There is no value 7 for '{7}'. Valid: 0 to 1."),
+                arguments("like: scaled", "like: scalde",
+                        "6:5: The row 'scaled' cannot be used: No design 'scalde' in the file."),
                 arguments("groups:", "goups:", "5:1: there is no key 'goups'. Valid: ["));
     }
 }
