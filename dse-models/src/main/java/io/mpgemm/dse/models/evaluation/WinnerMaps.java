@@ -181,9 +181,10 @@ final class WinnerMaps {
         }
         List<FrontShares> fronts = fronts(stop);
         if (!fronts.isEmpty()) {
-            sections.add(FrontShares.section(fronts, FAMILY, List.of("The front of all designs in the study's objectives "
-                    + "and constraints. A family with more parameters has more designs, so that whether it is there "
-                    + "says more than how often.")));
+            sections.add(FrontShares.section(fronts, FAMILY,
+                    List.of("The front of all designs in the study's objectives "
+                            + "and constraints. A family with more parameters has more designs, so that whether it is there "
+                            + "says more than how often.")));
         }
         return sections;
     }
@@ -203,7 +204,8 @@ final class WinnerMaps {
                 Variant variant = Variant.of(study(study, map, indices));
                 try (DesignEvaluator evaluator = evaluator(variant)) {
                     Problem problem = new Problem(variant.space().space(), evaluator, objectives, constraints);
-                    Search.Result result = new SweepSearch(means.threads(), 0, Optional.empty()).run(problem, (_, _) -> {},
+                    Search.Result result = new SweepSearch(means.threads(), 0, Optional.empty()).run(problem,
+                            (_, _) -> {},
                             stop);
                     if (!result.complete()) {
                         return List.copyOf(fronts.values());

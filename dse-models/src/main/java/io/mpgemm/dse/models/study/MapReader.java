@@ -77,7 +77,8 @@ final class MapReader {
         List<Text> most = texts(pointer + "/maximize");
         if (least.isEmpty() == most.isEmpty()) {
             throw new StudyException(tree.valueAt(pointer), StudySchema.path(pointer)
-                    + (least.isEmpty() ? ": nothing says which design is best." : ": 'minimize' and 'maximize' are given.")
+                    + (least.isEmpty() ? ": nothing says which design is best."
+                            : ": 'minimize' and 'maximize' are given.")
                     + " Valid: one of minimize, maximize, and a metric, as minimize: energyPerTokenMj.");
         }
         return least.isEmpty() ? new Goal(most.getFirst(), Direction.MAXIMIZE)

@@ -291,16 +291,17 @@ class WinnerMapsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            model: [opt-125m, opt-1b] | floor: sqnrDb, values: 5 | minimize: latencyMs | workload: unknown model 'opt-1b'
-            node: [9nm, 7nm] | floor: sqnrDb, values: 5 | minimize: latencyMs | technology: unknown node '9nm'
-            batch: 1 | floor: sqnr, values: 5 | minimize: latencyMs | maps: unknown metric 'sqnr'
-            batch: 1 | floor: sqnrDb, values: 5 | minimize: latency | maps: unknown metric 'latency'
-            weightbits: 4 | floor: sqnrDb, values: 5 | minimize: latencyMs | unknown parameter 'weightbits' in space
-            weightBits: 16 | floor: sqnrDb, values: 5 | minimize: latencyMs | weightBits: none of int8-tpu, mixpe takes '16'
-            batch: 1 | floor: sqnrDb, values: 5 | minimize: latencyMs, by: family | maps: unknown parameter 'family'
-            batch: 1 | floor: sqnrDb, values: 5 | minimize: latencyMs, show: [bits] | maps: unknown parameter 'bits'
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    model: [opt-125m, opt-1b] | floor: sqnrDb, values: 5 | minimize: latencyMs | workload: unknown model 'opt-1b'
+                    node: [9nm, 7nm] | floor: sqnrDb, values: 5 | minimize: latencyMs | technology: unknown node '9nm'
+                    batch: 1 | floor: sqnr, values: 5 | minimize: latencyMs | maps: unknown metric 'sqnr'
+                    batch: 1 | floor: sqnrDb, values: 5 | minimize: latency | maps: unknown metric 'latency'
+                    weightbits: 4 | floor: sqnrDb, values: 5 | minimize: latencyMs | unknown parameter 'weightbits' in space
+                    weightBits: 16 | floor: sqnrDb, values: 5 | minimize: latencyMs | weightBits: none of int8-tpu, mixpe takes '16'
+                    batch: 1 | floor: sqnrDb, values: 5 | minimize: latencyMs, by: family | maps: unknown parameter 'family'
+                    batch: 1 | floor: sqnrDb, values: 5 | minimize: latencyMs, show: [bits] | maps: unknown parameter 'bits'
+                    """)
     void unknownNamesAreRefusedBeforeAnythingRuns(String x, String y, String rest, String message) {
         Study study = study(map(x, y, rest), PLAIN);
 
