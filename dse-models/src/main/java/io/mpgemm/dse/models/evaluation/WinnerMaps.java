@@ -268,7 +268,7 @@ final class WinnerMaps {
                 map.by().text().equals(SpaceBuilder.PE) ? FAMILY : map.by().text(),
                 map.show().stream().map(Text::text).toList(),
                 classes.stream().sorted(Comparator.comparing(of -> of.equals(named(map, "")))).toList(), rows,
-                notes(map, constraints)));
+                notes(constraints)));
     }
 
     private Map<List<Integer>, Cell> cells(MapPlan map, List<Integer> settings, BestOfClasses found,
@@ -337,7 +337,7 @@ final class WinnerMaps {
         };
     }
 
-    private static List<String> notes(MapPlan map, List<Constraint> constraints) {
+    private static List<String> notes(List<Constraint> constraints) {
         List<String> notes = new ArrayList<>();
         notes.add("Each cell has the best design of the whole space under its values: all designs were evaluated"
                 + (constraints.isEmpty() ? "" : ", those that count keep " + constraints.stream()
