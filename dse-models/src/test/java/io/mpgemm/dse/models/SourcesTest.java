@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class SourcesTest {
 
     private static final Pattern KEY = Pattern.compile("\\[([a-z][a-z0-9-]*)]");
+    private static final Pattern SOURCE = Pattern.compile("(?:source|because): +\"[^\"]*\"");
     private static final Pattern ENTRY = Pattern.compile("(?m)^\\d+\\. \\*\\*\\[([a-z][a-z0-9-]*)]\\*\\*");
 
     private static Set<String> keys(Pattern pattern, String text) {
@@ -36,6 +38,15 @@ class SourcesTest {
         try (Stream<Path> files = Files.walk(Path.of("src/main/resources"))) {
             for (Path file : files.filter(SourcesTest::hasSources).toList()) {
                 used.addAll(keys(KEY, Files.readString(file)));
+            }
+        }
+        // In studies of papers only what names a source can be told from lists.
+        try (Stream<Path> files = Files.walk(Path.of("../studies/papers"))) {
+            for (Path file : files.filter(SourcesTest::hasSources).toList()) {
+                Matcher named = SOURCE.matcher(Files.readString(file));
+                while (named.find()) {
+                    used.addAll(keys(KEY, named.group()));
+                }
             }
         }
         assertThat(used).isEqualTo(entries);

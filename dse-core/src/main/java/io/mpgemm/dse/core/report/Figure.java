@@ -1,7 +1,6 @@
 package io.mpgemm.dse.core.report;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.mpgemm.dse.core.objective.Metric;
 import java.util.Arrays;
@@ -13,9 +12,9 @@ import java.util.stream.Stream;
  * {@link FigureStyle}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({@Type(value = Scatter.class, name = "scatter"), @Type(value = Lines.class, name = "lines"),
-    @Type(value = StackedBars.class, name = "bars"), @Type(value = TornadoChart.class, name = "tornado"),
-    @Type(value = Waterfall.class, name = "waterfall"), @Type(value = WinnerMap.class, name = "winners")})
+@JsonSubTypes({@JsonSubTypes.Type(value = Scatter.class, name = "scatter"), @JsonSubTypes.Type(value = Lines.class, name = "lines"),
+    @JsonSubTypes.Type(value = StackedBars.class, name = "bars"), @JsonSubTypes.Type(value = TornadoChart.class, name = "tornado"),
+    @JsonSubTypes.Type(value = Waterfall.class, name = "waterfall"), @JsonSubTypes.Type(value = WinnerMap.class, name = "winners")})
 public sealed interface Figure permits Scatter, Lines, StackedBars, TornadoChart, Waterfall, WinnerMap {
 
     /**

@@ -94,11 +94,11 @@ public record FrontShares(Side axis, List<Map<String, Long>> counts) {
             for (String of : classes()) {
                 parts.put(of, size(value) == 0 ? 0 : (double) PERCENT * count(value, of) / size(value));
             }
-            bars.add(new StackedBars.Bar("", axis.values().get(value), parts));
+            bars.add(new StackedBars.Bar(axis.label(), axis.values().get(value), parts));
         }
         return new StackedBars("fronts-" + Names.file(axis.column()), "Who is on the front, by " + axis.label(),
                 new Figure.Axis("share", "share of the front's points (%)", false),
-                new StackedBars.Headers("group", axis.column(), "class"), bars);
+                new StackedBars.Headers("setting", axis.column(), "class"), bars);
     }
 
     private Grid table(String kind) {

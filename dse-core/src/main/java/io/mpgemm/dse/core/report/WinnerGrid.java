@@ -16,15 +16,17 @@ import java.util.Map;
  * @param y     the vertical axis
  * @param best  what makes a design the best one
  * @param kind  what the classes are, in words
+ * @param shown names of what a chart says of a winner beside its value
  * @param classes all classes, whether they win or not
  * @param rows  for each value of the vertical axis the cells of the horizontal one
  * @param notes what holds for all cells, a sentence each
  */
-public record WinnerGrid(String name, Side x, Side y, Objective best, String kind, List<String> classes,
-        List<List<Cell>> rows, List<String> notes) {
+public record WinnerGrid(String name, Side x, Side y, Objective best, String kind, List<String> shown,
+        List<String> classes, List<List<Cell>> rows, List<String> notes) {
 
     /** Copies the lists. */
     public WinnerGrid {
+        shown = List.copyOf(shown);
         classes = List.copyOf(classes);
         rows = rows.stream().map(List::copyOf).toList();
         notes = List.copyOf(notes);

@@ -11,12 +11,13 @@ import java.util.List;
  * @param x       the horizontal axis
  * @param y       the vertical axis, its first value at the bottom
  * @param classes all who may win, which decides their colours
+ * @param inside  what the lines of a cell are, in words
  * @param best    header of the CSV's column for the winner's value
  * @param close   winners that lead by a smaller share are marked
  * @param rows    for each value of the vertical axis the cells of the horizontal one
  */
-public record WinnerMap(String name, String caption, Side x, Side y, List<String> classes, String best, double close,
-        List<List<Cell>> rows) implements Figure {
+public record WinnerMap(String name, String caption, Side x, Side y, List<String> classes, String inside,
+        String best, double close, List<List<Cell>> rows) implements Figure {
 
     /** Copies the lists and checks that there is a cell for each pair of values. */
     public WinnerMap {

@@ -26,6 +26,8 @@ final class WinnerMapPainter {
     private static final int DIGITS = 3;
     private static final int SMALLEST = 8;
     private static final double PALE = 0.55;
+    private static final int DARKEST = 0x80;
+    private static final double PALER = 0.75;
     private static final int DARKEST_GREY = 165;
     private static final int LIGHTEST_GREY = 245;
     private static final Color NOBODY = Color.WHITE;
@@ -59,7 +61,8 @@ final class WinnerMapPainter {
         double cellWidth = (width - left - EDGE) / map.x().values().size();
         Letters inside = inside(cellWidth - GAP);
         double cellHeight = lines().mapToInt(List::size).max().orElse(1) * inside.leading() + 2.0 * GAP;
-        double top = EDGE;
+        List<String> heading = labels.lines(map.inside(), width - 2.0 * EDGE);
+        double top = EDGE + heading.size() * labels.leading() + GAP;
         double height = cellHeight * map.y().values().size();
         NameRow row = NameRow.of(map.x().values(), labels, cellWidth - GAP);
         List<String> xTitle = titles.lines(map.x().label(), width - left);
@@ -67,6 +70,9 @@ final class WinnerMapPainter {
         Legend legend = legend();
         int total = (int) Math.ceil(under + GAP) + legend.rowsHeight(width - 2.0 * EDGE) + EDGE;
         return new Painting(width, total, graphics -> {
+            for (int i = 0; i < heading.size(); i++) {
+                labels.write(graphics, heading.get(i), width / 2.0, EDGE + (i + 0.5) * labels.leading(), Anchor.MIDDLE);
+            }
             Grid grid = new Grid(left, top, cellWidth, cellHeight, map.rows().size());
             for (int y = 0; y < map.rows().size(); y++) {
                 for (int x = 0; x < map.x().values().size(); x++) {
@@ -156,11 +162,13 @@ final class WinnerMapPainter {
             return new Color(level, level, level);
         }
         Color full = style.color(SeriesStyle.of(index, "").rgb());
-        return new Color(pale(full.getRed()), pale(full.getGreen()), pale(full.getBlue()));
+        boolean dark = Math.max(full.getRed(), Math.max(full.getGreen(), full.getBlue())) < DARKEST;
+        double white = dark ? PALER : PALE;
+        return new Color(pale(full.getRed(), white), pale(full.getGreen(), white), pale(full.getBlue(), white));
     }
 
-    private static int pale(int level) {
-        return (int) Math.round(level + PALE * (255 - level));
+    private static int pale(int level, double white) {
+        return (int) Math.round(level + white * (255 - level));
     }
 
     private void cell(Graphics2D graphics, Rectangle2D box, Cell cell, Letters letters) {

@@ -8,6 +8,7 @@ import io.mpgemm.dse.core.report.WinnerGrid.Best;
 import io.mpgemm.dse.core.report.WinnerGrid.Cell;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
 
@@ -57,11 +59,11 @@ public final class WinnerSection {
         long close = won.stream().filter(cell -> cell.margin() < CLOSE).count();
         long alone = won.stream().filter(cell -> cell.ranked().size() == 1).count();
         List<String> findings = new ArrayList<>();
-        findings.add(title.replace("Who has the", "The") + ". Of " + cells.size() + " cells "
-                + (wins.isEmpty() ? "none has a design"
+        findings.add(Character.toUpperCase(what.charAt(0)) + what.substring(1) + " over " + grid.x().label() + " and "
+                + grid.y().label() + ": of " + cells.size() + " cells " + (wins.isEmpty() ? "none has a design"
                         : wins.entrySet().stream().map(each -> each.getKey() + " wins " + each.getValue())
                                 .collect(Collectors.joining(", ")))
-                + (wins.isEmpty() || won.size() == cells.size() ? "" : "; " + (cells.size() - won.size())
+                + (wins.isEmpty() || won.size() == cells.size() ? "" : ", " + (cells.size() - won.size())
                         + " have no design")
                 + ".");
         Map<String, BigDecimal> numbers = new LinkedHashMap<>();
@@ -72,15 +74,14 @@ public final class WinnerSection {
         numbers.put("alone", BigDecimal.valueOf(alone));
         if (!won.isEmpty()) {
             double[] margins = won.stream().mapToDouble(Cell::margin).filter(lead -> !Double.isNaN(lead)).toArray();
-            findings.add((close == 0 ? "No cell is" : close + " of " + won.size() + " are") + " won by less than "
-                    + percent(CLOSE)
-                    + (alone == 0 ? "" : "; in " + alone + " no other " + grid.kind() + " has a design")
-                    + (margins.length == 0 ? "" : "; the median lead is " + percent(median(margins))) + ".");
+            findings.add("Leads below " + percent(CLOSE) + ": " + close + " of " + won.size() + " cells"
+                    + (alone == 0 ? "" : "; no other " + grid.kind() + " has a design: " + alone)
+                    + (margins.length == 0 ? "" : "; median lead " + percent(median(margins))) + ".");
         }
         List<String> notes = new ArrayList<>(grid.notes());
         notes.add("A lead is how much worse the best design of the next " + grid.kind()
                 + " is. The CSV has the best design of each " + grid.kind() + " in each cell.");
-        return new Section("map-" + Names.file(grid.name()), title, findings, notes, List.of(table(what)),
+        return new Section("map-" + Names.file(grid.name()), title, findings, notes, List.of(table(what), standings()),
                 List.of(figure(title)), Map.of("map-" + Names.file(grid.name()) + "-designs.csv", csv()), numbers);
     }
 
@@ -112,8 +113,18 @@ public final class WinnerSection {
         List<List<WinnerMap.Cell>> rows = grid.rows().stream()
                 .map(row -> row.stream().map(WinnerSection::drawn).toList())
                 .toList();
-        return new WinnerMap("map-" + Names.file(grid.name()), title, grid.x(), grid.y(), grid.classes(),
+        return new WinnerMap("map-" + Names.file(grid.name()), title, grid.x(), grid.y(), grid.classes(), inside(),
                 grid.best().metric().name(), CLOSE, rows);
+    }
+
+    /** What the lines of a cell are. */
+    private String inside() {
+        List<String> lines = new ArrayList<>(List.of(grid.kind()));
+        if (!grid.shown().isEmpty()) {
+            lines.add(grid.shown().stream().map(name -> Names.words(name, "")).collect(Collectors.joining(" and ")));
+        }
+        lines.add(Names.column(grid.best().metric()));
+        return "In a cell: " + String.join(", ", lines);
     }
 
     private static WinnerMap.Cell drawn(Cell cell) {
@@ -136,6 +147,27 @@ public final class WinnerSection {
             rows.add(row);
         }
         return new Grid("Winner, " + what + unit(grid.best()) + ", lead over the next " + grid.kind(), header, rows);
+    }
+
+    /** How each class does over all cells. */
+    private Grid standings() {
+        List<List<String>> rows = new ArrayList<>();
+        for (String of : grid.classes()) {
+            double[] gaps = cells.stream().flatMapToDouble(cell -> IntStream.range(0, cell.ranked().size())
+                    .filter(rank -> cell.ranked().get(rank).of().equals(of)).mapToDouble(cell::behind)).toArray();
+            if (gaps.length > 0) {
+                long wins = cells.stream().filter(cell -> !cell.ranked().isEmpty()
+                        && cell.ranked().getFirst().of().equals(of)).count();
+                rows.add(List.of(of, Long.toString(wins),
+                        Long.toString(Arrays.stream(gaps).filter(gap -> gap < CLOSE).count()),
+                        Integer.toString(gaps.length), percent(median(gaps)),
+                        percent(Arrays.stream(gaps).max().orElse(0))));
+            }
+        }
+        return new Grid("How far the best design of each " + grid.kind() + " is behind the winner",
+                List.of(grid.kind(), "cells won", "behind by less than " + percent(CLOSE), "cells with a design",
+                        "behind, median", "behind, most"),
+                rows);
     }
 
     private static String unit(Objective objective) {

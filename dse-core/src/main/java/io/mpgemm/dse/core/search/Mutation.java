@@ -62,11 +62,20 @@ final class Mutation implements Alterer<IntegerGene, Scored> {
 
     /** Changes one parameter; returns 1, or 0 if the space has a single point. */
     int step(int[] alleles, RandomGenerator random) {
-        List<Integer> free = free(encoding.repair(alleles));
-        if (free.isEmpty()) {
+        DesignPoint point = encoding.repair(alleles);
+        int[] choices = encoding.space().choices(point);
+        int free = 0;
+        for (int each : choices) {
+            free += each > 1 ? 1 : 0;
+        }
+        if (free == 0) {
             return 0;
         }
-        change(alleles, free.get(random.nextInt(free.size())), random);
+        int parameter = -1;
+        for (int left = random.nextInt(free); left >= 0; left -= choices[parameter] > 1 ? 1 : 0) {
+            parameter++;
+        }
+        change(alleles, parameter, point, choices[parameter], random);
         return 1;
     }
 
@@ -92,9 +101,12 @@ final class Mutation implements Alterer<IntegerGene, Scored> {
     private void change(int[] alleles, int parameter, RandomGenerator random) {
         DesignPoint point = encoding.repair(alleles);
         int choices = encoding.space().choices(point)[parameter];
-        if (choices < 2) {
-            return;
+        if (choices > 1) {
+            change(alleles, parameter, point, choices, random);
         }
+    }
+
+    private void change(int[] alleles, int parameter, DesignPoint point, int choices, RandomGenerator random) {
         int at = encoding.space().rank(point, parameter);
         int to;
         if (encoding.parameter(parameter).ordered()) {

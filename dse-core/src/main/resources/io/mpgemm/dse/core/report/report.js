@@ -761,6 +761,7 @@ open((data, body) => {
   const line = (row) => dims.map((column, dim) => (named[dim] ? shown(column, row) : Number.isNaN(num(column, row)) ? '-' : num(column, row)));
   const sparse = front <= MOST_LINES ? ofFront
     : Array.from({ length: MOST_LINES }, (unused, i) => Math.floor(i * (front - 1) / (MOST_LINES - 1)));
+  byId('lined').textContent = sparse.length < front ? grouped(sparse.length) + ' designs, evenly along the front, are drawn.' : '';
   const lines = new Map(sparse.map((row) => [row, line(row)]));
 
   function parallelSeries() {

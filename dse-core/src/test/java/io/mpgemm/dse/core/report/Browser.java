@@ -156,7 +156,8 @@ final class Browser implements AutoCloseable {
                 JsonNode message = JSON.readTree(text.toString());
                 text.setLength(0);
                 if (message.has("id")) {
-                    answers.remove(message.get("id").asInt()).complete(message);
+                    Optional.ofNullable(answers.remove(message.get("id").asInt()))
+                            .ifPresent(answer -> answer.complete(message));
                 } else {
                     events.add(message);
                 }
@@ -338,7 +339,7 @@ final class Browser implements AutoCloseable {
             sleep();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.max(Comparator.comparing(file -> file.toFile().lastModified())).orElseThrow();
+            return files.max(Comparator.comparingLong(file -> file.toFile().lastModified())).orElseThrow();
         }
     }
 

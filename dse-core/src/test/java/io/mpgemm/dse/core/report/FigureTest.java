@@ -69,6 +69,15 @@ class FigureTest {
                         new StackedBars.Bar("decode", "MixPE", Map.of("core", 1 / 3.0))));
     }
 
+    private static WinnerMap winners() {
+        return new WinnerMap("winners", "Who wins", new WinnerMap.Side("batch", "batch", List.of("1", "256")),
+                new WinnerMap.Side("sqnrDbAtLeast", "SQNR at least (dB)", List.of("5", "30")),
+                List.of("mixpe", "int8-tpu", "fp16-tensor-core"), "In a cell: PE family, energy (pJ)", "energyPj", 0.05,
+                List.of(List.of(new WinnerMap.Cell("mixpe", "4 int8", 0.5, "int8-tpu", 0.04),
+                        new WinnerMap.Cell("fp16-tensor-core", "", 12345, "", 0)),
+                        List.of(WinnerMap.Cell.NONE, new WinnerMap.Cell("int8-tpu", "", 2, "mixpe", 0.25))));
+    }
+
     private static Waterfall waterfall(boolean factors, double... values) {
         List<Waterfall.Step> steps = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
@@ -79,7 +88,7 @@ class FigureTest {
     }
 
     static List<Figure> figures() {
-        return List.of(scatter("scatter", "Area and quality"), lines(), bars(), waterfall(true, 2, 0.5, 8),
+        return List.of(winners(), scatter("scatter", "Area and quality"), lines(), bars(), waterfall(true, 2, 0.5, 8),
                 TornadoChart.of(new Metric("energyPj", "pJ", "Energy"), 8,
                         List.of(new TornadoChart.Bar("dram", 6, 12), new TornadoChart.Bar("adder", Double.NaN, 9))));
     }
@@ -104,6 +113,13 @@ class FigureTest {
                 prefill,INT8,static,0.25\r
                 prefill,INT8,core,0.75\r
                 decode,MixPE,core,0.3333333333333333\r
+                """);
+        assertThat(winners().csv()).isEqualTo("""
+                batch,sqnrDbAtLeast,winner,shown,energyPj,next,lead\r
+                1,5,mixpe,4 int8,0.5,int8-tpu,0.04\r
+                256,5,fp16-tensor-core,,12345,,\r
+                1,30,,,,,\r
+                256,30,int8-tpu,,2,mixpe,0.25\r
                 """);
         assertThat(waterfall(true, 2, 0.5, 8).csv()).isEqualTo("""
                 step,factor,from,to\r

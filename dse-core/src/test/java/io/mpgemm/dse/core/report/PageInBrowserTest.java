@@ -188,11 +188,10 @@ class PageInBrowserTest {
     @Test
     void anAreaDrawnInTheChartSelects() {
         browser.open(page);
-        double[] box = browser.box("#plot");
         browser.click("#rectangle");
         double[] from = {150, 60};
         double[] to = {380, 300};
-        box = browser.box("#plot");
+        double[] box = browser.box("#plot");
         browser.drag(box[0] + from[0], box[1] + from[1], box[0] + 200, box[1] + 200, box[0] + to[0], box[1] + to[1]);
         JsonNode corners = chart("scatter", "[[150, 60], [380, 300]].map((corner) => "
                 + "chart.convertFromPixel({ xAxisIndex: 0, yAxisIndex: 0 }, corner))");
@@ -360,9 +359,9 @@ class PageInBrowserTest {
         Map<BigInteger, List<Breakdown>> trees = new HashMap<>();
         for (long i = 0; i < space.size(); i++) {
             DesignPoint point = space.point(i);
-            all.add(new Evaluation(point, new double[]{1 + i, 1, 1, 1 + i, 0}, List.of(NASTY), ""));
+            all.add(new Evaluation(point, new double[]{1.0 + i, 1, 1, 1.0 + i, 0}, List.of(NASTY), ""));
             trees.put(point.number(),
-                    List.of(Breakdown.sum(NASTY, NASTY, List.of(Breakdown.leaf(NASTY, 1 + i, NASTY)))));
+                    List.of(Breakdown.sum(NASTY, NASTY, List.of(Breakdown.leaf(NASTY, 1.0 + i, NASTY)))));
         }
         ReportData nasty = new ReportData(NASTY, NASTY, columns,
                 List.of(new Objective(FakeRun.AREA, Direction.MINIMIZE),

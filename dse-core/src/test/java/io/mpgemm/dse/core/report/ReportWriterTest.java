@@ -123,13 +123,14 @@ class ReportWriterTest {
         assertThat(front + data.others().size()).isEqualTo((int) fake.space.size());
         for (int i = 0; i < front; i++) {
             Evaluation one = data.front().get(i);
-            assertThat(page.number(page.column("ordinal").get("all"), i)).isEqualTo(one.point().ordinal());
+            assertThat(page.number(page.column("ordinal").get("all"), i)).isEqualTo((double) one.point().ordinal());
             assertThat(page.number(page.column("areaMm2").get("front"), i)).isEqualTo(one.value(0));
             assertThat(page.text("weightBits", i)).isEqualTo(one.point().get("weightBits").text());
         }
         for (int i = 0; i < data.others().size(); i++) {
             Evaluation one = data.others().get(i);
-            assertThat(page.number(page.column("ordinal").get("all"), front + i)).isEqualTo(one.point().ordinal());
+            assertThat(page.number(page.column("ordinal").get("all"), front + i))
+                    .isEqualTo((double) one.point().ordinal());
             assertThat(page.text("infeasible", front + i)).isEqualTo(data.columns().infeasible(one));
             if (one.infeasible().isEmpty()) {
                 assertThat(page.number(page.column("areaMm2").get("others"), i)).isCloseTo(one.value(0),

@@ -264,6 +264,7 @@ final class WinnerMaps {
                 .toList();
         return Optional.of(new WinnerGrid(map.name(), axis(map.x()), axis(map.y()), best,
                 map.by().text().equals(SpaceBuilder.PE) ? FAMILY : map.by().text(),
+                map.show().stream().map(Text::text).toList(),
                 classes.stream().sorted(Comparator.comparing(of -> of.equals(named(map, "")))).toList(), rows,
                 notes(map, constraints)));
     }

@@ -88,7 +88,7 @@ final class MapReader {
         JsonNode node = root.at(pointer);
         boolean floor = node.has("floor");
         if (floor || node.has("limit") || node.has("values")) {
-            if (node.size() != 2 || !node.has("values")) {
+            if (node.size() != 2 || !node.has("values") || floor == node.has("limit")) {
                 throw new StudyException(tree.valueAt(pointer), StudySchema.path(pointer)
                         + ": a bound has a metric and its values. Valid: { floor: sqnrDb, values: [10, 20, 30] }, "
                         + "{ limit: areaMm2, values: [5, 10, 20] }.");

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A map says what a loop over all designs of each of its cells says. */
@@ -267,7 +268,7 @@ class WinnerMapsTest {
     void cellsWithoutADesignSaySo() {
         Section section = sections(map(BATCH, "floor: sqnrDb, values: [99]", "minimize: latencyMs"), 2).getFirst();
 
-        assertThat(section.findings().getFirst()).contains("Of 2 cells none has a design");
+        assertThat(section.findings().getFirst()).contains("of 2 cells none has a design");
         assertThat(section.tables().getFirst().rows()).containsExactly(List.of("99", "none", "none"));
         assertThat(section.numbers().get("withoutDesign")).isEqualByComparingTo("2");
     }
@@ -287,5 +288,23 @@ class WinnerMapsTest {
         assertThatThrownBy(() -> WinnerMaps.check(study, points - 1)).isInstanceOf(StudyException.class)
                 .hasMessageContaining("maps: they would evaluate " + points + " points; --max-points allows");
         WinnerMaps.check(study, points);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            model: [opt-125m, opt-1b] | floor: sqnrDb, values: 5 | minimize: latencyMs | workload: unknown model 'opt-1b'
+            node: [9nm, 7nm] | floor: sqnrDb, values: 5 | minimize: latencyMs | technology: unknown node '9nm'
+            batch: 1 | floor: sqnr, values: 5 | minimize: latencyMs | maps: unknown metric 'sqnr'
+            batch: 1 | floor: sqnrDb, values: 5 | minimize: latency | maps: unknown metric 'latency'
+            weightbits: 4 | floor: sqnrDb, values: 5 | minimize: latencyMs | unknown parameter 'weightbits' in space
+            weightBits: 16 | floor: sqnrDb, values: 5 | minimize: latencyMs | weightBits: none of int8-tpu, mixpe takes '16'
+            batch: 1 | floor: sqnrDb, values: 5 | minimize: latencyMs, by: family | maps: unknown parameter 'family'
+            batch: 1 | floor: sqnrDb, values: 5 | minimize: latencyMs, show: [bits] | maps: unknown parameter 'bits'
+            """)
+    void unknownNamesAreRefusedBeforeAnythingRuns(String x, String y, String rest, String message) {
+        Study study = study(map(x, y, rest), PLAIN);
+
+        assertThatThrownBy(() -> WinnerMaps.check(study, 1_000_000)).isInstanceOf(StudyException.class)
+                .hasMessageContaining(message).hasMessageMatching("(?s)maps\\.yaml:15:\\d+: .*");
     }
 }

@@ -21,7 +21,7 @@ class ClaimsTest {
               two: { stated: { value: 2, because: of it } }
               four: { printed: { group: own, what: four } }
             groups:
-              - { reference: mixpe-time, text: shipped }
+              - { include: [mixpe-time], text: shipped }
               - name: own
                 title: Own rows
                 informative: a test
@@ -53,19 +53,19 @@ class ClaimsTest {
     @Test
     void eachAssumptionHasItsVerdict() throws IOException {
         List<Section> sections = sections(FILE);
-        assertThat(sections).extracting(Section::id).containsExactly("reproduced", "claims", "published-mixpe-time",
+        assertThat(sections).extracting(Section::id).containsExactly("reproduced", "outcome", "claims", "published-mixpe-time",
                 "published-own");
-        assertThat(sections.get(1).tables().getFirst().rows()).containsExactly(
+        assertThat(sections.get(2).tables().getFirst().rows()).containsExactly(
                 List.of("Four is larger.", "2 times", "2 to 4, 20 dB", "here: yes; there: no", "of 2", "[a]"),
                 List.of("It always is.", "so", "so", "yes", "", "[a]"));
-        assertThat(sections.get(2).tables().getFirst().rows()).hasSize(20);
+        assertThat(sections.get(3).tables().getFirst().rows()).hasSize(20);
     }
 
     @Test
     void whatIsNotInTheFileIsNamed() {
         assertThatThrownBy(() -> sections(FILE.replace("what: four }", "what: five }"))).isInstanceOf(StudyException.class)
                 .hasMessageContaining("There is no row");
-        assertThatThrownBy(() -> sections(FILE.replace("reference: mixpe-time", "reference: mixpe-tim")))
+        assertThatThrownBy(() -> sections(FILE.replace("[mixpe-time]", "[mixpe-tim]")))
                 .isInstanceOf(StudyException.class).hasMessageContaining("Maybe you meant 'mixpe-time'");
     }
 }

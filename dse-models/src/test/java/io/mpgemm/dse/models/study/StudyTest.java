@@ -55,6 +55,22 @@ class StudyTest {
         assertThat(study.others()).containsExactly(new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 1),
                 new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 2),
                 new SearchPlan.Genetic(40, 10, OptionalLong.empty(), 3));
+        MapPlan map = study.maps().getFirst();
+        assertThat(map.name()).isEqualTo("batch-sqnrDb-latencyMs");
+        assertThat(((MapAxis.Setting) map.x()).key().text()).isEqualTo("batch");
+        assertThat(map.x().values()).extracting(Text::text).containsExactly("1", "2", "4");
+        MapAxis.Bound floor = (MapAxis.Bound) map.y();
+        assertThat(List.of(floor.metric().text(), floor.atMost())).containsExactly("sqnrDb", false);
+        assertThat(floor.values()).extracting(Text::text).containsExactly("30", "5");
+        assertThat(map.best().direction()).isEqualTo(Objective.Direction.MINIMIZE);
+        assertThat(map.metrics()).extracting(Text::text).containsExactly("latencyMs", "areaMm2", "sqnrDb");
+        assertThat(map.by().text()).isEqualTo("weightBits");
+        assertThat(map.show()).extracting(Text::text).containsExactly("mu", "rows");
+        MapPlan who = study.maps().getLast();
+        assertThat(who.name()).isEqualTo("who");
+        assertThat(((MapAxis.Bound) who.x()).atMost()).isTrue();
+        assertThat(who.by().text()).isEqualTo("pe");
+        assertThat(who.best().direction()).isEqualTo(Objective.Direction.MAXIMIZE);
     }
 
     @Test

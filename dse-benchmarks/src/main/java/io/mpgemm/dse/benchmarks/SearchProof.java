@@ -1,0 +1,82 @@
+package io.mpgemm.dse.benchmarks;
+
+import io.mpgemm.dse.core.report.Section;
+import io.mpgemm.dse.core.search.SearchListener;
+import io.mpgemm.dse.models.evaluation.StudyRun;
+import io.mpgemm.dse.models.fidelity.FidelityProgress;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/**
+ * The genetic search beside the true front of studies: each study's space is searched with 2 % of its points evaluated, from
+ * seeds 1, 2, 3 and so on, and then as a whole. Arguments: number of seeds, population, study files.
+ */
+final class SearchProof {
+
+    private static final double SHARE = 0.02;
+    /** A space of 10^8 points needs no 2 %. */
+    private static final long MOST_EVALUATIONS = 10_000;
+    private static final int FEWEST_GENERATIONS = 8;
+    private static final int SMALLEST_POPULATION = 4;
+    private static final Pattern SEARCH = Pattern.compile("(?m)^search:.*$");
+    /** Checks that take time and say nothing of the search. */
+    private static final Pattern ROBUST = Pattern.compile("(?m)^robust:.*$");
+
+    private SearchProof() {}
+
+    /**
+     * Runs the searches and prints a table.
+     *
+     * @param arguments number of seeds, population, study files
+     * @throws IOException if a study cannot be read
+     */
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length < 3) {
+            throw new IllegalArgumentException("Wanted: number of seeds, population, study files.");
+        }
+        int seeds = Integer.parseInt(arguments[0]);
+        int population = Integer.parseInt(arguments[1]);
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        out.println("| study | points | on the front | evaluations | hypervolume / true: median [least] | found |");
+        out.println("|---|---|---|---|---|---|");
+        Path folder = Files.createTempDirectory("dse-proof");
+        for (int i = 2; i < arguments.length; i++) {
+            print(out, Path.of(arguments[i]), folder, population, seeds);
+        }
+    }
+
+    private static void print(PrintStream out, Path file, Path folder, int population, int seeds) throws IOException {
+        long points = StudyRun.prepare(file, options(folder)).space().space().size();
+        long evaluations = Math.min((long) (SHARE * points), MOST_EVALUATIONS);
+        long individuals = Math.clamp(evaluations / FEWEST_GENERATIONS, SMALLEST_POPULATION, population);
+        String search = String.format(Locale.ROOT,
+                "search: { kind: exhaustive, compare: genetic, population: %d, generations: %d, evaluations: %d, seeds: [%s] }",
+                individuals, evaluations / individuals + 1, evaluations,
+                LongStream.rangeClosed(1, seeds).mapToObj(Long::toString).collect(Collectors.joining(", ")));
+        Path study = Files.writeString(folder.resolve(file.getFileName()),
+                SEARCH.matcher(ROBUST.matcher(Files.readString(file)).replaceAll("")).replaceAll(search));
+        Map<String, BigDecimal> numbers = StudyRun.prepare(study, options(folder.resolve(file.getFileName() + ".out")))
+                .execute((batch, progress) -> {}, FidelityProgress.none(), () -> false).report().sections().stream()
+                .filter(section -> section.id().equals("proof")).map(Section::numbers).findFirst().orElseThrow();
+        out.printf(Locale.ROOT, "| `%s` | %d | %s | %d | %.4f [%.4f] | %s |%n",
+                file.getFileName().toString().replaceAll("\\.yaml$", ""), points,
+                numbers.get("truePoints").toPlainString(), evaluations, numbers.get("hypervolumeShare"),
+                numbers.get("leastHypervolumeShare"), numbers.get("foundPoints").toPlainString());
+    }
+
+    private static StudyRun.Options options(Path out) {
+        return new StudyRun.Options("benchmark", Optional.of(out), false, Runtime.getRuntime().availableProcessors(),
+                OptionalLong.empty(), Optional.empty());
+    }
+}
