@@ -12,9 +12,12 @@ import java.util.stream.Stream;
  * {@link FigureStyle}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({@JsonSubTypes.Type(value = Scatter.class, name = "scatter"), @JsonSubTypes.Type(value = Lines.class, name = "lines"),
-    @JsonSubTypes.Type(value = StackedBars.class, name = "bars"), @JsonSubTypes.Type(value = TornadoChart.class, name = "tornado"),
-    @JsonSubTypes.Type(value = Waterfall.class, name = "waterfall"), @JsonSubTypes.Type(value = WinnerMap.class, name = "winners")})
+@JsonSubTypes({@JsonSubTypes.Type(value = Scatter.class, name = "scatter"),
+    @JsonSubTypes.Type(value = Lines.class, name = "lines"),
+    @JsonSubTypes.Type(value = StackedBars.class, name = "bars"),
+    @JsonSubTypes.Type(value = TornadoChart.class, name = "tornado"),
+    @JsonSubTypes.Type(value = Waterfall.class, name = "waterfall"),
+    @JsonSubTypes.Type(value = WinnerMap.class, name = "winners")})
 public sealed interface Figure permits Scatter, Lines, StackedBars, TornadoChart, Waterfall, WinnerMap {
 
     /**

@@ -34,7 +34,12 @@ public final class Overlay {
     private static final String PAGE = "overlay.html";
 
     /** One run: its name, its front, the front in the common objectives, smaller is better. */
-    private record Run(String name, RunReport report, List<Evaluation> front, double[][] vectors) {}
+    private record Run(String name, RunReport report, List<Evaluation> front, List<double[]> vectors) {
+
+        double[][] points() {
+            return vectors.toArray(double[][]::new);
+        }
+    }
 
     /** What a run is worth beside the others. */
     private record Share(Run run, long surviving, double hypervolume) {}
@@ -48,12 +53,12 @@ public final class Overlay {
         this.common = common;
         this.runs = runs;
         this.alone = alone;
-        double[][] union = runs.stream().flatMap(run -> Arrays.stream(run.vectors)).toArray(double[][]::new);
+        double[][] union = runs.stream().flatMap(run -> run.vectors.stream()).toArray(double[][]::new);
         NormalizedHypervolume units = NormalizedHypervolume.by(union);
         this.shares = runs.stream()
-                .map(run -> new Share(run, Arrays.stream(run.vectors)
+                .map(run -> new Share(run, run.vectors.stream()
                         .filter(point -> Arrays.stream(union).noneMatch(other -> dominates(other, point))).count(),
-                        units.share(run.vectors)))
+                        units.share(run.points())))
                 .toList();
     }
 
@@ -103,13 +108,13 @@ public final class Overlay {
             throw new InputException("'" + report.folder() + "' has an empty front, so there is nothing to overlay.");
         }
         List<Integer> at = common.stream().map(objective -> columns.metric(objective.metric().name())).toList();
-        double[][] vectors = front.stream().map(one -> {
+        List<double[]> vectors = front.stream().map(one -> {
             double[] vector = new double[at.size()];
             for (int i = 0; i < vector.length; i++) {
                 vector[i] = common.get(i).toMinimize(one.value(at.get(i)));
             }
             return vector;
-        }).toArray(double[][]::new);
+        }).toList();
         return new Run(name, report, front, vectors);
     }
 
@@ -146,7 +151,7 @@ public final class Overlay {
         List<String> findings = shares.stream()
                 .map(share -> String.format(Locale.ROOT,
                         "%s: %d of %d designs are on the front of all runs together, which has %s times its hypervolume.",
-                        share.run.name, share.surviving, share.run.vectors.length,
+                        share.run.name, share.surviving, share.run.vectors.size(),
                         Numbers.significant(1 / share.hypervolume, DIGITS)))
                 .toList();
         List<String> notes = new ArrayList<>(List.of("Objectives: "
@@ -160,10 +165,10 @@ public final class Overlay {
         }
         Section.Grid table = new Section.Grid("", HEADER, shares.stream()
                 .map(share -> List.of(share.run.name, share.run.report.data().name(),
-                        Integer.toString(share.run.vectors.length), Long.toString(share.surviving),
+                        Integer.toString(share.run.vectors.size()), Long.toString(share.surviving),
                         Numbers.significant(share.hypervolume, DIGITS)))
                 .toList());
-        return new Section("overlay", "Fronts of " + runs.size() + " runs", findings, notes, List.of(table),
+        return new Section("runs", "Fronts of " + runs.size() + " runs", findings, notes, List.of(table),
                 ReportData.pairs(common).stream().<Figure>map(this::figure).toList(), Map.of("overlay.csv", csv()),
                 Map.of());
     }
@@ -171,7 +176,7 @@ public final class Overlay {
     private String csv() {
         Csv csv = new Csv(HEADER);
         shares.forEach(share -> csv.row(List.of(share.run.name, share.run.report.data().name(),
-                Integer.toString(share.run.vectors.length), Long.toString(share.surviving),
+                Integer.toString(share.run.vectors.size()), Long.toString(share.surviving),
                 Numbers.exact(share.hypervolume))));
         return csv.text();
     }
@@ -180,7 +185,7 @@ public final class Overlay {
         SequencedMap<String, List<String>> texts = new LinkedHashMap<>();
         texts.put("run", runs.stream().map(Run::name).toList());
         SequencedMap<Metric, List<Double>> numbers = new LinkedHashMap<>();
-        numbers.put(new Metric("front", "", ""), runs.stream().map(run -> (double) run.vectors.length).toList());
+        numbers.put(new Metric("front", "", ""), runs.stream().map(run -> (double) run.vectors.size()).toList());
         numbers.put(new Metric("surviving", "", ""),
                 shares.stream().map(share -> (double) share.surviving).toList());
         numbers.put(new Metric("hypervolume", "", ""), shares.stream().map(Share::hypervolume).toList());
