@@ -21,8 +21,6 @@ public record FigureStyle(Paper paper, int columns, Typeface typeface, boolean g
     public static final FigureStyle PLAIN = new FigureStyle(Paper.PLAIN, 1, Typeface.SANS, false);
 
     private static final double PT_PER_IN = 72;
-    private static final List<String> SERIFS = List.of("Times New Roman", "Liberation Serif", "Nimbus Roman",
-            "TeX Gyre Termes", "STIX Two Text");
 
     /** A page. */
     public enum Paper {
@@ -47,19 +45,26 @@ public record FigureStyle(Paper paper, int columns, Typeface typeface, boolean g
     /** Letters: the first of the families that the machine has, or else its own. */
     public enum Typeface {
         /** Without serifs. */
-        SANS,
+        SANS(Font.SANS_SERIF),
         /** With serifs, as most papers are set. */
-        SERIF;
+        SERIF(Font.SERIF, "Times New Roman", "Liberation Serif", "Nimbus Roman", "TeX Gyre Termes", "STIX Two Text");
+
+        private final String otherwise;
+        @SuppressWarnings("ImmutableEnumChecker") // List.of is.
+        private final List<String> families;
+
+        Typeface(String otherwise, String... families) {
+            this.otherwise = otherwise;
+            this.families = List.of(families);
+        }
 
         private String family() {
-            return switch (this) {
-                case SANS -> Font.SANS_SERIF;
-                case SERIF -> {
-                    Set<String> there = Set.copyOf(Arrays.asList(
-                            GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames()));
-                    yield SERIFS.stream().filter(there::contains).findFirst().orElse(Font.SERIF);
-                }
-            };
+            if (families.isEmpty()) {
+                return otherwise;
+            }
+            Set<String> there = Set.copyOf(Arrays.asList(
+                    GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames()));
+            return families.stream().filter(there::contains).findFirst().orElse(otherwise);
         }
     }
 

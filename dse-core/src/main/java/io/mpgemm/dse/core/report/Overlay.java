@@ -34,7 +34,12 @@ public final class Overlay {
     private static final String PAGE = "overlay.html";
 
     /** One run: its name, its front, the front in the common objectives, smaller is better. */
-    private record Run(String name, RunReport report, List<Evaluation> front, List<double[]> vectors) {}
+    private record Run(String name, RunReport report, List<Evaluation> front, List<double[]> vectors) {
+
+        double[][] points() {
+            return vectors.toArray(double[][]::new);
+        }
+    }
 
     /** What a run is worth beside the others. */
     private record Share(Run run, long surviving, double hypervolume) {}
@@ -53,7 +58,7 @@ public final class Overlay {
         this.shares = runs.stream()
                 .map(run -> new Share(run, run.vectors.stream()
                         .filter(point -> Arrays.stream(union).noneMatch(other -> dominates(other, point))).count(),
-                        units.share(run.vectors.toArray(double[][]::new))))
+                        units.share(run.points())))
                 .toList();
     }
 
@@ -163,7 +168,7 @@ public final class Overlay {
                         Integer.toString(share.run.vectors.size()), Long.toString(share.surviving),
                         Numbers.significant(share.hypervolume, DIGITS)))
                 .toList());
-        return new Section("overlay", "Fronts of " + runs.size() + " runs", findings, notes, List.of(table),
+        return new Section("runs", "Fronts of " + runs.size() + " runs", findings, notes, List.of(table),
                 ReportData.pairs(common).stream().<Figure>map(this::figure).toList(), Map.of("overlay.csv", csv()),
                 Map.of());
     }
