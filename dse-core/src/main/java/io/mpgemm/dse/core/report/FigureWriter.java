@@ -85,11 +85,14 @@ public final class FigureWriter {
         return files;
     }
 
-    /** A figure as an element of a page. */
-    static String html(Figure figure) throws IOException {
-        String svg = new FigureWriter(FigureStyle.PLAIN).svg(Painting.of(figure, FigureStyle.PLAIN));
-        return "<p><img class=\"chart\" alt=\"" + Page.escape(figure.caption()) + "\" src=\"data:image/svg+xml;base64,"
-                + Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8)) + "\"></p>\n";
+    /** A figure as an element of a page; a deflated one needs the script of {@link Page} and is a sixth as large. */
+    static String html(Figure figure, boolean deflated) throws IOException {
+        byte[] svg = new FigureWriter(FigureStyle.PLAIN).svg(Painting.of(figure, FigureStyle.PLAIN))
+                .getBytes(StandardCharsets.UTF_8);
+        return "<p><img class=\"chart\" alt=\"" + Page.escape(figure.caption()) + "\" "
+                + (deflated ? "data-svg=\"" + Page.deflated(svg)
+                        : "src=\"data:image/svg+xml;base64," + Base64.getEncoder().encodeToString(svg))
+                + "\"></p>\n";
     }
 
     private double inches(int units) {

@@ -120,7 +120,7 @@ public final class HtmlReport {
     private static String sections(ReportData data) throws IOException {
         StringBuilder html = new StringBuilder();
         for (Section section : data.sections()) {
-            html.append(section.html());
+            html.append(section.html(true));
         }
         return html.toString();
     }
@@ -143,7 +143,7 @@ public final class HtmlReport {
                         .append(ranks.points()).append("</td><td>").append(Correlation.text(ranks.spearman()))
                         .append("</td><td>").append(Correlation.text(ranks.kendall())).append("</td></tr>\n");
             }
-            html.append("</table>\n").append(FigureWriter.html(correlation.figure()));
+            html.append("</table>\n").append(FigureWriter.html(correlation.figure(), true));
         }
         return html.append("</section>\n").toString();
     }

@@ -255,7 +255,7 @@ public final class Overlay {
 
     private static String page(Section section) throws IOException {
         return resource(PAGE).replace("{{title}}", Page.escape(section.title()))
-                .replace("{{style}}", resource("page.css")).replace("{{body}}", section.html());
+                .replace("{{style}}", resource("page.css")).replace("{{body}}", section.html(false));
     }
 
     private static String resource(String name) throws IOException {

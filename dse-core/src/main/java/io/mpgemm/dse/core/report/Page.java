@@ -92,7 +92,7 @@ record Page(String name, String title, String description, String facts, Map<Str
     }
 
     /** Bytes in the format of zlib, as text that nothing in it can end. */
-    private static String deflated(byte[] plain) {
+    static String deflated(byte[] plain) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
         try (DeflaterOutputStream out = new DeflaterOutputStream(packed, deflater)) {

@@ -109,13 +109,13 @@ public record Section(String id, String title, List<String> findings, List<Strin
         return new BigDecimal(Numbers.exact(value));
     }
 
-    /** The section as HTML; all texts are escaped. */
-    String html() throws IOException {
+    /** The section as HTML, with its figures as they are or deflated; all texts are escaped. */
+    String html(boolean deflated) throws IOException {
         StringBuilder html = new StringBuilder("<section aria-labelledby=\"" + Page.escape(id) + "\">\n<h2 id=\""
                 + Page.escape(id) + "\">" + Page.escape(title) + "</h2>\n");
         findings.forEach(text -> html.append("<p>").append(Page.escape(text)).append("</p>\n"));
         for (Figure figure : figures) {
-            html.append(FigureWriter.html(figure));
+            html.append(FigureWriter.html(figure, deflated));
         }
         for (Grid table : tables) {
             html.append("<div class=\"wide\"><table class=\"key\">\n");

@@ -42,8 +42,8 @@ function setTheme(dark) {
 
 // ---- the deflated parts of the page
 
-async function inflate(id) {
-  const packed = atob(byId(id).textContent);
+async function inflate(text) {
+  const packed = atob(text);
   const bytes = new Uint8Array(packed.length);
   for (let i = 0; i < packed.length; i++) {
     bytes[i] = packed.charCodeAt(i);
@@ -105,9 +105,14 @@ function rounded(part, body) {
   return values;
 }
 
+async function picture(image) {
+  image.src = URL.createObjectURL(new Blob([await inflate(image.dataset.svg)], { type: 'image/svg+xml' }));
+}
+
 async function open(main) {
   try {
-    const [library, packed] = await Promise.all([inflate('library'), inflate('data')]);
+    const [library, packed] = await Promise.all(['library', 'data'].map((id) => inflate(byId(id).textContent)));
+    await Promise.all([...document.querySelectorAll('img[data-svg]')].map(picture));
     const script = element('script', new TextDecoder().decode(library));
     document.head.append(script);
     const length = new DataView(packed.buffer).getUint32(0, true);

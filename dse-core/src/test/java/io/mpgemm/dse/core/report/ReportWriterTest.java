@@ -50,7 +50,7 @@ class ReportWriterTest {
         List<String> names = List.of("front-areaMm2-sqnrDb.csv", "front-areaMm2-sqnrDb.pdf",
                 "front-areaMm2-sqnrDb.png", "front-areaMm2-sqnrDb.svg", "front-latencyMs-sqnrDb.csv",
                 "front-latencyMs-sqnrDb.pdf", "front-latencyMs-sqnrDb.png", "front-latencyMs-sqnrDb.svg", "front.csv",
-                "front.tex", "index.html", "manifest.json");
+                "front.tex", "index.html", "manifest.json", "report.json");
         assertThat(first.toFile().list()).containsExactlyInAnyOrderElementsOf(names);
         assertThat(Manifest.read(first.resolve("manifest.json")).files()).isEqualTo(names);
         for (String name : names) {
@@ -178,7 +178,7 @@ class ReportWriterTest {
         assertThat(folder.resolve("correlated/correlation-areaMm2-_b_.png")).isNotEmptyFile();
         assertThat(folder.resolve("correlated/index.html")).content()
                 .contains("<td>3</td><td>-1.000</td><td>-1.000</td>")
-                .contains("data:image/svg+xml;base64,").doesNotContain("<b>");
+                .contains("<img class=\"chart\" alt=\"").doesNotContain("<b>");
     }
 
     @Test
@@ -190,7 +190,7 @@ class ReportWriterTest {
                 Map.of(), List.of(), data.manifest());
         write(folder.resolve("empty"), empty);
         assertThat(folder.resolve("empty").toFile().list()).containsExactlyInAnyOrder("front.csv", "front.tex",
-                "index.html", "manifest.json");
+                "index.html", "manifest.json", "report.json");
         ReportData single = new ReportData("one", "", data.columns(),
                 List.of(new Objective(FakeRun.AREA, Direction.MINIMIZE)), "kind", List.of(),
                 data.front().subList(0, 1), List.of(), Map.of(), List.of(), data.manifest());
