@@ -89,10 +89,11 @@ public final class FigureWriter {
     static String html(Figure figure, boolean deflated) throws IOException {
         byte[] svg = new FigureWriter(FigureStyle.PLAIN).svg(Painting.of(figure, FigureStyle.PLAIN))
                 .getBytes(StandardCharsets.UTF_8);
-        return "<p><img class=\"chart\" alt=\"" + Page.escape(figure.caption()) + "\" "
+        String caption = Page.escape(figure.caption());
+        return "<figure><img class=\"chart\" alt=\"" + caption + "\" "
                 + (deflated ? "data-svg=\"" + Page.deflated(svg)
                         : "src=\"data:image/svg+xml;base64," + Base64.getEncoder().encodeToString(svg))
-                + "\"></p>\n";
+                + "\"><figcaption>" + caption + "</figcaption></figure>\n";
     }
 
     private double inches(int units) {

@@ -944,7 +944,7 @@ open((data, body) => {
     box.id = 'figure-' + figure.name;
     box.setAttribute('role', 'img');
     box.setAttribute('aria-label', figure.caption);
-    const picture = byId(figure.section).parentElement.querySelectorAll('img.chart')[figure.at].parentElement;
+    const picture = byId(figure.section).parentElement.querySelectorAll('img.chart')[figure.at];
     picture.before(box);
     picture.hidden = true;
     return { ...figure, chart: echarts.init(box) };

@@ -2,11 +2,15 @@ package io.mpgemm.dse.models.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mpgemm.dse.core.report.CsvFormat;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +25,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 class PapersTest {
 
+    private static final Path REPORTS = Path.of("../reports/papers");
     private static final Path PAPERS = Path.of("../studies/papers/published");
 
     @TempDir
@@ -55,5 +60,25 @@ class PapersTest {
                 .map(point -> point.group() + ": " + point.label() + " " + Layout.percent(point.error())).toList())
                 .as("errors beyond 25 % without a cause").isEmpty();
         assertThat(points).allSatisfy(point -> assertThat(point.source()).as(point.label()).contains("["));
+    }
+
+    /** The same of the reports in the repository, which have the points of full designs, too. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void reportsSayWhyTheyAreOff(Path file) throws IOException {
+        String name = file.getFileName().toString().replace(".yaml", "");
+        try (BufferedReader in = Files.newBufferedReader(REPORTS.resolve(name).resolve(Reproduction.CSV))) {
+            List<String> header = CsvFormat.read(in).orElseThrow();
+            List<String> silent = new ArrayList<>();
+            for (Optional<List<String>> row = CsvFormat.read(in); row.isPresent(); row = CsvFormat.read(in)) {
+                String ratio = row.get().get(header.indexOf("ratio"));
+                String why = row.get().get(header.indexOf("why"));
+                boolean off = ratio.isEmpty() || Math.abs(Double.parseDouble(ratio) - 1) > ReferencePoint.NEEDS_CAUSE;
+                if (off && (why.isEmpty() || why.equals(Reproduction.UNEXPLAINED))) {
+                    silent.add(row.get().get(header.indexOf("what")));
+                }
+            }
+            assertThat(silent).isEmpty();
+        }
     }
 }
