@@ -11,6 +11,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** An image as PNG that says how large it is on paper. */
 final class PngFile {
@@ -38,7 +39,8 @@ final class PngFile {
             root.appendChild(physical);
             metadata.mergeTree(FORMAT, root);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+            // The cached stream of ImageIO wants a shutdown hook, which a run that is being stopped cannot have.
+            try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
                 writer.setOutput(stream);
                 writer.write(null, new IIOImage(image, null, metadata), parameters);
             }

@@ -405,6 +405,28 @@ open((data, body) => {
     return line;
   }
 
+  // The place of each design in a grid over the axes, -1 outside; the last grid is kept, since a filter does not move it.
+  let grid = { key: '', cells: new Int32Array(0) };
+  function cellsOf(axes, spans, logs) {
+    const key = JSON.stringify([axes.map((column) => column.name), spans, logs]);
+    if (grid.key !== key) {
+      const cells = new Int32Array(count);
+      const [xs, ys] = axes.map((column, i) => (logs[i] ? column.logs : column.values));
+      const [[left, right], [bottom, top]] = spans.map(([low, high], i) => (logs[i] ? [Math.log(low), Math.log(high)] : [low, high]));
+      // Points of very many designs are 2.5 pixels wide, so a place is two pixels.
+      const share = count > 20 * LARGE ? 0.5 : 1;
+      const across = (share * ACROSS - 1) / (right - left || 1);
+      const up = (share * UP - 1) / (top - bottom || 1);
+      for (let row = 0; row < count; row++) {
+        const a = (xs[row] - left) * across;
+        const b = (ys[row] - bottom) * up;
+        cells[row] = a >= 0 && a < ACROSS && b >= 0 && b < UP ? (a | 0) * UP + (b | 0) : -1;
+      }
+      grid = { key, cells };
+    }
+    return grid.cells;
+  }
+
   // Whether another design of the same colour was drawn at the same place already; of few designs all are drawn.
   const taken = new Uint32Array(count > LARGE ? ACROSS * UP : 0);
   function thinner(axes, spans, logs) {
@@ -412,21 +434,35 @@ open((data, body) => {
       return () => false;
     }
     taken.fill(0);
-    const [xs, ys] = axes.map((column, i) => (logs[i] ? column.logs : column.values));
-    const [[left, right], [bottom, top]] = spans.map(([low, high], i) => (logs[i] ? [Math.log(low), Math.log(high)] : [low, high]));
-    const across = (ACROSS - 1) / (right - left || 1);
-    const up = (UP - 1) / (top - bottom || 1);
+    const cells = cellsOf(axes, spans, logs);
     return (row, group) => {
-      const a = (xs[row] - left) * across;
-      const b = (ys[row] - bottom) * up;
-      if (!(a >= 0 && a < ACROSS && b >= 0 && b < UP)) {
+      const cell = cells[row];
+      if (cell < 0) {
         return false;
       }
-      const cell = (a | 0) * UP + (b | 0);
       const before = taken[cell];
       taken[cell] |= 1 << group;
       return before === taken[cell];
     };
+  }
+
+  // The designs that the boxes and colours let through, whatever is selected, and the spans of their axes; kept as the grid is.
+  let seen = { key: '' };
+  function visibleRows(x, y, withDominated, withInfeasible) {
+    const key = JSON.stringify([x.name, y.name, withDominated, withInfeasible, byId('colour').value, [...state.hidden]]);
+    if (seen.key !== key) {
+      const rows = new Uint32Array(count);
+      let size = 0;
+      for (let row = 0; row < count; row++) {
+        if (!Number.isNaN(x.values[row] + y.values[row]) && !(state.hidden.size > 0 && state.hidden.has(colours.of[row]))
+          && (row < front || (feasible(row) ? withDominated : withInfeasible))) {
+          rows[size++] = row;
+        }
+      }
+      const visible = rows.subarray(0, size);
+      seen = { key, visible, spans: [range(x, visible), range(y, visible)] };
+    }
+    return seen;
   }
 
   const axes = () => [at.get(byId('x').value), at.get(byId('y').value)];
@@ -446,15 +482,9 @@ open((data, body) => {
     const broken = [];
     const zoom = byId('zoom').checked;
     const logs = [byId('logX').checked, byId('logY').checked];
-    const visible = [];
-    for (let row = 0; row < count; row++) {
-      if (!Number.isNaN(x.values[row] + y.values[row]) && !(state.hidden.size > 0 && state.hidden.has(colours.of[row]))
-        && (row < front || (feasible(row) ? withDominated : withInfeasible))) {
-        visible.push(row);
-      }
-    }
+    const { visible, spans: whole } = visibleRows(x, y, withDominated, withInfeasible);
     const framed = zoom ? visible.filter((row) => selected[row]) : visible;
-    const spans = [range(x, framed), range(y, framed)];
+    const spans = zoom ? [range(x, framed), range(y, framed)] : whole;
     const hides = thinner([x, y], spans, logs);
     for (const row of visible) {
       if (!selected[row]) {
