@@ -178,7 +178,7 @@ final class SparkEvaluator implements RangeSweeper {
 
     private void scoreFidelity(FidelityEvaluator known, NumericsOf numerics) {
         List<String> missing = known.missing(numerics.all()).stream().map(Datapath::key).toList();
-        int sites = known.tensors().sites().size();
+        int sites = known.tensors().siteNames().size();
         List<Part> parts = missing.stream().flatMap(key -> numerics.parts(key, sites).stream()).toList();
         Fidelity[][] scores = new Fidelity[missing.size()][sites];
         int[] left = new int[missing.size()];

@@ -374,7 +374,7 @@ public final class DesignComparison {
             Inputs inputs = new Inputs(named.space().study());
             List<Workload> workloads = inputs.workloads();
             try (DesignEvaluator evaluator = new DesignEvaluator(named.space(), workloads,
-                    new FidelityEvaluator(inputs.tensors(workloads), cache), FidelityProgress.none(), threads)) {
+                    new FidelityEvaluator(inputs.tensors(workloads, cache), cache), FidelityProgress.none(), threads)) {
                 Design design = evaluator.design(named.space().space().point(named.ordinal()));
                 if (!design.infeasible().isEmpty()) {
                     throw new InputException("The design '" + named.name() + "' cannot be built: "

@@ -4,6 +4,8 @@ import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.space.Value;
+import io.mpgemm.dse.models.fidelity.FidelityCache;
+import io.mpgemm.dse.models.fidelity.GeneratedTensors;
 import io.mpgemm.dse.models.language.BuiltinModels;
 import io.mpgemm.dse.models.language.LanguageBenchmark;
 import io.mpgemm.dse.models.language.LanguageOptions;
@@ -27,7 +29,6 @@ import io.mpgemm.dse.models.technology.Technologies;
 import io.mpgemm.dse.models.technology.Technology;
 import io.mpgemm.dse.models.technology.liberty.LibertyProcess;
 import io.mpgemm.dse.models.tensor.LlmLikeParameters;
-import io.mpgemm.dse.models.tensor.LlmLikeTensors;
 import io.mpgemm.dse.models.tensor.SiteKind;
 import io.mpgemm.dse.models.tensor.SiteSampler;
 import io.mpgemm.dse.models.tensor.SiteShape;
@@ -210,8 +211,16 @@ final class Inputs {
         return SpaceBuilder.build(study, PeFamilies.all(), LayerSlots.of(study, workloads()).names());
     }
 
-    /** The study's tensors; the built-in generator makes one site for each kind of weight GEMM, at its full K. */
+    /** The study's tensors. */
     TensorSet tensors(List<Workload> workloads) {
+        return tensors(workloads, Optional.empty());
+    }
+
+    /**
+     * The study's tensors, by what a cache knows of them; the built-in generator makes one site for each kind of weight
+     * GEMM, at its full K.
+     */
+    TensorSet tensors(List<Workload> workloads, Optional<FidelityCache> cache) {
         Study.Fidelity fidelity = study.fidelity();
         LlmLikeParameters parameters = generator(fidelity);
         Set<String> wanted = Set.copyOf(fidelity.sites().stream().map(site -> site.text()).toList());
@@ -238,7 +247,7 @@ final class Inputs {
                     + wanted + ". Valid: "
                     + sites(parameters, workloads, opened).stream().map(SiteShape::name).toList() + ".");
         }
-        return LlmLikeTensors.generate(parameters.withSites(sites));
+        return GeneratedTensors.of(parameters.withSites(sites), cache);
     }
 
     private static LlmLikeParameters generator(Study.Fidelity fidelity) {

@@ -109,8 +109,8 @@ final class LayerSlots {
     Noise noise(TensorSet tensors, Optional<Study.Layers> layers) {
         List<Noise.Share> shares = new ArrayList<>();
         Map<String, List<Integer>> sites = new LinkedHashMap<>();
-        for (int site = 0; site < tensors.sites().size(); site++) {
-            Optional<String> kind = SiteNames.gemm(tensors.sites().get(site).name(), ofGemm.keySet());
+        for (int site = 0; site < tensors.siteNames().size(); site++) {
+            Optional<String> kind = SiteNames.gemm(tensors.siteNames().get(site), ofGemm.keySet());
             if (kind.isPresent()) {
                 sites.computeIfAbsent(kind.get(), _ -> new ArrayList<>()).add(site);
             } else {
@@ -137,7 +137,7 @@ final class LayerSlots {
         Map<Integer, Integer> layerOf = new LinkedHashMap<>();
         if (slots.size() > 1) {
             for (int site : sites) {
-                SiteNames.layer(tensors.sites().get(site).name()).ifPresent(layer -> layerOf.put(site, layer));
+                SiteNames.layer(tensors.siteNames().get(site)).ifPresent(layer -> layerOf.put(site, layer));
             }
         }
         Set<Integer> known = new LinkedHashSet<>(layerOf.values());

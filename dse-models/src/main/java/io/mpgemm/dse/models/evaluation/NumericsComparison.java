@@ -151,7 +151,7 @@ public final class NumericsComparison {
     }
 
     private static NumericsComparison of(List<NamedDatapath> numerics, Inputs inputs, Optional<FidelityCache> cache) {
-        return new NumericsComparison(numerics, new FidelityEvaluator(inputs.tensors(inputs.workloads()), cache),
+        return new NumericsComparison(numerics, new FidelityEvaluator(inputs.tensors(inputs.workloads(), cache), cache),
                 inputs.language().map(benchmark -> new LanguageEvaluator(benchmark, cache)));
     }
 

@@ -195,7 +195,7 @@ public final class SingleDesign {
             BiFunction<DesignEvaluator, DesignPoint, T> work) {
         Inputs inputs = new Inputs(space.study());
         List<Workload> workloads = inputs.workloads();
-        FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), cache);
+        FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads, cache), cache);
         Optional<LanguageEvaluator> language = inputs.language().map(text -> new LanguageEvaluator(text, cache));
         try (DesignEvaluator evaluator = new DesignEvaluator(space, workloads, fidelity, language,
                 FidelityProgress.none(), threads)) {

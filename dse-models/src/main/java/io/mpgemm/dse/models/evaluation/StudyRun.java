@@ -265,7 +265,7 @@ public final class StudyRun {
         long seed = options.seed().orElse(plan.optionalSeed().orElse(0));
         List<String> overrides = options.seed().isPresent() ? List.of("seed=" + seed) : List.of();
         Manifest.Study source = new Manifest.Study(study.name(), study.source().text(), study.source().sha256());
-        FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads), options.cache());
+        FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads, options.cache()), options.cache());
         Optional<LanguageEvaluator> language = inputs.language()
                 .map(text -> new LanguageEvaluator(text, options.cache()));
         Manifest.Identity identity = new Manifest.Identity(source.sha256(), overrides, seed);

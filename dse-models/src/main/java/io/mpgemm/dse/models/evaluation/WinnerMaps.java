@@ -228,7 +228,7 @@ final class WinnerMaps {
 
     private DesignEvaluator evaluator(Variant variant) {
         FidelityEvaluator own = byShapes.computeIfAbsent(variant.shapes(), missing -> generated()
-                ? new FidelityEvaluator(variant.inputs().tensors(variant.workloads()), means.cache())
+                ? new FidelityEvaluator(variant.inputs().tensors(variant.workloads(), means.cache()), means.cache())
                 : means.fidelity());
         FidelityProgress news = heard.add(own.tensors().hash()) ? means.progress() : FidelityProgress.none();
         return new DesignEvaluator(variant.space(),

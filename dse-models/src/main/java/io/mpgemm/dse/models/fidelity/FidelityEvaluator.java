@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.fidelity;
 
 import io.mpgemm.dse.models.gemm.Datapath;
+import io.mpgemm.dse.models.numeric.Lazy;
 import io.mpgemm.dse.models.tensor.TensorException;
 import io.mpgemm.dse.models.tensor.TensorSet;
 import java.util.Collection;
@@ -18,7 +19,7 @@ public final class FidelityEvaluator {
 
     private final TensorSet tensors;
     private final Optional<FidelityCache> cache;
-    private final List<SiteScorer> scorers;
+    private final Lazy<List<SiteScorer>> scorers;
     private final List<String> siteNames;
     private final OncePerDatapath<Fidelity, FidelityReport> reports = new OncePerDatapath<>(new Scoring());
 
@@ -31,8 +32,8 @@ public final class FidelityEvaluator {
     public FidelityEvaluator(TensorSet tensors, Optional<FidelityCache> cache) {
         this.tensors = tensors;
         this.cache = cache;
-        this.scorers = tensors.sites().stream().map(SiteScorer::new).toList();
-        this.siteNames = tensors.sites().stream().map(site -> site.name()).toList();
+        this.scorers = new Lazy<>(() -> tensors.sites().stream().map(SiteScorer::new).toList());
+        this.siteNames = tensors.siteNames();
     }
 
     /**
@@ -114,13 +115,13 @@ public final class FidelityEvaluator {
 
         @Override
         public int parts() {
-            return scorers.size();
+            return siteNames.size();
         }
 
         @Override
         public Fidelity part(Datapath datapath, int part) {
             try {
-                return scorers.get(part).score(datapath);
+                return scorers.get().get(part).score(datapath);
             } catch (IllegalArgumentException e) {
                 throw new TensorException(tensors.name() + ": the numerics " + datapath.key()
                         + " cannot hold the numbers of site '" + siteNames.get(part) + "'. " + e.getMessage(), e);

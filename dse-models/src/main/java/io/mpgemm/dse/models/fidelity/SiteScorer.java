@@ -4,6 +4,7 @@ import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.gemm.GemmResult;
 import io.mpgemm.dse.models.gemm.Operands;
 import io.mpgemm.dse.models.gemm.QuantizedGemm;
+import io.mpgemm.dse.models.numeric.Lazy;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.numeric.Memo;
 import io.mpgemm.dse.models.tensor.Site;

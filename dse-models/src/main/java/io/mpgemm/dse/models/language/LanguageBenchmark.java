@@ -1,7 +1,7 @@
 package io.mpgemm.dse.models.language;
 
 import io.mpgemm.dse.core.Sha256;
-import io.mpgemm.dse.models.fidelity.Lazy;
+import io.mpgemm.dse.models.numeric.Lazy;
 import io.mpgemm.dse.models.gemm.Datapath;
 import io.mpgemm.dse.models.numeric.Matrix;
 import io.mpgemm.dse.models.quantizer.Layer;

@@ -1,8 +1,16 @@
 package io.mpgemm.dse.models.tensor;
 
+import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.models.numeric.Matrix;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -27,6 +35,7 @@ import java.util.stream.Collectors;
  */
 public final class LlmLikeTensors {
 
+    private static final String NAME = "llm-like";
     private static final double MAX_ALIGNED_SHARE = 0.9;
     private static final double MAX_STUDENT_KURTOSIS = 60;
 
@@ -39,14 +48,52 @@ public final class LlmLikeTensors {
      * @return the set, named {@code llm-like}
      */
     public static TensorSet generate(LlmLikeParameters parameters) {
-        // Every site has its own random streams, so the order in which they are made does not matter.
-        List<Site> sites = parameters.sites().parallelStream().map(shape -> site(parameters, shape)).toList();
+        return new TensorSet(NAME, description(parameters), sites(parameters));
+    }
+
+    /**
+     * What {@link #generate} gives, where its hash is known already: sites are generated when somebody asks for them.
+     *
+     * @param parameters parameters
+     * @param hash       hash of the set that {@link #generate} gave for parameters of the same {@link #identity}
+     * @return the set
+     */
+    public static TensorSet known(LlmLikeParameters parameters, String hash) {
+        return TensorSet.known(NAME, description(parameters), parameters.sites().stream().map(SiteShape::name).toList(),
+                hash, () -> sites(parameters));
+    }
+
+    /**
+     * What decides about every bit of the tensors: the parameters that enter, and the code that draws.
+     *
+     * @param parameters parameters
+     * @return 64 lower-case hexadecimal digits
+     */
+    public static String identity(LlmLikeParameters parameters) {
+        MessageDigest digest = Sha256.digest();
+        for (Class<?> type : List.of(LlmLikeTensors.class, LatentFactors.class, SeededRandom.class)) {
+            try (InputStream code = type.getResourceAsStream(type.getSimpleName() + ".class")) {
+                digest.update(Objects.requireNonNull(code, type.getName()).readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException("The class " + type.getName() + " cannot be read.", e);
+            }
+        }
+        digest.update((parameters.seed() + " " + parameters.tokens() + " " + parameters.calibrationTokens() + " "
+                + parameters.outputs() + " " + parameters.statistics() + " " + parameters.sites())
+                .getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Every site has its own random streams, so the order in which they are made does not matter. */
+    private static List<Site> sites(LlmLikeParameters parameters) {
+        return parameters.sites().parallelStream().map(shape -> site(parameters, shape)).toList();
+    }
+
+    private static String description(LlmLikeParameters parameters) {
         String shapes = parameters.sites().stream().map(shape -> shape.name() + " K=" + shape.inChannels())
                 .collect(Collectors.joining(", "));
-        return new TensorSet("llm-like",
-                "LLM-like tensors, seed " + parameters.seed() + ", " + parameters.tokens() + " tokens x "
-                        + parameters.outputs() + " output channels: " + shapes,
-                sites);
+        return "LLM-like tensors, seed " + parameters.seed() + ", " + parameters.tokens() + " tokens x "
+                + parameters.outputs() + " output channels: " + shapes;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.tensor;
 
 import io.mpgemm.dse.core.Sha256;
+import io.mpgemm.dse.models.numeric.Lazy;
 import io.mpgemm.dse.models.numeric.Matrix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,13 +11,15 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The tensors that fidelity is measured on. Immutable; equal when the content is. */
 public final class TensorSet {
 
     private final String name;
     private final String description;
-    private final List<Site> sites;
+    private final List<String> siteNames;
+    private final Lazy<List<Site>> sites;
     private final String hash;
 
     /**
@@ -27,20 +30,52 @@ public final class TensorSet {
      * @param sites       one or more, names distinct
      */
     public TensorSet(String name, String description, List<Site> sites) {
-        if (sites.isEmpty()) {
+        this(name, description, namesOf(sites), hashOf(sites), new Lazy<>(() -> List.copyOf(sites)));
+    }
+
+    private TensorSet(String name, String description, List<String> siteNames, String hash, Lazy<List<Site>> sites) {
+        if (siteNames.isEmpty()) {
             throw new IllegalArgumentException("Tensor set " + name + " has no site; valid is one or more.");
         }
         Set<String> names = new HashSet<>();
-        for (Site site : sites) {
-            if (!names.add(site.name())) {
+        for (String site : siteNames) {
+            if (!names.add(site)) {
                 throw new IllegalArgumentException(
-                        "Tensor set " + name + " has two sites named " + site.name() + "; names must differ.");
+                        "Tensor set " + name + " has two sites named " + site + "; names must differ.");
             }
         }
         this.name = name;
         this.description = description;
-        this.sites = List.copyOf(sites);
-        this.hash = hashOf(this.sites);
+        this.siteNames = List.copyOf(siteNames);
+        this.hash = hash;
+        this.sites = sites;
+    }
+
+    /**
+     * A set whose content is known by its hash, and made when somebody asks for it.
+     *
+     * @param name        short name
+     * @param description where the numbers come from, one line
+     * @param siteNames   names of the sites in order; one or more, distinct
+     * @param hash        hash of the sites
+     * @param make        makes the sites; what it makes must have that hash
+     * @return the set
+     */
+    static TensorSet known(String name, String description, List<String> siteNames, String hash,
+            Supplier<List<Site>> make) {
+        return new TensorSet(name, description, siteNames, hash, new Lazy<>(() -> {
+            List<Site> made = List.copyOf(make.get());
+            String found = hashOf(made);
+            if (!found.equals(hash) || !namesOf(made).equals(siteNames)) {
+                throw new IllegalStateException("The sites of tensor set " + name + " have the hash " + found
+                        + ", but should have " + hash + ".");
+            }
+            return made;
+        }));
+    }
+
+    private static List<String> namesOf(List<Site> sites) {
+        return sites.stream().map(Site::name).toList();
     }
 
     /**
@@ -62,12 +97,21 @@ public final class TensorSet {
     }
 
     /**
-     * The sites in order.
+     * The sites in order; made now where the set was known by its hash alone.
      *
      * @return one or more
      */
     public List<Site> sites() {
-        return sites;
+        return sites.get();
+    }
+
+    /**
+     * The sites' names in order.
+     *
+     * @return one or more, distinct
+     */
+    public List<String> siteNames() {
+        return siteNames;
     }
 
     /**
@@ -92,7 +136,7 @@ public final class TensorSet {
 
     @Override
     public String toString() {
-        return name + " (" + sites.size() + (sites.size() == 1 ? " site" : " sites") + ")";
+        return name + " (" + siteNames.size() + (siteNames.size() == 1 ? " site" : " sites") + ")";
     }
 
     private static String hashOf(List<Site> sites) {

@@ -1,4 +1,4 @@
-package io.mpgemm.dse.models.fidelity;
+package io.mpgemm.dse.models.numeric;
 
 import java.util.Optional;
 import java.util.function.Supplier;
