@@ -17,6 +17,7 @@ import io.mpgemm.dse.models.accelerator.Memories;
 import io.mpgemm.dse.models.accelerator.Memory;
 import io.mpgemm.dse.models.accelerator.Ports;
 import io.mpgemm.dse.models.accelerator.Wires;
+import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.pe.PeFamilies;
 import io.mpgemm.dse.models.pe.PeFamily;
@@ -41,6 +42,7 @@ class CompiledAcceleratorTest {
     private record Task(Workload workload, DramCost dram) {}
 
     private static final Wires WIRES = new Wires(0.09, 0.05, 1);
+    private static final Drawings DRAWINGS = new Drawings();
 
     @ParameterizedTest
     @EnumSource(Dataflow.class)
@@ -52,7 +54,7 @@ class CompiledAcceleratorTest {
             for (int i = 0; i < 8; i++) {
                 int rows = random.nextBoolean() ? 8 << random.nextInt(5) : 1 + random.nextInt(150);
                 Settings settings = Designs.random(family, random, rows, dataflow == Dataflow.WEIGHT_STATIONARY);
-                PeCost pe = PeCost.of(family.hardware(settings), Technologies.named("28nm"), 300);
+                PeCost pe = PeCost.of(DRAWINGS.within(() -> family.hardware(settings)), Technologies.named("28nm"), 300);
                 int groupSize = settings.find("groupSize").isPresent() ? settings.groupSize() : Settings.CHANNEL;
                 Hardware hardware = pe.hardware();
                 List<Task> tasks = new ArrayList<>();

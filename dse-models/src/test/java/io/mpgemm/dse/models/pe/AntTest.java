@@ -19,16 +19,16 @@ class AntTest extends PeFamilyContract {
     @ParameterizedTest
     @CsvSource({"int4,4,1", "int8,4,2", "int4,8,2", "int8,8,4"})
     void fourPesAreOneOfEightBits(String activation, String bits, int pes) {
-        Hardware hardware = FAMILY.hardware(settings().with("activation", activation, "weightBits", bits));
+        Hardware hardware = hardware(settings().with("activation", activation, "weightBits", bits));
         assertThat((double) hardware.cyclesPerStep() / hardware.macsPerPe()).isEqualTo(pes);
     }
 
     @Test
     void decodersStandAtTheEdge() {
-        assertThat(FAMILY.hardware(settings().with()).units())
+        assertThat(hardware(settings().with()).units())
                 .filteredOn(unit -> unit.name().endsWith("decoder")).extracting(Unit::placement)
                 .containsExactly(Unit.Placement.COLUMN, Unit.Placement.ROW);
-        assertThat(FAMILY.hardware(settings().with("activationType", "int")).units())
+        assertThat(hardware(settings().with("activationType", "int")).units())
                 .filteredOn(unit -> unit.name().endsWith("decoder")).hasSize(1);
     }
 

@@ -21,7 +21,7 @@ class BitModTest extends PeFamilyContract {
     @CsvSource({"3,bitmod,2", "4,bitmod,2", "6,rtn-symmetric,3", "8,rtn-symmetric,4", "4,rtn-symmetric,2",
         "4,rtn-affine,3", "3,rtn-affine,2"})
     void aWeightTakesACycleATerm(String bits, String quantizer, int cycles) {
-        Hardware hardware = FAMILY.hardware(settings().with("weightBits", bits, "quantizer", quantizer));
+        Hardware hardware = hardware(settings().with("weightBits", bits, "quantizer", quantizer));
         assertThat(hardware.macsPerPe()).isEqualTo(4);
         assertThat(hardware.cyclesPerStep()).isEqualTo(cycles);
     }
@@ -29,10 +29,10 @@ class BitModTest extends PeFamilyContract {
     /** 8 bits of scale and 2 of type a group, 16 a column. */
     @Test
     void groupsStoreAnIntegerScaleAndAType() {
-        Hardware hardware = FAMILY.hardware(settings().with());
+        Hardware hardware = hardware(settings().with());
         assertThat(hardware.groupOverheadBits()).isEqualTo(10);
         assertThat(hardware.channelOverheadBits()).isEqualTo(16);
-        assertThat(FAMILY.hardware(settings().with("groupScale", "fp16")).groupOverheadBits()).isEqualTo(18);
+        assertThat(hardware(settings().with("groupScale", "fp16")).groupOverheadBits()).isEqualTo(18);
     }
 
     /** Rounded FP32 sums are next to exact; the 15 bits of the authors' PE lose more, far less than the weights do. */

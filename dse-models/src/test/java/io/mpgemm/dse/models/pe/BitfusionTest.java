@@ -20,10 +20,10 @@ class BitfusionTest extends PeFamilyContract {
     @ParameterizedTest
     @CsvSource({"int8,8,1", "int8,4,2", "int8,2,4", "int4,8,2", "int4,4,4", "int4,2,8"})
     void throughputFollowsThePrecision(String activation, String bits, int products) {
-        Hardware hardware = FAMILY.hardware(settings().with("activation", activation, "weightBits", bits));
+        Hardware hardware = hardware(settings().with("activation", activation, "weightBits", bits));
         assertThat(hardware.macsPerPe()).isEqualTo(products);
         assertThat(hardware.cyclesPerStep()).isEqualTo(1);
-        double areaGe = FAMILY.hardware(settings().with()).units().getFirst().parts().stream()
+        double areaGe = hardware(settings().with()).units().getFirst().parts().stream()
                 .mapToDouble(part -> part.count() * part.component().areaGe()).sum();
         assertThat(hardware.units().getFirst().parts().stream()
                 .mapToDouble(part -> part.count() * part.component().areaGe()).sum()).isEqualTo(areaGe);

@@ -95,7 +95,7 @@ abstract class BlockFamilyContract extends PeFamilyContract {
 
     /** Codes and scales: {@code bits + 8/32} a number in MX, {@code 4 + 8/16} in NVFP4. */
     final void assertStored(Settings of, double weightBits, double activationBits) {
-        Hardware hardware = family.hardware(of);
+        Hardware hardware = hardware(of);
         double group = of.groupSize() == Settings.CHANNEL ? 4096 : of.groupSize();
         assertThat(hardware.weightBits() + hardware.groupOverheadBits() / group).isEqualTo(weightBits);
         assertThat(hardware.storedActivationBits()).isEqualTo(activationBits);

@@ -45,7 +45,7 @@ class FiglutTest extends PeFamilyContract {
     }
 
     private double registersGe(String table) {
-        return FAMILY.hardware(settings().with("table", table)).units().stream()
+        return hardware(settings().with("table", table)).units().stream()
                 .filter(unit -> unit.name().equals("table")).findFirst().orElseThrow().parts().getFirst().component()
                 .areaGe();
     }

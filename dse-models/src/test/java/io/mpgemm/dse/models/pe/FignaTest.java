@@ -71,7 +71,7 @@ class FignaTest extends PeFamilyContract {
 
     @Test
     void alignersStandAtTheEdgeOfTheRows() {
-        assertThat(FAMILY.hardware(settings().with()).units())
+        assertThat(hardware(settings().with()).units())
                 .filteredOn(unit -> unit.name().equals("pre-aligner") || unit.name().equals("largest exponent"))
                 .hasSize(2).allSatisfy(unit -> assertThat(unit.instances(16, 64)).isEqualTo(16));
     }

@@ -36,11 +36,11 @@ class IfpuTest extends PeFamilyContract {
     @Test
     void aWeightTakesACycleAPlane() {
         for (String bits : new String[]{"2", "3", "4"}) {
-            Hardware hardware = FAMILY.hardware(settings().with("weightBits", bits));
+            Hardware hardware = hardware(settings().with("weightBits", bits));
             assertThat(hardware.macsPerPe()).isEqualTo(1);
             assertThat(hardware.cyclesPerStep()).isEqualTo(Integer.parseInt(bits));
             Settings parallel = settings().with("weightBits", bits, "planes", "parallel");
-            assertThat(FAMILY.hardware(parallel).cyclesPerStep()).isEqualTo(1);
+            assertThat(hardware(parallel).cyclesPerStep()).isEqualTo(1);
             assertThat(FAMILY.datapath(parallel).key())
                     .isEqualTo(FAMILY.datapath(settings().with("weightBits", bits)).key());
         }

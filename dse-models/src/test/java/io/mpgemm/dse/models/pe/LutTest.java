@@ -121,10 +121,10 @@ class LutTest extends PeFamilyContract {
         Settings fused = settings().with("activation", "fp16", "tableQuantization", "int8-group", "precompute",
                 "fused");
         assertThat(FAMILY.datapath(fused).key()).isEqualTo(FAMILY.datapath(hardware).key());
-        assertThat(FAMILY.hardware(hardware).units()).anyMatch(unit -> unit.name().equals("table generator"));
-        assertThat(FAMILY.hardware(fused).units()).noneMatch(unit -> unit.name().equals("table generator"));
+        assertThat(hardware(hardware).units()).anyMatch(unit -> unit.name().equals("table generator"));
+        assertThat(hardware(fused).units()).noneMatch(unit -> unit.name().equals("table generator"));
         // 8 entries of 8 bits for 4 activations.
-        assertThat(FAMILY.hardware(fused).activationBits()).isEqualTo(16);
-        assertThat(FAMILY.hardware(settings().with("precompute", "fused")).activationBits()).isEqualTo(20);
+        assertThat(hardware(fused).activationBits()).isEqualTo(16);
+        assertThat(hardware(settings().with("precompute", "fused")).activationBits()).isEqualTo(20);
     }
 }

@@ -19,17 +19,16 @@ class OlaccelTest extends PeFamilyContract {
     @ParameterizedTest
     @CsvSource({"3,3,16,1", "5,0,16,1", "5,0,32,2", "0.5,5,64,4", "1,1,64,1"})
     void tooManyOutliersStallTheLanes(String weights, String activations, String sharing, int cycles) {
-        assertThat(FAMILY
-                .hardware(settings().with("outlierShare", weights, "activationOutliers", activations, "outlierSharing",
+        assertThat(hardware(settings().with("outlierShare", weights, "activationOutliers", activations, "outlierSharing",
                         sharing))
                 .cyclesPerStep()).isEqualTo(cycles);
     }
 
     @Test
     void outliersHaveUnitsOfTheirOwn() {
-        assertThat(FAMILY.hardware(settings().with()).units()).extracting(Unit::name).contains("outlier weights",
+        assertThat(hardware(settings().with()).units()).extracting(Unit::name).contains("outlier weights",
                 "outlier activations");
-        assertThat(FAMILY.hardware(settings().with("activationOutliers", "0")).units()).extracting(Unit::name)
+        assertThat(hardware(settings().with("activationOutliers", "0")).units()).extracting(Unit::name)
                 .contains("outlier weights").doesNotContain("outlier activations");
     }
 

@@ -19,14 +19,14 @@ class OliveTest extends PeFamilyContract {
     @ParameterizedTest
     @CsvSource({"int4,4,1", "int8,4,2", "int4,8,2", "int8,8,4"})
     void fourPesAreOneOfEightBits(String activation, String bits, int pes) {
-        Hardware hardware = FAMILY.hardware(settings().with("activation", activation, "weightBits", bits));
+        Hardware hardware = hardware(settings().with("activation", activation, "weightBits", bits));
         assertThat((double) hardware.cyclesPerStep() / hardware.macsPerPe()).isEqualTo(pes);
     }
 
     /** A pair is one weight code and its neighbour: the memory holds no index and no mask. */
     @Test
     void pairsNeedNoBitsBesideTheirCodes() {
-        Hardware hardware = FAMILY.hardware(settings().with());
+        Hardware hardware = hardware(settings().with());
         assertThat(hardware.weightBits()).isEqualTo(4);
         assertThat(hardware.groupOverheadBits()).isEqualTo(16);
         assertThat(hardware.units()).filteredOn(unit -> unit.name().endsWith("pair decoder"))

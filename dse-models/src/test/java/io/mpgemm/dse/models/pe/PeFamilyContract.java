@@ -9,6 +9,7 @@ import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
+import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.component.Hardware;
 import io.mpgemm.dse.models.component.Unit;
 import io.mpgemm.dse.models.component.UnitCost;
@@ -60,6 +61,8 @@ abstract class PeFamilyContract {
     private final PeFamily family;
     private final SettingsSample settings;
     private final List<Operands> tensors = PeTensors.all();
+    /** Many settings share circuits, each of which is then simulated once. */
+    private final Drawings drawings = new Drawings();
     private final Map<Settings, Hardware> hardware = new HashMap<>();
 
     PeFamilyContract(PeFamily family) {
@@ -306,7 +309,7 @@ abstract class PeFamilyContract {
             wanted.addAll(List.of(choice.parameter().name(), choice.values().getFirst()));
             Settings each = settings.with(wanted.toArray(String[]::new));
             assertThat(settings.isLegal(each)).isTrue();
-            assertThat(family.hardware(each).units()).isNotEmpty();
+            assertThat(hardware(each).units()).isNotEmpty();
             assertThat(family.datapath(each).key()).startsWith(family.name() + "/");
         }
     }
@@ -359,9 +362,13 @@ abstract class PeFamilyContract {
         return within(Math.abs(value) * EXACT);
     }
 
+    final Hardware hardware(Settings of) {
+        return hardware.computeIfAbsent(of, missing -> drawings.within(() -> family.hardware(missing)));
+    }
+
     private List<UnitCost> costs(Settings of, double clockMhz) {
         UnitCosting costing = new UnitCosting(Technologies.named("45nm"), clockMhz);
-        return hardware.computeIfAbsent(of, family::hardware).units().stream().map(costing::cost).toList();
+        return hardware(of).units().stream().map(costing::cost).toList();
     }
 
     private static double arrayUm2(List<UnitCost> costs) {
@@ -375,7 +382,7 @@ abstract class PeFamilyContract {
 
     /** Bits of a column of one group of 128. */
     private double storedBits(Settings of) {
-        Hardware bill = hardware.computeIfAbsent(of, family::hardware);
+        Hardware bill = hardware(of);
         return 128 * bill.weightBits() + bill.groupOverheadBits() + bill.channelOverheadBits();
     }
 
