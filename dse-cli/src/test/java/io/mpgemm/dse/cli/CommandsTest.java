@@ -27,6 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the commands do when they are used as they should be. */
 class CommandsTest {
 
+    /** Numerics that several tests look at need be scored once only. */
+    @TempDir
+    private static Path cache;
+
     @TempDir
     private Path folder;
 
@@ -103,14 +107,14 @@ class CommandsTest {
         assertThat(csv).startsWith("node,constant,value").contains("small,um2PerGe,0.7980,");
         assertThat(
                 Cli.run("eval", "--pe", "int8-tpu", "--set", "rows=8", "--set", "cols=8", "--node", "45nm", "--clock",
-                        "100", "--no-cache", "--liberty", library.toString()).succeeds().out())
+                        "100", "--cache", cache.toString(), "--liberty", library.toString()).succeeds().out())
                 .contains("technology: own-45nm at its nominal 1 V, 25 C");
     }
 
     @Test
     void evalTakesAnOperatingPoint() {
         List<String> base = List.of("eval", "--pe", "int8-tpu", "--set", "rows=8", "--set", "cols=8", "--clock", "100",
-                "--no-cache", "--format", "json");
+                "--cache", cache.toString(), "--format", "json");
         List<String> low = new ArrayList<>(base);
         low.addAll(List.of("--voltage", "0.6", "--temperature", "85", "--scaling", "cv2"));
         JsonNode nominal = JsonMapper.builder().build().readTree(Cli.run(base).succeeds().out());
@@ -145,7 +149,7 @@ class CommandsTest {
     @Test
     void evalBreaksDownWhatItReports() {
         JsonNode root = JsonMapper.builder().build().readTree(Cli.run("eval", "--pe", "mixpe", "--set",
-                "weightBits=4", "--set", "activation=int8", "--set", "rows=16", "--set", "cols=16", "--no-cache",
+                "weightBits=4", "--set", "activation=int8", "--set", "rows=16", "--set", "cols=16", "--cache", cache.toString(),
                 "--format", "json").succeeds().out());
 
         assertThat(root.path("parameters").path("weightBits").asInt()).isEqualTo(4);
@@ -183,7 +187,7 @@ class CommandsTest {
 
     @Test
     void cyclesStandSideBySide() {
-        String[] design = {"eval", "--pe", "lut", "--set", "rows=16", "--set", "cols=16", "--no-cache"};
+        String[] design = {"eval", "--pe", "lut", "--set", "rows=16", "--set", "cols=16", "--cache", cache.toString()};
         JsonNode rows = json(design, "--cycles", "all", "--format", "json").path("cycles");
         assertThat(rows.valueStream().map(row -> row.path("assumption").asString()).distinct())
                 .containsExactly("ideal", "fold", "overlapped");
@@ -211,7 +215,7 @@ class CommandsTest {
 
     @Test
     void breakdownsStandAlone() {
-        String[] design = {"eval", "--pe", "mixpe", "--set", "rows=16", "--set", "cols=16", "--no-cache"};
+        String[] design = {"eval", "--pe", "mixpe", "--set", "rows=16", "--set", "cols=16", "--cache", cache.toString()};
         double power = json(design, "--format", "json").path("metrics").path("powerW").asDouble();
         JsonNode trees = json(design, "--format", "json", "--breakdown", "power").path("breakdowns");
         assertThat(trees).hasSize(1);
@@ -269,7 +273,7 @@ class CommandsTest {
     @Test
     void sensitivityRanksConstantsAndDrawsThem() throws IOException {
         List<String> design = List.of("eval", "--pe", "int8-tpu", "--model", "opt-125m", "--set", "rows=16", "--set",
-                "cols=16", "--no-cache", "--sensitivity");
+                "cols=16", "--cache", cache.toString(), "--sensitivity");
         Path out = folder.resolve("sensitivity");
         Cli.Result text = Cli.run(with(design, "--metric", "areaMm2", "--out", out.toString())).succeeds();
         assertThat(text.out()).contains("areaMm2: chip area", "constant", "swing")

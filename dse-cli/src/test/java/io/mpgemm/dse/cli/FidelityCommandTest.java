@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -16,8 +17,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code dse fidelity}: a table, per layer and overall. */
 class FidelityCommandTest {
 
+    /** Tensors and numerics that several tests look at need be made once only. */
+    @TempDir
+    private static Path cache;
+
     private static String[] small(String... more) {
-        List<String> args = new ArrayList<>(List.of("fidelity", "--sample", "64", "--no-cache", "--quiet"));
+        List<String> args = new ArrayList<>(List.of("fidelity", "--sample", "64", "--cache", cache.toString(), "--quiet"));
         args.addAll(Arrays.asList(more));
         return args.toArray(String[]::new);
     }

@@ -110,7 +110,7 @@ class ReadmeTest {
         if (command.equals("run")) {
             changed.addAll(List.of("--out", out.toString(), "--quiet"));
         }
-        if (List.of("run", "eval", "compare").contains(command) && !words.contains("--no-cache")) {
+        if (List.of("run", "eval", "compare", "fidelity").contains(command) && !words.contains("--no-cache")) {
             changed.addAll(List.of("--cache", folder.resolve("cache").toString()));
         }
         return changed;
