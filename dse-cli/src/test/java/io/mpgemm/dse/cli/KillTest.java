@@ -44,7 +44,7 @@ class KillTest {
               dramGBs: 25.6
             objectives: { minimize: [areaMm2, latencyMs], maximize: [sqnrDb] }
             fidelity: { sampleOutputs: 64, seed: 3 }
-            search: { kind: genetic, population: 24, generations: 40, seed: 3 }
+            search: { kind: genetic, population: 24, generations: 20, seed: 3 }
             """;
 
     @TempDir
