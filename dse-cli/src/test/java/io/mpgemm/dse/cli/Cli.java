@@ -2,6 +2,7 @@ package io.mpgemm.dse.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mpgemm.dse.models.component.Drawings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -11,6 +12,9 @@ import picocli.CommandLine;
 
 /** Runs commands in this process, as {@code ./dse} would. */
 final class Cli {
+
+    /** What circuits do is simulated once for all commands of a test run. */
+    private static final Drawings DRAWINGS = new Drawings();
 
     private Cli() {}
 
@@ -33,7 +37,7 @@ final class Cli {
         CommandLine commandLine = Main.commandLine();
         commandLine.setOut(new PrintWriter(out));
         commandLine.setErr(new PrintWriter(err));
-        int code = commandLine.execute(args.toArray(String[]::new));
+        int code = DRAWINGS.within(() -> commandLine.execute(args.toArray(String[]::new)));
         return new Result(code, out.toString(), err.toString());
     }
 

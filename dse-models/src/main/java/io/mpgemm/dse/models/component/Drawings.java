@@ -6,7 +6,8 @@ import java.util.function.Supplier;
 
 /**
  * Remembers netlists by their content, so that a circuit which many settings share is simulated once; and says which
- * constants they are read with. Safe for many threads.
+ * constants they are read with. Simulations do not depend on constants, so drawings that are made within the work of
+ * others share theirs. Safe for many threads.
  */
 public final class Drawings {
 
@@ -28,7 +29,7 @@ public final class Drawings {
      * @param constants the constants that netlists are read with
      */
     public Drawings(CircuitConstants constants) {
-        this(constants, new ConcurrentHashMap<>());
+        this(constants, OPEN.isBound() ? OPEN.get().activities : new ConcurrentHashMap<>());
     }
 
     private Drawings(CircuitConstants constants, Map<String, Netlist.Activity> activities) {

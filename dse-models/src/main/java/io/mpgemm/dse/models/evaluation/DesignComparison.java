@@ -8,6 +8,7 @@ import io.mpgemm.dse.core.report.CsvFormat;
 import io.mpgemm.dse.core.study.Manifest;
 import io.mpgemm.dse.core.study.RunDirectory;
 import io.mpgemm.dse.models.accelerator.AcceleratorCost;
+import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.fidelity.FidelityCache;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
@@ -369,6 +370,11 @@ public final class DesignComparison {
      * @throws InputException if a design cannot be built
      */
     public Result execute(Optional<FidelityCache> cache, int threads) {
+        // Each design has its own evaluator; what their circuits have in common is simulated once.
+        return new Drawings().within(() -> sideBySide(cache, threads));
+    }
+
+    private Result sideBySide(Optional<FidelityCache> cache, int threads) {
         Map<String, List<Row>> rows = new LinkedHashMap<>();
         for (Named named : designs) {
             Inputs inputs = new Inputs(named.space().study());

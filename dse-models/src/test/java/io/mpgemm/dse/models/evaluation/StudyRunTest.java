@@ -9,6 +9,7 @@ import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.study.Manifest;
+import io.mpgemm.dse.models.component.Drawings;
 import io.mpgemm.dse.models.evaluation.StudyRun.Options;
 import io.mpgemm.dse.models.evaluation.StudyRun.Outcome;
 import io.mpgemm.dse.models.fidelity.FidelityEvaluator;
@@ -35,6 +36,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,9 @@ class StudyRunTest {
     private static final String EXHAUSTIVE = "search: { kind: exhaustive }\n";
     private static final String GENETIC = "search: { kind: genetic, population: 8, generations: 5, seed: 3 }\n";
 
+    /** Runs of one thread share what circuits do. */
+    private static final Drawings DRAWINGS = new Drawings();
+
     @TempDir
     Path folder;
 
@@ -75,7 +80,9 @@ class StudyRunTest {
     }
 
     private static Outcome run(Path study, Path out, int threads) {
-        return prepare(study, out, threads).execute((_, _) -> {}, FidelityProgress.none(), () -> false);
+        StudyRun run = prepare(study, out, threads);
+        Supplier<Outcome> work = () -> run.execute((_, _) -> {}, FidelityProgress.none(), () -> false);
+        return threads == 1 ? DRAWINGS.within(work) : work.get();
     }
 
     private static StudyRun prepare(Path study, Path out, int threads) {
@@ -369,9 +376,9 @@ class StudyRunTest {
     }
 
     private static Outcome checked(Path study, Path out, Checks checks) {
-        return StudyRun.prepare(study, new Options("test", Optional.of(out), false, 1, OptionalLong.empty(),
-                Optional.empty(), new StudyRun.Resume(false, _ -> {}), checks, Options.MOST))
-                .execute((_, _) -> {}, FidelityProgress.none(), () -> false);
+        StudyRun run = StudyRun.prepare(study, new Options("test", Optional.of(out), false, 1, OptionalLong.empty(),
+                Optional.empty(), new StudyRun.Resume(false, _ -> {}), checks, Options.MOST));
+        return DRAWINGS.within(() -> run.execute((_, _) -> {}, FidelityProgress.none(), () -> false));
     }
 
     /** A run without its checks takes away what they wrote. */

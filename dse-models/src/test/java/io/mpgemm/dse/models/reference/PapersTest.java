@@ -3,6 +3,7 @@ package io.mpgemm.dse.models.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mpgemm.dse.core.report.CsvFormat;
+import io.mpgemm.dse.models.component.Drawings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,8 @@ class PapersTest {
     private static final Path REPORTS = Path.of("../reports/papers");
     private static final Path PAPERS = Path.of("../studies/papers/published");
 
+    private static final Drawings DRAWINGS = new Drawings();
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -51,8 +54,8 @@ class PapersTest {
         }
         Path copy = folder.resolve("published.yaml");
         Files.writeString(copy, yaml.writeValueAsString(root));
-        Reproduction paper = Reproduction.read(copy,
-                Map.of("design", _ -> new Prediction.Unsupported("full designs are the study's")));
+        Reproduction paper = DRAWINGS.within(() -> Reproduction.read(copy,
+                Map.of("design", _ -> new Prediction.Unsupported("full designs are the study's"))));
         List<ReferencePoint> points = paper.parts().stream().flatMap(part -> part.group().points().stream()).toList();
         assertThat(points).isNotEmpty();
         assertThat(points.stream().filter(ReferencePoint::needsCause)
