@@ -149,7 +149,8 @@ class CommandsTest {
     @Test
     void evalBreaksDownWhatItReports() {
         JsonNode root = JsonMapper.builder().build().readTree(Cli.run("eval", "--pe", "mixpe", "--set",
-                "weightBits=4", "--set", "activation=int8", "--set", "rows=16", "--set", "cols=16", "--cache", cache.toString(),
+                "weightBits=4", "--set", "activation=int8", "--set", "rows=16", "--set", "cols=16", "--cache",
+                cache.toString(),
                 "--format", "json").succeeds().out());
 
         assertThat(root.path("parameters").path("weightBits").asInt()).isEqualTo(4);
@@ -215,7 +216,8 @@ class CommandsTest {
 
     @Test
     void breakdownsStandAlone() {
-        String[] design = {"eval", "--pe", "mixpe", "--set", "rows=16", "--set", "cols=16", "--cache", cache.toString()};
+        String[] design = {"eval", "--pe", "mixpe", "--set", "rows=16", "--set", "cols=16", "--cache",
+            cache.toString()};
         double power = json(design, "--format", "json").path("metrics").path("powerW").asDouble();
         JsonNode trees = json(design, "--format", "json", "--breakdown", "power").path("breakdowns");
         assertThat(trees).hasSize(1);

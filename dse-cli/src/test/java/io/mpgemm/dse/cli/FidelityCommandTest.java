@@ -22,7 +22,8 @@ class FidelityCommandTest {
     private static Path cache;
 
     private static String[] small(String... more) {
-        List<String> args = new ArrayList<>(List.of("fidelity", "--sample", "64", "--cache", cache.toString(), "--quiet"));
+        List<String> args = new ArrayList<>(
+                List.of("fidelity", "--sample", "64", "--cache", cache.toString(), "--quiet"));
         args.addAll(Arrays.asList(more));
         return args.toArray(String[]::new);
     }

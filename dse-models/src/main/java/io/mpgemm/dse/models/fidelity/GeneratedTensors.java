@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Generated tensors. Reports are kept by the hash of the tensors, and to draw millions of numbers takes longer than all else that is
- * done for a design whose report is kept. So the cache keeps the hash, too, and where it does, numbers are drawn only if a
+ * Makes generated tensors, or only their hash where the cache knows it: reports are kept by that hash, and drawing millions
+ * of numbers takes longer than all else that is done for a design whose report is kept. The numbers are then drawn if a
  * report is missing.
  */
 public final class GeneratedTensors {

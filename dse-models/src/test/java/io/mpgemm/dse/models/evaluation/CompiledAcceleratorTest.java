@@ -54,7 +54,8 @@ class CompiledAcceleratorTest {
             for (int i = 0; i < 8; i++) {
                 int rows = random.nextBoolean() ? 8 << random.nextInt(5) : 1 + random.nextInt(150);
                 Settings settings = Designs.random(family, random, rows, dataflow == Dataflow.WEIGHT_STATIONARY);
-                PeCost pe = PeCost.of(DRAWINGS.within(() -> family.hardware(settings)), Technologies.named("28nm"), 300);
+                PeCost pe = PeCost.of(DRAWINGS.within(() -> family.hardware(settings)), Technologies.named("28nm"),
+                        300);
                 int groupSize = settings.find("groupSize").isPresent() ? settings.groupSize() : Settings.CHANNEL;
                 Hardware hardware = pe.hardware();
                 List<Task> tasks = new ArrayList<>();

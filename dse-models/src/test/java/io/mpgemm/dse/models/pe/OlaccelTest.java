@@ -19,9 +19,11 @@ class OlaccelTest extends PeFamilyContract {
     @ParameterizedTest
     @CsvSource({"3,3,16,1", "5,0,16,1", "5,0,32,2", "0.5,5,64,4", "1,1,64,1"})
     void tooManyOutliersStallTheLanes(String weights, String activations, String sharing, int cycles) {
-        assertThat(hardware(settings().with("outlierShare", weights, "activationOutliers", activations, "outlierSharing",
+        assertThat(
+                hardware(settings().with("outlierShare", weights, "activationOutliers", activations, "outlierSharing",
                         sharing))
-                .cyclesPerStep()).isEqualTo(cycles);
+                        .cyclesPerStep())
+                .isEqualTo(cycles);
     }
 
     @Test
