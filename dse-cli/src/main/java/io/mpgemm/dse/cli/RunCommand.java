@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -106,6 +107,12 @@ final class RunCommand implements Callable<Integer> {
             Outcome outcome;
             try {
                 outcome = run.execute(bar, bar::scored, stop);
+            } catch (CancellationException e) {
+                bar.done();
+                outWriter.println("The run was stopped before its first points were evaluated; nothing was written"
+                        + " but to the cache. Start it again with: " + again());
+                outWriter.flush();
+                return;
             } finally {
                 bar.done();
             }

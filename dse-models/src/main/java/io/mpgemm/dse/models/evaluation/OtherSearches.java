@@ -105,12 +105,14 @@ final class OtherSearches {
         }
         for (SearchPlan plan : samplers) {
             Trace other = new Trace(problem.objectives().size());
+            listener.begins("seed " + plan.optionalSeed().orElseThrow());
             Search.Result found = StudyRun.search(plan).run(problem, other.then(listener), stop);
             if (found.complete()) {
                 attempts.add(new Attempt(StudyRun.describe(plan), plan.optionalSeed().orElseThrow(), found, other));
             }
         }
         if (proved) {
+            listener.begins("the whole space");
             truth = Optional.of(exhaustive.run(problem, listener, stop));
         }
         truth = truth.filter(all -> all.complete() && !all.front().isEmpty());
