@@ -64,16 +64,19 @@ final class ProgressBar implements SearchListener {
     public synchronized void evaluated(List<Candidate> batch, Progress progress) {
         if (before < 0) {
             before = progress.frontSize() < 0 ? 0 : progress.evaluations() - batch.size();
-            // A sweep says when it starts, which is when all numerics are scored.
-            searchStart = batch.isEmpty() && before == progress.evaluations() ? System.nanoTime() : searchStart;
+            // A sweep says when it starts, which is when all numerics are scored; a resumed search hears of its past first.
+            if (before > 0 || (batch.isEmpty() && progress.frontSize() >= 0)) {
+                before = progress.evaluations();
+                searchStart = System.nanoTime();
+            }
         }
         boolean finished = progress.evaluations() >= progress.expected();
-        if (!finished && !due()) {
+        if (!finished && (!due() || progress.evaluations() == before)) {
             return;
         }
         double seconds = Math.max(1e-3, (System.nanoTime() - searchStart) * 1e-9);
         double rate = (progress.evaluations() - before) / seconds;
-        long left = Math.round((progress.expected() - progress.evaluations()) / rate);
+        long left = rate > 0 ? Math.round((progress.expected() - progress.evaluations()) / rate) : 0;
         double share = Math.min(1, (double) progress.evaluations() / Math.max(1, progress.expected()));
         int full = (int) Math.round(share * WIDTH);
         draw(String.format(Locale.ROOT, "%s[%s%s] %3.0f %%  %,d of %,d points  %,.0f/s  %s left%s%s", part,

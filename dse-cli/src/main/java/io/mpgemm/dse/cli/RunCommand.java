@@ -109,8 +109,8 @@ final class RunCommand implements Callable<Integer> {
                 outcome = run.execute(bar, bar::scored, stop);
             } catch (CancellationException e) {
                 bar.done();
-                outWriter.println("The run was stopped before its first points were evaluated; nothing was written"
-                        + " but to the cache. Start it again with: " + again());
+                outWriter.println("The run was stopped before its first points were evaluated, so there are no results."
+                        + " Start it again with: " + given());
                 outWriter.flush();
                 return;
             } finally {
@@ -172,11 +172,12 @@ final class RunCommand implements Callable<Integer> {
 
     /** The command that was given, with {@code --resume}. */
     private String again() {
+        return given() + (resume ? "" : " --resume");
+    }
+
+    private String given() {
         List<String> words = new ArrayList<>(List.of("dse"));
         spec.root().commandLine().getParseResult().originalArgs().forEach(word -> words.add(quoted(word)));
-        if (!resume) {
-            words.add("--resume");
-        }
         return String.join(" ", words);
     }
 

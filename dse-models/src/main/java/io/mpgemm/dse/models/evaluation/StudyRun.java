@@ -316,6 +316,9 @@ public final class StudyRun {
             } catch (CancellationException e) {
                 result = recorder.soFar(e);
             }
+            if (result.evaluations() == 0 && stop.getAsBoolean()) {
+                throw new CancellationException("The search was stopped before it began.");
+            }
             try {
             sections.addAll(others.run(problem, columns, result, trace, sweep(0, Optional.empty()), listener, stop));
             if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
