@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.report.Attempt;
 import io.mpgemm.dse.core.report.Columns;
 import io.mpgemm.dse.core.report.ConvergenceSections;
@@ -56,8 +57,8 @@ final class OtherSearches {
             notes.add("The search is exhaustive, so its front is the true one.");
         } else if (checks.prove() && !proved) {
             seeds = Math.max(seeds, SEEDS_INSTEAD_OF_PROOF);
-            notes.add(String.format(Locale.ROOT, "The space has %,d points, more than the %,d of --max-points:"
-                    + " %d seeds stand in for the proof.", size, most, seeds));
+            notes.add(String.format(Locale.ROOT, "The space has %s points, more than the %,d of --max-points:"
+                    + " %d seeds stand in for the proof.", Wording.count(size), most, seeds));
         }
         List<SearchPlan> samplers = new ArrayList<>(study.others());
         if (seeds > 0) {

@@ -223,9 +223,9 @@ public final class StudyRun {
         BigInteger points = study.search().atMost(size);
         if (points.compareTo(BigInteger.valueOf(most)) > 0) {
             throw new StudyException(Location.of(study.source().file()), String.format(Locale.ROOT,
-                    "the search (%s) would evaluate %,d points; --max-points allows %,d. Valid: a smaller space or search, "
-                            + "or --max-points %d.",
-                    describe(study.search()), points, most, points));
+                    "the search (%s) would evaluate %s points; --max-points allows %,d. Valid: a smaller space or %s.",
+                    describe(study.search()), Wording.count(points), most, points.bitLength() < Long.SIZE
+                            ? "search, or --max-points " + points : "a genetic or random search"));
         }
     }
 
