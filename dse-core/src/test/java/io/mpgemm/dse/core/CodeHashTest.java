@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,8 +45,9 @@ class CodeHashTest {
             for (String name : List.of("z", "io/mpgemm/dse/core/more/", "io/mpgemm/dse/core/more/constants.yaml",
                     "io/mpgemm/dse/core/CodeHash.class")) {
                 out.putNextEntry(new ZipEntry(name));
-                out.write(name.endsWith("class") ? code() : name.endsWith("yaml") ? beside.getBytes("UTF-8")
-                        : new byte[0]);
+                out.write(name.endsWith("class") ? code()
+                        : name.endsWith("yaml") ? beside.getBytes(StandardCharsets.UTF_8)
+                                : new byte[0]);
                 out.closeEntry();
             }
         }
