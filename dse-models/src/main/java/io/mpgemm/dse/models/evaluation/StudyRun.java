@@ -320,15 +320,18 @@ public final class StudyRun {
                 throw new CancellationException("The search was stopped before it began.");
             }
             try {
-            sections.addAll(others.run(problem, columns, result, trace, sweep(0, Optional.empty()), listener, stop));
-            if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
-                sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
-                        near.behind(result.front(), RobustFront.MOST_RIVALS), listener, stop));
-            }
-            sections.addAll(LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
-                    workloads, fidelity, language, progress, options.threads()), listener, stop));
-            sections.addAll(new WinnerMaps(space, workloads, new WinnerMaps.Means(fidelity, language, options.cache(),
-                    progress, listener, options.threads(), drawn)).sections(stop));
+                sections.addAll(
+                        others.run(problem, columns, result, trace, sweep(0, Optional.empty()), listener, stop));
+                if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
+                    sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
+                            near.behind(result.front(), RobustFront.MOST_RIVALS), listener, stop));
+                }
+                sections.addAll(
+                        LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
+                                workloads, fidelity, language, progress, options.threads()), listener, stop));
+                sections.addAll(
+                        new WinnerMaps(space, workloads, new WinnerMaps.Means(fidelity, language, options.cache(),
+                                progress, listener, options.threads(), drawn)).sections(stop));
             } catch (CancellationException e) {
                 // Sections that were ready stay.
             }
@@ -346,7 +349,8 @@ public final class StudyRun {
                     recorder.sample.list(), each(some, Breakdowns::of),
                     notes(fidelity, language, result, unfinished, manifest.counts()), manifest)
                     .withProfiles(each(some, Breakdowns::fidelity))
-                    .with(correlations(columns, numerics(recorder, swept, evaluator, session.evaluator(), result))).withSections(sections);
+                    .with(correlations(columns, numerics(recorder, swept, evaluator, session.evaluator(), result)))
+                    .withSections(sections);
             ReportWriter.write(directory, report, figures);
             List<String> files = directory.files();
             directory.commit();

@@ -202,7 +202,8 @@ final class WinnerMaps {
 
     /** Points that a map evaluates. */
     private long points(MapPlan map) {
-        return settings(map).stream().mapToLong(indices -> Variant.of(study(study, map, indices)).space().space().size())
+        return settings(map).stream()
+                .mapToLong(indices -> Variant.of(study(study, map, indices)).space().space().size())
                 .sum();
     }
 

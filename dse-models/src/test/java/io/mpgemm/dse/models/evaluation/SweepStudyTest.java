@@ -111,7 +111,8 @@ class SweepStudyTest {
         List<List<Correlation>> found = new ArrayList<>();
         for (String points : List.of("all", "sample")) {
             Path study = Files.writeString(folder.resolve("study.yaml"),
-                    STUDY.replace("range(1..20)", "[10, 20]").replace("pe: mixpe", "pe: mixpe\n  groupSize: [32, 64, 128]")
+                    STUDY.replace("range(1..20)", "[10, 20]").replace("pe: mixpe",
+                            "pe: mixpe\n  groupSize: [32, 64, 128]")
                             + "correlate: [[sqnrDb, areaMm2, groupSize]]\nsearch: { kind: exhaustive, points: " + points
                             + " }\n");
             found.add(execute(StudyRun.prepare(study,
