@@ -30,8 +30,8 @@ final class SearchProof {
     private static final int FEWEST_GENERATIONS = 8;
     private static final int SMALLEST_POPULATION = 4;
     private static final Pattern SEARCH = Pattern.compile("(?m)^search:.*$");
-    /** Checks that take time and say nothing of the search. */
-    private static final Pattern ROBUST = Pattern.compile("(?m)^robust:.*$");
+    /** What takes time, or files beside the study, and says nothing of the search. */
+    private static final Pattern BESIDE = Pattern.compile("(?m)^(robust|published|maps|correlate):.*(\\n .*)*$");
 
     private SearchProof() {}
 
@@ -65,7 +65,7 @@ final class SearchProof {
                 individuals, evaluations / individuals + 1, evaluations,
                 LongStream.rangeClosed(1, seeds).mapToObj(Long::toString).collect(Collectors.joining(", ")));
         Path study = Files.writeString(folder.resolve(file.getFileName()),
-                SEARCH.matcher(ROBUST.matcher(Files.readString(file)).replaceAll("")).replaceAll(search));
+                SEARCH.matcher(BESIDE.matcher(Files.readString(file)).replaceAll("")).replaceAll(search));
         Map<String, BigDecimal> numbers = StudyRun.prepare(study, options(folder.resolve(file.getFileName() + ".out")))
                 .execute((batch, progress) -> {}, FidelityProgress.none(), () -> false).report().sections().stream()
                 .filter(section -> section.id().equals("proof")).map(Section::numbers).findFirst().orElseThrow();
