@@ -33,6 +33,8 @@ final class ProgressBar implements SearchListener {
     /** Points that an earlier run had evaluated. */
     private long before = -1;
     private int width;
+    /** What goes on after the study's search. */
+    private String part = "";
     private Optional<NormalizedHypervolume> units = Optional.empty();
 
     ProgressBar(PrintWriter err, boolean terminal, boolean quiet) {
@@ -51,28 +53,40 @@ final class ProgressBar implements SearchListener {
     }
 
     @Override
+    public synchronized void begins(String name) {
+        part = name + "  ";
+        before = -1;
+        searchStart = System.nanoTime();
+        units = Optional.empty();
+    }
+
+    @Override
     public synchronized void evaluated(List<Candidate> batch, Progress progress) {
         if (before < 0) {
-            before = progress.evaluations() - batch.size();
-            // A sweep says when it starts, which is when all numerics are scored.
-            searchStart = batch.isEmpty() ? System.nanoTime() : searchStart;
+            before = progress.frontSize() < 0 ? 0 : progress.evaluations() - batch.size();
+            // A sweep says when it starts, which is when all numerics are scored; a resumed search hears of its past first.
+            if (before > 0 || (batch.isEmpty() && progress.frontSize() >= 0)) {
+                before = progress.evaluations();
+                searchStart = System.nanoTime();
+            }
         }
         boolean finished = progress.evaluations() >= progress.expected();
-        if (!finished && !due()) {
+        if (!finished && (!due() || progress.evaluations() == before)) {
             return;
         }
         double seconds = Math.max(1e-3, (System.nanoTime() - searchStart) * 1e-9);
         double rate = (progress.evaluations() - before) / seconds;
-        long left = Math.round((progress.expected() - progress.evaluations()) / rate);
+        long left = rate > 0 ? Math.round((progress.expected() - progress.evaluations()) / rate) : 0;
         double share = Math.min(1, (double) progress.evaluations() / Math.max(1, progress.expected()));
         int full = (int) Math.round(share * WIDTH);
-        draw(String.format(Locale.ROOT, "[%s%s] %3.0f %%  %,d of %,d points  %,.0f/s  %s left  front %d%s",
+        draw(String.format(Locale.ROOT, "%s[%s%s] %3.0f %%  %,d of %,d points  %,.0f/s  %s left%s%s", part,
                 "#".repeat(full), ".".repeat(WIDTH - full), share * 100, progress.evaluations(), progress.expected(),
-                rate, time(left), progress.frontSize(), hypervolume(progress)));
+                rate, time(left), progress.frontSize() < 0 ? "" : "  front " + progress.frontSize(),
+                hypervolume(progress)));
     }
 
     private String hypervolume(Progress progress) {
-        if (progress.frontSize() == 0 || progress.frontSize() > LARGEST_MEASURED_FRONT) {
+        if (progress.frontSize() <= 0 || progress.frontSize() > LARGEST_MEASURED_FRONT) {
             return "";
         }
         double[][] front = progress.front().stream().map(Candidate::objectives).toArray(double[][]::new);

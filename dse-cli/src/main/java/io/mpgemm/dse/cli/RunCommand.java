@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Spec;
         footer = {"",
             "The results go to reports/NAME, where NAME is the study's, those of studies/papers/ to reports/papers/NAME. "
                     + "A folder that holds the same study is refreshed; any other is left alone unless --force is given.",
-            "Ctrl-C ends the search after the batch under way and writes what there is. Until a run is complete its "
-                    + "points are kept in a hidden journal beside the folder, for --resume.",
+            "Ctrl-C ends the search after the batch or the numerics under way and writes what there is. Until a run "
+                    + "is complete its points are kept in a hidden journal beside the folder, for --resume.",
             "", "Examples:",
             "  dse run studies/quickstart.yaml",
             "  dse run studies/quickstart.yaml --prove --out /tmp/proof",
@@ -106,6 +107,12 @@ final class RunCommand implements Callable<Integer> {
             Outcome outcome;
             try {
                 outcome = run.execute(bar, bar::scored, stop);
+            } catch (CancellationException e) {
+                bar.done();
+                outWriter.println("The run was stopped before its first points were evaluated, so there are no results."
+                        + " Start it again with: " + given());
+                outWriter.flush();
+                return;
             } finally {
                 bar.done();
             }
@@ -165,11 +172,12 @@ final class RunCommand implements Callable<Integer> {
 
     /** The command that was given, with {@code --resume}. */
     private String again() {
+        return given() + (resume ? "" : " --resume");
+    }
+
+    private String given() {
         List<String> words = new ArrayList<>(List.of("dse"));
         spec.root().commandLine().getParseResult().originalArgs().forEach(word -> words.add(quoted(word)));
-        if (!resume) {
-            words.add("--resume");
-        }
         return String.join(" ", words);
     }
 

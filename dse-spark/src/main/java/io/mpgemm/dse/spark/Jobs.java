@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.ObjIntConsumer;
 import org.apache.spark.api.java.JavaRDD;
@@ -32,8 +33,9 @@ final class Jobs {
      * @param items what to work on, a task each
      * @param task  answers an item
      * @param each  hears the answer to an item and the item's position, one call at a time, in the order in which tasks end
-     * @throws InputException       if a worker refused its input
-     * @throws UncheckedIOException if the cluster gave up
+     * @throws InputException        if a worker refused its input
+     * @throws CancellationException as {@code each} did; tasks that are under way may still end, and are heard
+     * @throws UncheckedIOException  if the cluster gave up
      */
     static <T, R extends Serializable> void run(JavaSparkContext spark, List<T> items, Task<T, R> task,
             ObjIntConsumer<List<R>> each) {
@@ -55,6 +57,10 @@ final class Jobs {
             spark.sc().runJob(answers.rdd(), (Function1<Iterator<Answer<R>>, Answer<R>> & Serializable) Iterator::next,
                     ended, type);
         } catch (Exception e) {
+            if (e.getCause() instanceof CancellationException stopped) {
+                spark.cancelAllJobs();
+                throw (CancellationException) new CancellationException(stopped.getMessage()).initCause(e);
+            }
             throw failure(e);
         }
         if (!refusals.isEmpty()) {

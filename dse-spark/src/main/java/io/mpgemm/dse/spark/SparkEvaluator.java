@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -191,7 +192,7 @@ final class SparkEvaluator implements RangeSweeper {
             if (--left[which] == 0) {
                 known.add(FidelityReport.of(missing.get(which), known.tensors().hash(),
                         Arrays.asList(scores[which])));
-                work.progress().scored(++done[0], missing.size());
+                scored(++done[0], missing.size());
             }
         });
     }
@@ -203,7 +204,15 @@ final class SparkEvaluator implements RangeSweeper {
         Broadcast<StudyOnWorkers> there = study;
         Jobs.run(spark, parts, part -> Answer.of(() -> List.of(part.language(there.value()))), (score, at) -> {
             known.add(score.getFirst());
-            work.progress().scored(++done[0], missing.size());
+            scored(++done[0], missing.size());
         });
+    }
+
+    /** Tells how far scoring is, and ends it where no more of it is wanted. */
+    private void scored(int done, int all) {
+        work.progress().scored(done, all);
+        if (done < all && work.progress().stopped()) {
+            throw new CancellationException("Scoring was stopped.");
+        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
@@ -132,6 +133,21 @@ class SparkEngineTest {
                 .execute((_, _) -> batches.incrementAndGet(), (_, _) -> {}, () -> batches.get() > 0);
         assertThat(outcome.result().complete()).isFalse();
         assertThat(Files.readAllLines(folder.resolve("out/points.csv"))).hasSizeGreaterThan(2);
+    }
+
+    /** What workers had scored by then is known; the rest of the job is called off. */
+    @Test
+    void aRunIsStoppedWhileFidelityIsComputed() throws IOException {
+        Path study = Studies.write(folder, Studies.SPACE, Studies.TENSORS, Studies.EXHAUSTIVE);
+        AtomicInteger scored = new AtomicInteger();
+        AtomicInteger all = new AtomicInteger();
+        assertThatThrownBy(() -> Studies.prepare(study, folder.resolve("out"), spark("local[1]")).execute((_, _) -> {},
+                (_, total) -> {
+                    scored.incrementAndGet();
+                    all.set(total);
+                }, () -> scored.get() > 0)).isInstanceOf(CancellationException.class);
+        assertThat(scored.get()).isLessThan(all.get());
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     @Test

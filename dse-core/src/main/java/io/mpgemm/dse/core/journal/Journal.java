@@ -45,8 +45,8 @@ public final class Journal implements AutoCloseable {
     /** Checkpoints that newer ones have replaced are dropped beyond this length, and many times that of those that count. */
     private static final long LONG = 64L << 20;
     private static final int MANY = 8;
-    /** Points a frame at most, so that frames stay far below their largest length. */
-    private static final int FRAME_POINTS = 4096;
+    /** Points a frame at most: no more than any engine asks for at once, so that another one can go on with them. */
+    private static final int FRAME_POINTS = 512;
 
     private final Path file;
     private final Consumer<String> notes;

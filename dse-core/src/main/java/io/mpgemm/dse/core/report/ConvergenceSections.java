@@ -90,8 +90,8 @@ public final class ConvergenceSections {
             double[] last = curves.stream().mapToDouble(Curve::last).sorted().toArray();
             double median = new Median().evaluate(last);
             findings.add(String.format(Locale.ROOT,
-                    "%d seeds: hypervolume %.4f of that of %s at the median, %.4f at least, %.4f at most", last.length,
-                    median, whole, last[0], last[last.length - 1]));
+                    "%d seeds: hypervolume %s of that of %s at the median, %s at least, %s at most", last.length,
+                    Numbers.share(median), whole, Numbers.share(last[0]), Numbers.share(last[last.length - 1])));
             numbers.put("seeds", BigDecimal.valueOf(last.length));
             numbers.put("medianHypervolumeShare", Section.number(median));
             numbers.put("leastHypervolumeShare", Section.number(last[0]));

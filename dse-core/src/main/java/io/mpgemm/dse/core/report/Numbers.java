@@ -3,6 +3,7 @@ package io.mpgemm.dse.core.report;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /** Numbers as text, always with a decimal point, whatever the locale. */
 public final class Numbers {
@@ -10,6 +11,8 @@ public final class Numbers {
     private static final double EXACT_WHOLE = 1e15;
     private static final double SMALLEST_PLAIN = 1e-4;
     private static final double LARGEST_PLAIN = 1e9;
+    private static final int SHARE_DIGITS = 4;
+    private static final int MOST_SHARE_DIGITS = 10;
 
     private Numbers() {}
 
@@ -57,5 +60,19 @@ public final class Numbers {
         }
         int decimals = Math.max(0, digits - (rounded.precision() - rounded.scale()));
         return BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
+    }
+
+    /**
+     * A share of 1 to four digits, and more where these would say 1 of what is less.
+     *
+     * @param share the share, at most 1 but for rounding errors
+     * @return its digits
+     */
+    static String share(double share) {
+        int digits = SHARE_DIGITS;
+        while (digits < MOST_SHARE_DIGITS && share < 1 && share >= 1 - 0.5 * Math.pow(10, -digits)) {
+            digits++;
+        }
+        return String.format(Locale.ROOT, "%." + (digits < MOST_SHARE_DIGITS ? digits : SHARE_DIGITS) + "f", share);
     }
 }

@@ -62,9 +62,9 @@ public final class ProofSection {
         for (Held one : held) {
             long evaluations = one.attempt.result().evaluations();
             findings.add(String.format(Locale.ROOT,
-                    "%s: %.4f of the true hypervolume with %,d evaluations (%.2f %% of the space); %d of the %d points"
+                    "%s: %s of the true hypervolume with %,d evaluations (%.2f %% of the space); %d of the %d points"
                             + " of the true front, %s",
-                    one.attempt.name(), one.share, evaluations, 100.0 * evaluations / space, one.found(),
+                    one.attempt.name(), Numbers.share(one.share), evaluations, 100.0 * evaluations / space, one.found(),
                     one.gaps.size(), one.found() == one.gaps.size() ? "none is missing"
                             : "the others within " + Numbers.significant(one.largest(), DIGITS) + " of its ranges"));
         }
@@ -72,8 +72,9 @@ public final class ProofSection {
         double evaluations = median(held.stream().mapToDouble(one -> one.attempt.result().evaluations()));
         if (held.size() > 1) {
             findings.add(String.format(Locale.ROOT,
-                    "median of %d: %.4f of the true hypervolume with %.2f %% of the space; least %.4f", held.size(),
-                    share, 100 * evaluations / space, held.stream().mapToDouble(Held::share).min().orElse(0)));
+                    "median of %d: %s of the true hypervolume with %.2f %% of the space; least %s", held.size(),
+                    Numbers.share(share), 100 * evaluations / space,
+                    Numbers.share(held.stream().mapToDouble(Held::share).min().orElse(0))));
         }
         Map<String, BigDecimal> numbers = new LinkedHashMap<>();
         numbers.put("searches", BigDecimal.valueOf(held.size()));

@@ -23,6 +23,13 @@ public interface SearchListener {
     default void swept(SweepState state) {}
 
     /**
+     * Another part of a run begins, whose points are counted anew: a second search, or what is evaluated beside one.
+     *
+     * @param part what it is, in a few words
+     */
+    default void begins(String part) {}
+
+    /**
      * Both this listener and another one.
      *
      * @param next hears of each batch after this one
@@ -41,6 +48,12 @@ public interface SearchListener {
             public void swept(SweepState state) {
                 first.swept(state);
                 next.swept(state);
+            }
+
+            @Override
+            public void begins(String part) {
+                first.begins(part);
+                next.begins(part);
             }
         };
     }
@@ -65,7 +78,7 @@ public interface SearchListener {
         /**
          * The size of the front so far; cheap.
          *
-         * @return the number of feasible non-dominated candidates
+         * @return the number of feasible non-dominated candidates, negative where no front is looked for
          */
         int frontSize();
 

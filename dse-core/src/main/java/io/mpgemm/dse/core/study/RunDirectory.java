@@ -125,14 +125,22 @@ public final class RunDirectory implements AutoCloseable {
             return manifest.get().files();
         }
         if (!force) {
-            String holds = manifest.isPresent()
-                    ? "another run (study '" + oneLine(manifest.get().study().name()) + "', seed "
-                            + manifest.get().seed() + ", or other settings)"
-                    : "files that are not a run of dse";
+            String holds = manifest.map(there -> another(there, identity)).orElse("files that are not a run of dse");
             throw new RunDirectoryException("The folder '" + folder + "' holds " + holds
                     + ". Use --force to replace them, or another --out.");
         }
         return manifest.map(Manifest::files).orElse(List.of());
+    }
+
+    /** In what a run differs from this one. */
+    private static String another(Manifest there, Manifest.Identity identity) {
+        String name = oneLine(there.study().name());
+        if (!there.study().sha256().equals(identity.studySha256())) {
+            return "another run: of study '" + name + "', whose file is not the one given, or has been changed since";
+        }
+        return "another run of study '" + name + "', with "
+                + (there.seed() == identity.seed() ? "other settings, " + there.overrides() + " and not "
+                        + identity.overrides() : "seed " + there.seed() + " and not " + identity.seed());
     }
 
     /** What runs keep beside their target, or in one that is a file system of its own. */

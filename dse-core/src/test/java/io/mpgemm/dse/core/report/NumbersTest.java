@@ -32,6 +32,13 @@ class NumbersTest {
         assertThat(Numbers.significant(value, 4)).isEqualTo(text);
     }
 
+    /** A share that is less than all never reads as all of it. */
+    @Test
+    void sharesAreNotRoundedUpToAll() {
+        assertThat(List.of(1.0, 0.99994, 0.99996, 0.9999996, 0.5, 1 - 1e-15).stream().map(Numbers::share))
+                .containsExactly("1.0000", "0.9999", "0.99996", "0.9999996", "0.5000", "1.0000");
+    }
+
     @Test
     void latexColumnsHaveOneNumberOfDecimals() {
         assertThat(LatexTable.numbers(List.of(1.234567, 12.0, 123.456))).containsExactly("1.23", "12.00", "123.46");

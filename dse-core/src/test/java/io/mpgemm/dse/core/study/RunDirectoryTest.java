@@ -108,9 +108,10 @@ class RunDirectoryTest {
         write(out, manifest("s", 1, "a.csv", "old.png", "../outside"), false, "a.csv", "old.png");
         Files.writeString(folder.resolve("outside"), "x");
         Files.writeString(out.resolve("mine.txt"), "mine");
-        refused(out, manifest("s", 2).identity(), false, "another run", "seed 1", "--force");
-        refused(out, manifest("other", 1).identity(), false, "another run", "--force");
-        refused(out, new Identity(manifest("s", 1).study().sha256(), List.of("a=2"), 1), false, "--force");
+        refused(out, manifest("s", 2).identity(), false, "another run", "seed 1 and not 2", "--force");
+        refused(out, manifest("other", 1).identity(), false, "another run", "file is not the one given", "--force");
+        refused(out, new Identity(manifest("s", 1).study().sha256(), List.of("a=2"), 1), false, "[a=1] and not [a=2]",
+                "--force");
         write(out, manifest("s", 2), true, "a.csv");
         assertThat(out.resolve("a.csv")).hasContent("a.csv of seed 2");
         assertThat(out.resolve("old.png")).doesNotExist();

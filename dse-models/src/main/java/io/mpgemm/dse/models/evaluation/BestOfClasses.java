@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -82,17 +84,25 @@ final class BestOfClasses {
      * @param constraints what every design must keep
      * @param axes        bounds to combine all with all; none for one cell
      * @param threads     threads that the evaluator has
+     * @param count       hears of the points
+     * @param stop        asked now and then
      * @return the best designs
+     * @throws CancellationException once it is to stop
      */
     static BestOfClasses of(DesignEvaluator evaluator, DesignSpace space, String by, Objective best,
-            List<Constraint> constraints, List<Bounds> axes, int threads) {
+            List<Constraint> constraints, List<Bounds> axes, int threads, Count count, BooleanSupplier stop) {
         evaluator.prepare(0, space.size());
         BestOfClasses all = new BestOfClasses(evaluator, space, by, best, constraints, axes);
         long range = Math.clamp(space.size() / ((long) PIECES * threads), LEAST, MOST);
         int ranges = Math.toIntExact(Math.ceilDiv(space.size(), range));
         evaluator.inParallel(ranges, i -> {
+            if (stop.getAsBoolean()) {
+                throw new CancellationException("The map was stopped.");
+            }
             BestOfClasses part = new BestOfClasses(evaluator, space, by, best, constraints, axes);
-            part.sweep(i * range, Math.min(space.size(), (i + 1) * range));
+            long to = Math.min(space.size(), (i + 1) * range);
+            part.sweep(i * range, to);
+            count.add(to - i * range);
             return part;
         }).forEach(all::merge);
         all.spread();

@@ -89,6 +89,7 @@ final class LayersSection {
             Problem uniform = new Problem(space.space(), evaluator, problem.objectives(), problem.constraints());
             boolean whole = space.space().size() <= MOST;
             SearchPlan plan = whole ? new SearchPlan.Exhaustive(SearchPlan.Points.ALL) : study.search();
+            listener.begins("the same weights in all layers");
             Search.Result found = StudyRun.search(plan).run(uniform, listener, stop);
             if (!found.complete() || found.front().isEmpty()) {
                 return List.of();

@@ -1,6 +1,7 @@
 package io.mpgemm.dse.models.evaluation;
 
 import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.Wording;
 import io.mpgemm.dse.core.report.Attempt;
 import io.mpgemm.dse.core.report.Columns;
 import io.mpgemm.dse.core.report.ConvergenceSections;
@@ -56,8 +57,8 @@ final class OtherSearches {
             notes.add("The search is exhaustive, so its front is the true one.");
         } else if (checks.prove() && !proved) {
             seeds = Math.max(seeds, SEEDS_INSTEAD_OF_PROOF);
-            notes.add(String.format(Locale.ROOT, "The space has %,d points, more than the %,d of --max-points:"
-                    + " %d seeds stand in for the proof.", size, most, seeds));
+            notes.add(String.format(Locale.ROOT, "The space has %s points, more than the %,d of --max-points:"
+                    + " %d seeds stand in for the proof.", Wording.count(size), most, seeds));
         }
         List<SearchPlan> samplers = new ArrayList<>(study.others());
         if (seeds > 0) {
@@ -105,12 +106,14 @@ final class OtherSearches {
         }
         for (SearchPlan plan : samplers) {
             Trace other = new Trace(problem.objectives().size());
+            listener.begins("seed " + plan.optionalSeed().orElseThrow());
             Search.Result found = StudyRun.search(plan).run(problem, other.then(listener), stop);
             if (found.complete()) {
                 attempts.add(new Attempt(StudyRun.describe(plan), plan.optionalSeed().orElseThrow(), found, other));
             }
         }
         if (proved) {
+            listener.begins("the whole space");
             truth = Optional.of(exhaustive.run(problem, listener, stop));
         }
         truth = truth.filter(all -> all.complete() && !all.front().isEmpty());

@@ -5,6 +5,7 @@ import io.mpgemm.dse.core.report.RobustSection;
 import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.Problem;
+import io.mpgemm.dse.core.search.SearchListener;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.models.study.Robust;
 import io.mpgemm.dse.models.study.Robust.Distribution;
@@ -14,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A front and its rivals under draws of the constants. */
@@ -32,10 +35,13 @@ final class RobustFront {
      * @param problem   objectives and constraints
      * @param front     the points of the front, at least one
      * @param rivals    points behind it
+     * @param listener  hears how many designs are costed
+     * @param stop      asked before each draw
      * @return what came out, the same for any number of threads
+     * @throws CancellationException once it is to stop
      */
     static Section section(Robust robust, DesignEvaluator evaluator, Problem problem, List<Candidate> front,
-            List<Candidate> rivals) {
+            List<Candidate> rivals, SearchListener listener, BooleanSupplier stop) {
         List<DesignPoint> points = Stream.concat(front.stream(), rivals.stream())
                 .map(candidate -> candidate.evaluation().point()).toList();
         Set<Constants> places = new LinkedHashSet<>();
@@ -45,9 +51,16 @@ final class RobustFront {
             known.put(point, evaluator.design(point));
         }
         ConstantDraws draws = new ConstantDraws(robust, places);
-        List<List<Candidate>> drawn = evaluator.inParallel(robust.samples(), draw -> new Problem(problem.space(),
-                evaluator.under(known, place -> draws.at(draw, place)), problem.objectives(), problem.constraints())
-                .evaluate(points));
+        Count count = new Count(listener, "draws of the constants", (long) robust.samples() * points.size());
+        List<List<Candidate>> drawn = evaluator.inParallel(robust.samples(), draw -> {
+            if (stop.getAsBoolean()) {
+                throw new CancellationException("The draws were stopped.");
+            }
+            List<Candidate> one = new Problem(problem.space(), evaluator.under(known, place -> draws.at(draw, place)),
+                    problem.objectives(), problem.constraints()).evaluate(points);
+            count.add(points.size());
+            return one;
+        });
         List<String> notes = new ArrayList<>();
         notes.add("The " + draws.constants()
                 + " constants that have a band and that the cost of these designs may depend"

@@ -1,5 +1,6 @@
 package io.mpgemm.dse.models.evaluation;
 
+import io.mpgemm.dse.core.CodeHash;
 import io.mpgemm.dse.core.InputException;
 import io.mpgemm.dse.core.Sha256;
 import io.mpgemm.dse.core.Wording;
@@ -10,6 +11,7 @@ import io.mpgemm.dse.core.journal.SweepCheckpoint;
 import io.mpgemm.dse.core.objective.Constraint;
 import io.mpgemm.dse.core.objective.Metric;
 import io.mpgemm.dse.core.objective.Objective;
+import io.mpgemm.dse.core.pareto.Dominance;
 import io.mpgemm.dse.core.pareto.NormalizedHypervolume;
 import io.mpgemm.dse.core.report.Columns;
 import io.mpgemm.dse.core.report.Correlation;
@@ -21,6 +23,7 @@ import io.mpgemm.dse.core.report.Sample;
 import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.Evaluation;
+import io.mpgemm.dse.core.search.Evaluator;
 import io.mpgemm.dse.core.search.ExhaustiveSearch;
 import io.mpgemm.dse.core.search.GeneticOptions;
 import io.mpgemm.dse.core.search.GeneticSearch;
@@ -33,6 +36,7 @@ import io.mpgemm.dse.core.search.Survivors;
 import io.mpgemm.dse.core.search.SweepSearch;
 import io.mpgemm.dse.core.search.SweepState;
 import io.mpgemm.dse.core.search.Trace;
+import io.mpgemm.dse.core.space.DesignSpace;
 import io.mpgemm.dse.core.space.Parameter;
 import io.mpgemm.dse.core.study.Manifest;
 import io.mpgemm.dse.core.study.RunDirectory;
@@ -55,7 +59,6 @@ import io.mpgemm.dse.models.workload.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,10 +71,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One execution of a study: from the file to the folder with its results. */
 public final class StudyRun {
@@ -218,9 +223,9 @@ public final class StudyRun {
         BigInteger points = study.search().atMost(size);
         if (points.compareTo(BigInteger.valueOf(most)) > 0) {
             throw new StudyException(Location.of(study.source().file()), String.format(Locale.ROOT,
-                    "the search (%s) would evaluate %,d points; --max-points allows %,d. Valid: a smaller space or search, "
-                            + "or --max-points %d.",
-                    describe(study.search()), points, most, points));
+                    "the search (%s) would evaluate %s points; --max-points allows %,d. Valid: a smaller space or %s.",
+                    describe(study.search()), Wording.count(points), most, points.bitLength() < Long.SIZE
+                            ? "search, or --max-points " + points : "a genetic or random search"));
         }
     }
 
@@ -250,12 +255,14 @@ public final class StudyRun {
      * Searches and writes the results.
      *
      * @param listener hears of every batch, but of those that come from a journal
-     * @param progress hears of every scored numerics
-     * @param stop     asked between batches; once true the run ends with what it has
+     * @param news     hears of every scored numerics
+     * @param stop     asked between batches and numerics; once true the run ends with what it has
      * @return what came out
-     * @throws InputException if the folder cannot be used
+     * @throws InputException        if the folder cannot be used
+     * @throws CancellationException if it was stopped before a point was evaluated; nothing is written then
      */
-    public Outcome execute(SearchListener listener, FidelityProgress progress, BooleanSupplier stop) {
+    public Outcome execute(SearchListener listener, FidelityProgress news, BooleanSupplier stop) {
+        FidelityProgress progress = news.until(stop);
         Instant started = Instant.now();
         Study study = space.study();
         Path folder = options.out().orElseGet(() -> folder(study));
@@ -270,7 +277,6 @@ public final class StudyRun {
                 .map(text -> new LanguageEvaluator(text, options.cache()));
         Manifest.Identity identity = new Manifest.Identity(source.sha256(), overrides, seed);
         Map<String, String> hashes = hashes(fidelity, language);
-        List<Section> published = published(fidelity, language, progress);
         CostEvaluator.Drawn drawn = new CostEvaluator.Drawn();
         try (RunDirectory directory = RunDirectory.open(folder, identity, options.force());
                 DesignEvaluator evaluator = new DesignEvaluator(space,
@@ -282,18 +288,20 @@ public final class StudyRun {
                 Journal journal = Journal.open(directory.journal(), JournalIdentity.of(options.version(), identity,
                         space.space(), session.evaluator(), facts(describe(plan), hashes)), options.resume().wanted(),
                         options.resume().notes())) {
+            // Takes a while, so only once folder and journal are known to be ours.
+            List<Section> sections = new ArrayList<>(published(fidelity, language, progress));
             JournaledEvaluator journaled = new JournaledEvaluator(session.evaluator(), journal);
             Problem problem = new Problem(space.space(), session.evaluator(), objectives, constraints);
             Columns columns = Columns.of(problem);
             Trace trace = new Trace(objectives.size());
-            SearchListener news = (batch, state) -> {
+            SearchListener heard = (batch, state) -> {
                 if (!journaled.fromJournal()) {
                     listener.evaluated(batch, state);
                 }
             };
             Robust robust = options.checks().robust(study.robust());
             NearFront near = new NearFront(robust.ranks());
-            SearchListener traced = plan.optionalSeed().isPresent() ? trace.then(news) : news;
+            SearchListener traced = plan.optionalSeed().isPresent() ? trace.then(heard) : heard;
             traced = robust.wanted() ? near.then(traced) : traced;
             Recorder recorder = new Recorder(traced,
                     CsvSink.create(directory.file("points.csv"), columns),
@@ -305,35 +313,47 @@ public final class StudyRun {
                 result = swept ? sweep(LISTED_OF_SWEEP, state).run(problem, recorder, stop)
                         : search(plan, session.batch())
                                 .run(new Problem(space.space(), journaled, objectives, constraints), recorder, stop);
+            } catch (CancellationException e) {
+                result = recorder.soFar(e);
             }
-            List<Section> sections = new ArrayList<>(published);
-            sections.addAll(others.run(problem, columns, result, trace, sweep(0, Optional.empty()), listener, stop));
-            if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
-                sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
-                        near.behind(result.front(), RobustFront.MOST_RIVALS)));
+            if (result.evaluations() == 0 && stop.getAsBoolean()) {
+                throw new CancellationException("The search was stopped before it began.");
             }
-            sections.addAll(LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
-                    workloads, fidelity, language, progress, options.threads()), listener, stop));
-            sections.addAll(new WinnerMaps(space, workloads, new WinnerMaps.Means(fidelity, language, options.cache(),
-                    progress, options.threads(), drawn)).sections(stop));
+            try {
+                sections.addAll(
+                        others.run(problem, columns, result, trace, sweep(0, Optional.empty()), listener, stop));
+                if (robust.wanted() && !result.front().isEmpty() && !stop.getAsBoolean()) {
+                    sections.add(RobustFront.section(robust, evaluator, problem, result.front(),
+                            near.behind(result.front(), RobustFront.MOST_RIVALS), listener, stop));
+                }
+                sections.addAll(
+                        LayersSection.of(study, problem, columns, result, evaluator, of -> new DesignEvaluator(of,
+                                workloads, fidelity, language, progress, options.threads()), listener, stop));
+                sections.addAll(
+                        new WinnerMaps(space, workloads, new WinnerMaps.Means(fidelity, language, options.cache(),
+                                progress, listener, options.threads(), drawn)).sections(stop));
+            } catch (CancellationException e) {
+                // Sections that were ready stay.
+            }
+            boolean unfinished = !result.complete() || stop.getAsBoolean();
             Manifest manifest = new Manifest(options.version(), source, overrides, seed, others.describe(),
                     conditions(session), Manifest.Jvm.current(), Manifest.currentOs(),
                     hashes,
                     recorder.counts(space.space().count(), result),
-                    hypervolume(result.front()), result.complete(),
+                    hypervolume(result.front()), !unfinished,
                     objectives.stream().map(Manifest.ObjectiveColumn::of).toList(), List.of(),
                     new Manifest.Timing(started, Duration.between(started, Instant.now()).toMillis() / 1e3));
             Map<BigInteger, Design> some = some(evaluator, result.front());
             ReportData report = new ReportData(study.name(), study.description(), columns, objectives,
                     series(), shown(), result.front().stream().map(Candidate::evaluation).toList(),
                     recorder.sample.list(), each(some, Breakdowns::of),
-                    notes(fidelity, language, result, manifest.counts()), manifest)
+                    notes(fidelity, language, result, unfinished, manifest.counts()), manifest)
                     .withProfiles(each(some, Breakdowns::fidelity))
-                    .with(correlations(columns, recorder.numerics.values())).withSections(sections);
+                    .with(correlations(columns, numerics(recorder, swept, evaluator, session.evaluator(), result)))
+                    .withSections(sections);
             ReportWriter.write(directory, report, figures);
             List<String> files = directory.files();
             directory.commit();
-            boolean unfinished = !result.complete() || stop.getAsBoolean();
             if (!unfinished) {
                 journal.complete();
             }
@@ -365,14 +385,38 @@ public final class StudyRun {
                 .orElse(List.of());
     }
 
-    /** What the values of a point depend on beside study, version and seed: files that the study names. */
+    /** All code and constants that decide which points are evaluated, and to what. */
+    private static final class Code {
+
+        static final String HASH = Sha256.hex((CodeHash.of(Search.class,
+                Stream.of(Search.class, DesignSpace.class, Objective.class, Dominance.class)
+                        .map(Class::getPackageName).toList())
+                + CodeHash.of(StudyRun.class, List.of("io.mpgemm.dse.models"))).getBytes(StandardCharsets.US_ASCII));
+
+        private Code() {}
+    }
+
+    /** What the values of a point depend on beside study, version and seed: this build, and files that the study names. */
     private Map<String, String> facts(String search, Map<String, String> hashes) {
         Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("build of dse", Code.HASH);
         facts.put("search", search);
         hashes.forEach((name, hash) -> facts.put("SHA-256 of " + name, hash));
         inputs.conditions().forEach(facts::put);
         facts.put("SHA-256 of the GEMMs", Sha256.hex(workloads.toString().getBytes(StandardCharsets.UTF_8)));
         return facts;
+    }
+
+    /** One point of each numerics, the first of all that were evaluated: of a sweep those of its sample may not be all. */
+    private Collection<Evaluation> numerics(Recorder recorder, boolean swept, DesignEvaluator evaluator,
+            Evaluator scores, Search.Result result) {
+        if (!swept || pairs.isEmpty() || result.evaluations() == 0) {
+            return recorder.numerics.values();
+        }
+        Map<String, Evaluation> first = new LinkedHashMap<>();
+        scores.evaluate(evaluator.examples(0, result.evaluations()))
+                .forEach(one -> first.putIfAbsent(one.labels().getFirst(), one));
+        return first.values();
     }
 
     /** The wanted pairs of metrics at one point of each numerics. */
@@ -496,7 +540,7 @@ public final class StudyRun {
     }
 
     private List<String> notes(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language,
-            Search.Result result, Manifest.Counts counts) {
+            Search.Result result, boolean unfinished, Manifest.Counts counts) {
         List<String> notes = new ArrayList<>();
         notes.add("Space: " + space.summary() + ".");
         workloads.forEach(workload -> notes.add("Workload: " + workload.name() + ", " + workload.tokens()
@@ -512,6 +556,8 @@ public final class StudyRun {
         counted(counts).ifPresent(notes::add);
         if (!result.complete()) {
             notes.add("The search was stopped before its end; the front is of what had been evaluated.");
+        } else if (unfinished) {
+            notes.add("The run was stopped after its search: what was to follow is not all there.");
         }
         return notes;
     }
@@ -540,6 +586,7 @@ public final class StudyRun {
         private long listed;
         private long feasible;
         private Optional<SweepState> sweep = Optional.empty();
+        private Optional<Progress> last = Optional.empty();
 
         Recorder(SearchListener next, CsvSink sink, Consumer<SweepState> states) {
             this.next = next;
@@ -559,7 +606,14 @@ public final class StudyRun {
             } catch (IOException e) {
                 throw new UncheckedIOException("Writing points.csv failed: " + e.getMessage(), e);
             }
+            last = Optional.of(progress);
             next.evaluated(batch, progress);
+        }
+
+        /** What a search had found when it was stopped in the middle of a batch. */
+        Search.Result soFar(CancellationException stopped) {
+            Progress reached = last.filter(progress -> progress.evaluations() > 0).orElseThrow(() -> stopped);
+            return new Search.Result(reached.front(), reached.evaluations(), false);
         }
 
         @Override

@@ -16,6 +16,7 @@ import io.mpgemm.dse.core.search.Evaluation;
 import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.Problem;
 import io.mpgemm.dse.core.search.Search;
+import io.mpgemm.dse.core.search.SearchListener;
 import io.mpgemm.dse.core.search.SweepSearch;
 import io.mpgemm.dse.core.space.DesignPoint;
 import io.mpgemm.dse.core.space.DesignSpace;
@@ -89,11 +90,12 @@ final class WinnerMaps {
      * @param language scores numerics on a language model, where the study asks for that
      * @param cache    where fidelity is kept between runs, if at all
      * @param progress hears of each scored numerics
+     * @param listener hears how many points are evaluated
      * @param threads  threads to work with
      * @param drawn    bills of materials
      */
     record Means(FidelityEvaluator fidelity, Optional<LanguageEvaluator> language, Optional<FidelityCache> cache,
-            FidelityProgress progress, int threads, CostEvaluator.Drawn drawn) {}
+            FidelityProgress progress, SearchListener listener, int threads, CostEvaluator.Drawn drawn) {}
 
     /**
      * Maps of a study.
@@ -176,10 +178,19 @@ final class WinnerMaps {
      */
     List<Section> sections(BooleanSupplier stop) {
         List<Section> sections = new ArrayList<>();
-        for (MapPlan map : study.maps()) {
-            grid(map, stop).ifPresent(grid -> sections.add(WinnerSection.of(grid)));
+        if (study.maps().isEmpty()) {
+            return sections;
         }
-        List<FrontShares> fronts = fronts(stop);
+        Count count = new Count(means.listener(), "maps", Stream.concat(study.maps().stream(), withFronts().stream())
+                .mapToLong(this::points).sum());
+        for (MapPlan map : study.maps()) {
+            Optional<WinnerGrid> grid = grid(map, count, stop);
+            if (grid.isEmpty()) {
+                return sections;
+            }
+            sections.add(WinnerSection.of(grid.get()));
+        }
+        List<FrontShares> fronts = fronts(count, stop);
         if (!fronts.isEmpty()) {
             sections.add(FrontShares.section(fronts, FAMILY,
                     List.of("The front of all designs in the study's objectives "
@@ -189,33 +200,49 @@ final class WinnerMaps {
         return sections;
     }
 
+    /** Points that a map evaluates. */
+    private long points(MapPlan map) {
+        return settings(map).stream()
+                .mapToLong(indices -> Variant.of(study(study, map, indices)).space().space().size())
+                .sum();
+    }
+
+    /** The settings of a map that has them on one axis alone. */
+    private static Optional<MapAxis> setting(MapPlan map) {
+        List<MapAxis> set = map.axes().stream().filter(MapAxis.Setting.class::isInstance).toList();
+        return set.size() == 1 ? Optional.of(set.getFirst()) : Optional.empty();
+    }
+
+    /** The first map of each setting that stands beside a bound. */
+    private List<MapPlan> withFronts() {
+        Set<Side> seen = new HashSet<>();
+        return study.maps().stream().filter(map -> setting(map).filter(axis -> seen.add(axis(axis))).isPresent())
+                .toList();
+    }
+
     /** The front of the study under each value of each setting that stands beside a bound. */
-    private List<FrontShares> fronts(BooleanSupplier stop) {
+    private List<FrontShares> fronts(Count count, BooleanSupplier stop) {
         List<Objective> objectives = study.goals().objectives(Metrics.all());
         List<Constraint> constraints = study.goals().constraints(Metrics.all());
-        Map<Side, FrontShares> fronts = new LinkedHashMap<>();
-        for (MapPlan map : study.maps()) {
-            List<MapAxis> set = map.axes().stream().filter(MapAxis.Setting.class::isInstance).toList();
-            if (set.size() != 1 || fronts.containsKey(axis(set.getFirst()))) {
-                continue;
-            }
+        List<FrontShares> fronts = new ArrayList<>();
+        for (MapPlan map : withFronts()) {
             List<Map<String, Long>> counts = new ArrayList<>();
             for (List<Integer> indices : settings(map)) {
                 Variant variant = Variant.of(study(study, map, indices));
                 try (DesignEvaluator evaluator = evaluator(variant)) {
                     Problem problem = new Problem(variant.space().space(), evaluator, objectives, constraints);
+                    long before = count.evaluations();
                     Search.Result result = new SweepSearch(means.threads(), 0, Optional.empty()).run(problem,
-                            (_, _) -> {},
-                            stop);
+                            (_, progress) -> count.add(before + progress.evaluations() - count.evaluations()), stop);
                     if (!result.complete()) {
-                        return List.copyOf(fronts.values());
+                        return fronts;
                     }
                     counts.add(counts(variant.space(), result.front()));
                 }
             }
-            fronts.put(axis(set.getFirst()), new FrontShares(axis(set.getFirst()), counts));
+            fronts.add(new FrontShares(axis(setting(map).orElseThrow()), counts));
         }
-        return List.copyOf(fronts.values());
+        return fronts;
     }
 
     private static Map<String, Long> counts(StudySpace space, List<Candidate> front) {
@@ -240,7 +267,7 @@ final class WinnerMaps {
         return study.fidelity().tensors().getFirst().text().equals(Study.Fidelity.BUILTIN);
     }
 
-    private Optional<WinnerGrid> grid(MapPlan map, BooleanSupplier stop) {
+    private Optional<WinnerGrid> grid(MapPlan map, Count count, BooleanSupplier stop) {
         Objective best = new Objective(metric(map.best().metric()), map.best().direction());
         List<Constraint> constraints = new ArrayList<>(study.goals().constraints(Metrics.all()));
         map.constraints().forEach(
@@ -255,7 +282,7 @@ final class WinnerMaps {
             Variant variant = Variant.of(study(study, map, indices));
             try (DesignEvaluator evaluator = evaluator(variant)) {
                 BestOfClasses found = BestOfClasses.of(evaluator, variant.space().space(), map.by().text(), best,
-                        constraints, bounds, means.threads());
+                        constraints, bounds, means.threads(), count, stop);
                 classes.addAll(found.classes().stream().map(of -> named(map, of)).toList());
                 cells.putAll(cells(map, indices, found, evaluator, variant.space().space(), best, constraints));
             }

@@ -1,5 +1,7 @@
 package io.mpgemm.dse.models.fidelity;
 
+import java.util.function.BooleanSupplier;
+
 /** Told how far the scoring of many datapaths is. Calls come one at a time, from any thread. */
 @FunctionalInterface
 public interface FidelityProgress {
@@ -11,6 +13,36 @@ public interface FidelityProgress {
      * @param total reports there will be: distinct keys
      */
     void scored(int done, int total);
+
+    /**
+     * Asked before each piece of work.
+     *
+     * @return true once no more work shall begin: what is not scored by then ends in a {@link java.util.concurrent.CancellationException}
+     */
+    default boolean stopped() {
+        return false;
+    }
+
+    /**
+     * The same, with a way to stop.
+     *
+     * @param stop what {@link #stopped()} says
+     * @return a progress that hears what this one hears
+     */
+    default FidelityProgress until(BooleanSupplier stop) {
+        FidelityProgress news = this;
+        return new FidelityProgress() {
+            @Override
+            public void scored(int done, int total) {
+                news.scored(done, total);
+            }
+
+            @Override
+            public boolean stopped() {
+                return stop.getAsBoolean();
+            }
+        };
+    }
 
     /**
      * Ignores every call.

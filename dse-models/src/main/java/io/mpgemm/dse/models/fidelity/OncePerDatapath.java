@@ -120,11 +120,12 @@ public final class OncePerDatapath<P, R> {
      *
      * @param datapaths datapaths; those with the same key count once
      * @param threads   threads, 1 or more
-     * @param progress  told after each report
+     * @param progress  told after each report, asked before each part
      * @return reports by key, in the order in which the keys came first
      * @throws TensorException       as a part did
      * @throws IllegalStateException as a part did, after the others are done; of several the first datapath's
-     * @throws CancellationException when the calling thread is interrupted; it stays interrupted
+     * @throws CancellationException when the calling thread is interrupted, and stays so, or when the progress was stopped; what
+     *                               was scored by then is kept
      */
     public Map<String, R> scoreAll(Collection<? extends Datapath> datapaths, int threads,
             FidelityProgress progress) {
@@ -147,7 +148,7 @@ public final class OncePerDatapath<P, R> {
         List<CompletableFuture<Void>> counted = new ArrayList<>();
         wanted.forEach(report -> counted.add(report.thenRun(counter::next)));
         try {
-            compute(own, threads);
+            compute(own, threads, progress);
         } finally {
             own.forEach(Job::abandon);
         }
@@ -189,20 +190,27 @@ public final class OncePerDatapath<P, R> {
         }
     }
 
-    private void compute(List<Job> jobs, int threads) {
+    private void compute(List<Job> jobs, int threads, FidelityProgress progress) {
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             List<Future<?>> tasks = new ArrayList<>();
             for (Job job : jobs) {
                 if (!job.loaded()) {
                     for (int i = 0; i < work.parts(); i++) {
                         int part = i;
-                        tasks.add(pool.submit(() -> job.compute(part)));
+                        tasks.add(pool.submit(() -> {
+                            if (!progress.stopped()) {
+                                job.compute(part);
+                            }
+                        }));
                     }
                 }
             }
             try {
                 for (Future<?> task : tasks) {
                     task.get();
+                }
+                if (jobs.stream().anyMatch(job -> !job.report.isDone())) {
+                    throw new CancellationException("Scoring was stopped.");
                 }
             } catch (ExecutionException e) {
                 throw new IllegalStateException("Scoring failed: " + e.getCause(), e.getCause());

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -196,6 +197,44 @@ class StudyRunTest {
         assertThat(notes).hasSize(2).first().asString().contains("damaged after " + resumed.resumed() + " points");
         assertThat(timeless(out)).isEqualTo(timeless(whole));
         assertThat(journal).doesNotExist();
+    }
+
+    /** Scoring is the long part of a batch: it need not end first. */
+    @Test
+    void stoppedWhileFidelityIsComputedAndResumedItEndsInTheSameFiles() throws IOException {
+        Path study = study("study.yaml", STUDY + GENETIC);
+        Path whole = folder.resolve("whole");
+        run(study, whole, 2);
+        Path out = folder.resolve("out");
+        List<String> notes = new ArrayList<>();
+        AtomicBoolean stop = new AtomicBoolean();
+        assertThatThrownBy(() -> resumable(study, out, false, 2, notes).execute((_, _) -> {},
+                (done, _) -> stop.set(done > 1), stop::get)).isInstanceOf(CancellationException.class);
+        assertThat(out).doesNotExist();
+        AtomicInteger batches = new AtomicInteger();
+        AtomicInteger numerics = new AtomicInteger();
+        Outcome stopped = resumable(study, out, true, 1, notes).execute((_, _) -> batches.incrementAndGet(),
+                (_, _) -> numerics.addAndGet(batches.get() > 0 ? 1 : 0), () -> numerics.get() > 0);
+        assertThat(batches.get()).isPositive();
+        assertThat(stopped.unfinished()).isTrue();
+        assertThat(stopped.result().evaluations()).isEqualTo(8L * batches.get());
+        assertThat(Manifest.read(out.resolve("manifest.json")).complete()).isFalse();
+        Outcome resumed = resumable(study, out, true, 2, notes).execute((_, _) -> {}, FidelityProgress.none(),
+                () -> false);
+        assertThat(resumed.resumed()).isEqualTo(stopped.result().evaluations());
+        assertThat(timeless(out)).isEqualTo(timeless(whole));
+    }
+
+    /** Nothing is computed for a folder that is not ours. */
+    @Test
+    void theFolderIsCheckedBeforePublishedFigures() throws IOException {
+        study("figures.yaml", "nonsense: 1\n");
+        Path study = study("study.yaml", STUDY + EXHAUSTIVE + "published: figures.yaml\n");
+        Path out = Files.createDirectory(folder.resolve("out"));
+        StudyRun run = prepare(study, out, 1);
+        Files.writeString(out.resolve("mine.txt"), "mine");
+        assertThatThrownBy(() -> run.execute((_, _) -> {}, FidelityProgress.none(), () -> false))
+                .isInstanceOf(InputException.class).hasMessageContaining("holds files that are not a run of dse");
     }
 
     private static StudyRun resumable(Path study, Path out, boolean resume, int threads, List<String> notes) {

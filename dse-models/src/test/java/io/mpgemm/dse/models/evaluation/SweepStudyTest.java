@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mpgemm.dse.core.InputException;
+import io.mpgemm.dse.core.report.Correlation;
 import io.mpgemm.dse.core.search.SearchListener;
 import io.mpgemm.dse.core.study.Manifest;
 import io.mpgemm.dse.models.evaluation.StudyRun.Options;
@@ -13,6 +14,7 @@ import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -104,6 +106,25 @@ class SweepStudyTest {
         assertThat(rest.resumed()).isEqualTo(part.result().evaluations());
         assertThat(rest.result().complete()).isTrue();
         sameResults("whole", "parts");
+    }
+
+    /** Of each numerics the first point counts, in the sample or not. */
+    @Test
+    void correlationsAreOfAllPoints() throws IOException {
+        List<List<Correlation>> found = new ArrayList<>();
+        for (String points : List.of("all", "sample")) {
+            Path study = Files.writeString(folder.resolve("study.yaml"),
+                    STUDY.replace("range(1..20)", "[10, 20]").replace("pe: mixpe",
+                            "pe: mixpe\n  groupSize: [32, 64, 128]")
+                            + "correlate: [[sqnrDb, areaMm2, groupSize]]\nsearch: { kind: exhaustive, points: " + points
+                            + " }\n");
+            found.add(execute(StudyRun.prepare(study,
+                    new Options("test", Optional.of(folder.resolve(points)), false, 1, OptionalLong.empty(),
+                            Optional.empty())),
+                    (_, _) -> {}, () -> false).report().correlations());
+        }
+        assertThat(found.getFirst().getFirst().points()).hasSize(3);
+        assertThat(found.getLast()).isEqualTo(found.getFirst());
     }
 
     @Test

@@ -88,7 +88,7 @@ class WinnerMapsTest {
         Inputs inputs = new Inputs(study);
         return new WinnerMaps(inputs.space(), inputs.workloads(), new WinnerMaps.Means(
                 new FidelityEvaluator(inputs.tensors(inputs.workloads()), Optional.empty()), Optional.empty(),
-                Optional.empty(), FidelityProgress.none(), threads, DRAWN));
+                Optional.empty(), FidelityProgress.none(), (_, _) -> {}, threads, DRAWN));
     }
 
     private static DesignEvaluator evaluator(Inputs inputs) {

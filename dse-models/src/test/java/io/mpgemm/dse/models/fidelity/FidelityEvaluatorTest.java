@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +75,23 @@ class FidelityEvaluatorTest {
             }
         }
         assertThat(shared).allMatch(datapath -> datapath.prepared() == 3);
+    }
+
+    /** What was scored by then stays; the rest is scored when it is asked for again. */
+    @Test
+    void aStoppedScoringBeginsNothingMore() {
+        FidelityEvaluator evaluator = new FidelityEvaluator(ToyTensors.three(), Optional.empty());
+        AtomicInteger scored = new AtomicInteger();
+        FidelityProgress news = (_, _) -> scored.incrementAndGet();
+        List<ToyDatapath> datapaths = many();
+        assertThatThrownBy(() -> evaluator.scoreAll(datapaths, 2, news.until(() -> scored.get() >= 5)))
+                .isInstanceOf(CancellationException.class);
+        assertThat(scored.get()).isBetween(5, 7);
+        int begun = datapaths.stream().mapToInt(ToyDatapath::prepared).sum();
+        assertThat(begun).isLessThanOrEqualTo(3 * 7);
+        assertThat(evaluator.scoreAll(datapaths, 2, FidelityProgress.none())).hasSize(20);
+        assertThat(datapaths.stream().mapToInt(ToyDatapath::prepared).sum())
+                .isEqualTo(begun + 3 * (20 - scored.get()));
     }
 
     @Test
