@@ -27,7 +27,7 @@ final class SearchProof {
     private static final double SHARE = 0.02;
     /** A space of 10^8 points needs no 2 %. */
     private static final long MOST_EVALUATIONS = 10_000;
-    private static final int FEWEST_GENERATIONS = 8;
+    private static final int FEWEST_GENERATIONS = 16;
     private static final int SMALLEST_POPULATION = 4;
     private static final Pattern SEARCH = Pattern.compile("(?m)^search:.*$");
     /** What takes time, or files beside the study, and says nothing of the search. */

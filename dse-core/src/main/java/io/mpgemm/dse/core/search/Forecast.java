@@ -8,34 +8,44 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Says which of several points promises most, by {@link Kriging} of the objectives between the points that were evaluated;
- * nothing where a parameter has many ordered values. Objectives that are positive are modelled by their logarithms, since
- * costs are mostly products. Pre-selection by a model is described by Jin, "Surrogate-assisted evolutionary computation:
- * recent advances and future challenges", Swarm Evol. Comput. 1(2), 2011.
+ * Says which of several points promises most, by {@link Kriging} of each objective between the points that were evaluated;
+ * nothing where a parameter has many ordered values. An objective of one sign is modelled by its logarithm where that is
+ * likelier (Box, Cox, "An analysis of transformations", J. R. Stat. Soc. B 26(2), 1964): costs are mostly products.
+ * What the models suppose is learnt anew whenever the points evaluated have doubled. Pre-selection by a model is described by
+ * Jin, "Surrogate-assisted evolutionary computation: recent advances and future challenges", Swarm Evol. Comput. 1(2), 2011.
  */
 final class Forecast {
 
     /** Samples of the model; when there are more, the better half stays. */
     private static final int MOST_SAMPLES = 1000;
     private static final int FEWEST_SAMPLES = 16;
+    /** Samples up to which deviations are not too dear. */
+    private static final int MOST_SAMPLES_TO_EXPLORE = 400;
 
     private final int objectives;
     private final boolean none;
-    private final Kriging kriging;
+    private final List<Kriging> models;
     private final List<Candidate> samples = new ArrayList<>();
-    private final boolean[] positive;
-    private Kriging.Prediction[] predictions = new Kriging.Prediction[0];
+    /** The sign of an objective so far, 0 where it has two or none. */
+    private final double[] signs;
+    private final boolean[] logarithmic;
+    private final Kriging.Prediction[] predictions;
     private List<double[]> rivals = new ArrayList<>();
-    private double[] scale = new double[0];
+    private final double[] scale;
+    private long learnt;
+    private long due = FEWEST_SAMPLES;
 
     Forecast(Encoding encoding, int objectives) {
         this.objectives = objectives;
         this.none = encoding.hasLong();
-        this.kriging = new Kriging(encoding, none ? 0 : MOST_SAMPLES);
-        this.positive = new boolean[objectives];
-        Arrays.fill(positive, true);
+        this.models = Stream.generate(() -> new Kriging(encoding, none ? 0 : MOST_SAMPLES)).limit(objectives).toList();
+        this.signs = new double[objectives];
+        this.logarithmic = new boolean[objectives];
+        this.predictions = new Kriging.Prediction[objectives];
+        this.scale = new double[objectives];
     }
 
     /** Takes those into account that have objectives, feasible or not. */
@@ -49,10 +59,12 @@ final class Forecast {
                 forgetHalf();
             }
             samples.add(candidate);
-            kriging.add(candidate.evaluation().point());
+            models.forEach(model -> model.add(candidate.evaluation().point()));
             for (int k = 0; k < objectives; k++) {
-                positive[k] &= vector[k] > 0;
+                double sign = Math.signum(vector[k]);
+                signs[k] = learnt == 0 || sign == signs[k] ? sign : 0;
             }
+            learnt++;
         }
     }
 
@@ -65,50 +77,77 @@ final class Forecast {
                 .limit(MOST_SAMPLES / 2).sorted().map(samples::get).toList();
         samples.clear();
         samples.addAll(kept);
-        kriging.clear();
-        kept.forEach(candidate -> kriging.add(candidate.evaluation().point()));
+        for (Kriging model : models) {
+            model.clear();
+            kept.forEach(candidate -> model.add(candidate.evaluation().point()));
+        }
     }
 
-    /** Fits the model and takes note of the front to be improved. Returns whether there is a model. */
+    /** Fits the models and takes note of the front to be improved. Returns whether there are models. */
     boolean ready(double[][] front) {
         if (samples.size() < FEWEST_SAMPLES || front.length < 2) {
             return false;
         }
-        rivals = new ArrayList<>();
-        for (double[] vector : front) {
-            rivals.add(IntStream.range(0, objectives).mapToDouble(k -> modelled(k, vector)).toArray());
-        }
-        scale = new double[objectives];
-        predictions = new Kriging.Prediction[objectives];
         for (int k = 0; k < objectives; k++) {
-            int objective = k;
-            double low = rivals.stream().mapToDouble(v -> v[objective]).min().orElseThrow();
-            double high = rivals.stream().mapToDouble(v -> v[objective]).max().orElseThrow();
+            predictions[k] = fit(k);
+            if (learnt >= due) {
+                models.get(k).learn(modelled(k));
+                predictions[k] = fit(k);
+            }
+            double low = Double.POSITIVE_INFINITY;
+            double high = Double.NEGATIVE_INFINITY;
+            for (double[] vector : front) {
+                low = Math.min(low, vector[k]);
+                high = Math.max(high, vector[k]);
+            }
             scale[k] = high > low ? 1 / (high - low) : 0;
-            predictions[k] = kriging
-                    .fit(samples.stream().mapToDouble(sample -> modelled(objective, sample.vector())).toArray());
         }
+        due = learnt >= due ? 2 * learnt : due;
+        rivals = new ArrayList<>(List.of(front));
         return true;
     }
 
-    private double modelled(int objective, double[] vector) {
-        return positive[objective] ? StrictMath.log(vector[objective]) : vector[objective];
+    /** The likelier one of the models of an objective and of its logarithm. */
+    private Kriging.Prediction fit(int objective) {
+        Kriging model = models.get(objective);
+        logarithmic[objective] = false;
+        Kriging.Prediction plain = model.fit(modelled(objective));
+        if (signs[objective] == 0) {
+            return plain;
+        }
+        logarithmic[objective] = true;
+        double[] logarithms = modelled(objective);
+        Kriging.Prediction logarithm = model.fit(logarithms);
+        double stretch = signs[objective] * Arrays.stream(logarithms).sum();
+        logarithmic[objective] = logarithms.length / 2.0 * StrictMath.log(plain.scale() / logarithm.scale()) > stretch;
+        return logarithmic[objective] ? logarithm : plain;
     }
 
-    /** How far a point should stand out from the front and from those chosen: the least over them of its best lead. */
-    double promise(DesignPoint point) {
-        return promise(point, Double.NEGATIVE_INFINITY);
+    private double[] modelled(int objective) {
+        return samples.stream().mapToDouble(sample -> sample.vector()[objective])
+                .map(value -> logarithmic[objective] ? signs[objective] * StrictMath.log(Math.abs(value)) : value)
+                .toArray();
     }
 
-    /** The same where it is more than a bound; else anything up to the bound, and sooner. */
-    double promise(DesignPoint point, double bound) {
-        double[] predicted = kriging.at(point, predictions);
+    /** Whether it can be said how far off the models may be. */
+    boolean explores() {
+        return samples.size() <= MOST_SAMPLES_TO_EXPLORE;
+    }
+
+    /**
+     * How far a point should stand out from the front and from those chosen: the least over them of its best lead, in units of
+     * the front's ranges. Beyond a bound; else anything up to the bound, and sooner.
+     *
+     * @param optimism standard deviations that each objective is taken to be better than predicted
+     */
+    double promise(DesignPoint point, double optimism, double bound) {
+        double[] hoped = predicted(point, optimism);
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < rivals.size() && least > bound; i++) {
             double[] rival = rivals.get(i);
             double lead = Double.NEGATIVE_INFINITY;
             for (int k = 0; k < objectives; k++) {
-                lead = Math.max(lead, (rival[k] - predicted[k]) * scale[k]);
+                lead = Math.max(lead, (rival[k] - hoped[k]) * scale[k]);
             }
             if (lead < least) {
                 least = lead;
@@ -119,13 +158,28 @@ final class Forecast {
         return least;
     }
 
+    private double[] predicted(DesignPoint point, double optimism) {
+        double[] predicted = new double[objectives];
+        for (int k = 0; k < objectives; k++) {
+            predicted[k] = models.get(k).at(point, predictions[k]);
+            if (optimism > 0) {
+                predicted[k] -= optimism * models.get(k).deviation(point, predictions[k]);
+            }
+            if (logarithmic[k]) {
+                predicted[k] = signs[k] * StrictMath.exp(signs[k] * predicted[k]);
+            }
+        }
+        return predicted;
+    }
+
     /** Multiplications that a promise takes, beside the comparison with the front; at least 1. */
-    long effort() {
-        return Math.max(1, kriging.effort());
+    long effort(double optimism) {
+        long pairs = optimism > 0 ? samples.size() * (samples.size() + 1L) / 2 : 0;
+        return Math.max(1, models.stream().mapToLong(model -> model.effort() + pairs).sum());
     }
 
     /** The point is chosen; the next ones should differ from it. */
     void choose(DesignPoint point) {
-        rivals.add(kriging.at(point, predictions));
+        rivals.add(predicted(point, 0));
     }
 }

@@ -27,11 +27,19 @@ final class Novelty implements Alterer<IntegerGene, Scored> {
     /** Share of the children that a forecast chooses among variants. */
     private static final double GUIDED = 0.8;
 
+    /** Share of those that are chosen with optimism, so that what little is known of is tried, too. */
+    private static final double EXPLORING = 0.2;
+
+    private static final double OPTIMISM = 1;
+
     /** Variants of a child at most; fewer where predictions are dear. */
     private static final int VARIANTS = 400;
 
     /** Multiplications for the variants of a child: about half a millisecond. */
     private static final long EFFORT = 1_000_000;
+
+    /** The same for a child that is chosen with optimism. */
+    private static final long EFFORT_TO_EXPLORE = 4_000_000;
 
     private final Encoding encoding;
     private final Mutation mutation;
@@ -93,19 +101,25 @@ final class Novelty implements Alterer<IntegerGene, Scored> {
     private int[] mostPromising(int[] child, RandomGenerator random) {
         int[] best = child;
         DesignPoint own = encoding.space().nearest(child);
-        double most = known.contains(own) ? Double.NEGATIVE_INFINITY : forecast.promise(own);
-        long variants = Math.min(VARIANTS, EFFORT / forecast.effort());
+        double optimism = forecast.explores() && random.nextDouble() < EXPLORING ? OPTIMISM : 0;
+        double most = promise(own, optimism, Double.NEGATIVE_INFINITY);
+        long variants = Math.min(VARIANTS,
+                (optimism > 0 ? EFFORT_TO_EXPLORE : EFFORT) / forecast.effort(optimism));
         for (int i = 0; i < variants; i++) {
             int[] variant = (i % 2 == 0 ? child : best).clone();
             mutation.step(variant, random);
             DesignPoint point = encoding.repair(variant);
-            double promise = known.contains(point) ? Double.NEGATIVE_INFINITY : forecast.promise(point, most);
+            double promise = promise(point, optimism, most);
             if (promise > most) {
                 most = promise;
                 best = variant;
             }
         }
         return best;
+    }
+
+    private double promise(DesignPoint point, double optimism, double bound) {
+        return known.contains(point) ? Double.NEGATIVE_INFINITY : forecast.promise(point, optimism, bound);
     }
 
     /** The next point of the random order that is not known; there is one while the budget lasts. */
