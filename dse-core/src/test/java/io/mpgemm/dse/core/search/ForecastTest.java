@@ -49,7 +49,8 @@ final class ForecastTest {
         }
         forecast.learn(seen);
         // The front to be improved: two middling designs.
-        double[][] front = inverse ? new double[][]{{-1 / 4.0, -10}, {-1 / 40.0, -24}} : new double[][]{{4, -10}, {40, -24}};
+        double[][] front = inverse ? new double[][]{{-1 / 4.0, -10}, {-1 / 40.0, -24}}
+                : new double[][]{{4, -10}, {40, -24}};
         double range = front[1][0] - front[0][0];
         assertThat(forecast.ready(front)).isTrue();
         int right = 0;
@@ -71,7 +72,8 @@ final class ForecastTest {
     @Test
     void optimismHopesForMoreWhereLessIsKnown() {
         Forecast forecast = new Forecast(new Encoding(SPACE), 2);
-        List<DesignPoint> points = new Random(1).longs(0, SPACE.size()).distinct().limit(60).mapToObj(SPACE::point).toList();
+        List<DesignPoint> points = new Random(1).longs(0, SPACE.size()).distinct().limit(60).mapToObj(SPACE::point)
+                .toList();
         forecast.learn(points.stream().map(ForecastTest::truth).toList());
         forecast.ready(new double[][]{{4, -10}, {40, -24}});
         assertThat(forecast.explores()).isTrue();
