@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * The genetic search beside the true front of studies: each study's space is searched with 2 % of its points evaluated, from
- * seeds 1, 2, 3 and so on, and then as a whole. Arguments: number of seeds, population, study files.
+ * The genetic search beside the true front of studies: each study's space is searched with a share of its points evaluated,
+ * from seeds 1, 2, 3 and so on, and then as a whole. Arguments: number of seeds, population at most, points to evaluate in
+ * percent, study files.
  */
 final class SearchProof {
 
-    private static final double SHARE = 0.02;
-    /** A space of 10^8 points needs no 2 %. */
+    /** What is enough in a space of 10^8 points, too. */
     private static final long MOST_EVALUATIONS = 10_000;
     private static final int FEWEST_GENERATIONS = 16;
     private static final int SMALLEST_POPULATION = 4;
@@ -38,27 +38,29 @@ final class SearchProof {
     /**
      * Runs the searches and prints a table.
      *
-     * @param arguments number of seeds, population, study files
+     * @param arguments number of seeds, population, percent, study files
      * @throws IOException if a study cannot be read
      */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length < 3) {
-            throw new IllegalArgumentException("Wanted: number of seeds, population, study files.");
+        if (arguments.length < 4) {
+            throw new IllegalArgumentException("Wanted: number of seeds, population, percent, study files.");
         }
         int seeds = Integer.parseInt(arguments[0]);
         int population = Integer.parseInt(arguments[1]);
+        double share = Double.parseDouble(arguments[2]) / 100;
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         out.println("| study | points | on the front | evaluations | hypervolume / true: median [least] | found |");
         out.println("|---|---|---|---|---|---|");
         Path folder = Files.createTempDirectory("dse-proof");
-        for (int i = 2; i < arguments.length; i++) {
-            print(out, Path.of(arguments[i]), folder, population, seeds);
+        for (int i = 3; i < arguments.length; i++) {
+            print(out, Path.of(arguments[i]), folder, population, seeds, share);
         }
     }
 
-    private static void print(PrintStream out, Path file, Path folder, int population, int seeds) throws IOException {
+    private static void print(PrintStream out, Path file, Path folder, int population, int seeds,
+            double share) throws IOException {
         long points = StudyRun.prepare(file, options(folder)).space().space().size();
-        long evaluations = Math.min((long) (SHARE * points), MOST_EVALUATIONS);
+        long evaluations = Math.min((long) (share * points), MOST_EVALUATIONS);
         long individuals = Math.clamp(evaluations / FEWEST_GENERATIONS, SMALLEST_POPULATION, population);
         String search = String.format(Locale.ROOT,
                 "search: { kind: exhaustive, compare: genetic, population: %d, generations: %d, evaluations: %d, seeds: [%s] }",
