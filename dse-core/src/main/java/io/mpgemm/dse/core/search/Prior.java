@@ -30,7 +30,7 @@ final class Prior {
     /** Stands for no distance where its logarithm is asked for. */
     private static final double LEAST_APART = 3e-4;
     /** How unlikely unusual constants are: half the inverse variance of the logarithms of distances. */
-    private static final double USUAL_WEIGHT = 0.3;
+    private static final double CONSERVATISM = 0.3;
 
     private final Encoding encoding;
     /** Parameters with more than one value. */
@@ -99,7 +99,7 @@ final class Prior {
         double sum = 0;
         for (int i = 0; i < levels.length; i++) {
             double unusual = StrictMath.log(Math.max(APART[levels[i]], LEAST_APART) / APART[usual(i)]);
-            sum -= USUAL_WEIGHT * unusual * unusual;
+            sum -= CONSERVATISM * unusual * unusual;
         }
         return sum;
     }
