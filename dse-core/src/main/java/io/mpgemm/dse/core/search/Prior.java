@@ -1,6 +1,7 @@
 package io.mpgemm.dse.core.search;
 
 import io.mpgemm.dse.core.space.DesignPoint;
+import io.mpgemm.dse.core.space.Parameter;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -57,20 +58,19 @@ final class Prior {
             boolean ordered = encoding.parameter(parameters[i]).ordered();
             alike[i] = IntStream.rangeClosed(0, encoding.values(parameters[i]))
                     .mapToDouble(steps -> steps == 0 ? 1 : ordered ? StrictMath.pow(near, steps) : near).toArray();
-            effects[i] = APART[levels[i]] / APART[usual(i)];
+            effects[i] = APART[levels[i]] / APART[usual(encoding.parameter(parameters[i]))];
         }
     }
 
     /** The prior of a number of which nothing is known yet. */
     static Prior usual(Encoding encoding) {
         int[] parameters = IntStream.range(0, encoding.length()).filter(i -> encoding.values(i) > 1).toArray();
-        int[] levels = Arrays.stream(parameters)
-                .map(i -> encoding.parameter(i).ordered() ? USUAL_ORDERED : USUAL_UNORDERED).toArray();
+        int[] levels = Arrays.stream(parameters).map(i -> usual(encoding.parameter(i))).toArray();
         return new Prior(encoding, parameters, levels, USUAL_MISSED);
     }
 
-    private int usual(int parameter) {
-        return encoding.parameter(parameters[parameter]).ordered() ? USUAL_ORDERED : USUAL_UNORDERED;
+    private static int usual(Parameter parameter) {
+        return parameter.ordered() ? USUAL_ORDERED : USUAL_UNORDERED;
     }
 
     /** Constants of the process: one for each parameter and how much the trend misses. */
@@ -98,7 +98,8 @@ final class Prior {
     double logDensity() {
         double sum = 0;
         for (int i = 0; i < levels.length; i++) {
-            double unusual = StrictMath.log(Math.max(APART[levels[i]], LEAST_APART) / APART[usual(i)]);
+            double unusual = StrictMath
+                    .log(Math.max(APART[levels[i]], LEAST_APART) / APART[usual(encoding.parameter(parameters[i]))]);
             sum -= CONSERVATISM * unusual * unusual;
         }
         return sum;
