@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 
 /**
  * Says which of several points promises most, by {@link Kriging} of each objective between the points that were evaluated;
- * nothing where a parameter has many ordered values. An objective of one sign is modelled by its logarithm where that is
- * likelier (Box, Cox, "An analysis of transformations", J. R. Stat. Soc. B 26(2), 1964): costs are mostly products.
+ * nothing where a parameter has many ordered values. One that is likely to be infeasible promises less than any other.
+ * An objective of one sign is modelled by its logarithm where that is likelier (Box, Cox, "An analysis of
+ * transformations", J. R. Stat. Soc. B 26(2), 1964): costs are mostly products.
  * What the models suppose is learnt anew whenever the points evaluated have doubled. Pre-selection by a model is described by
  * Jin, "Surrogate-assisted evolutionary computation: recent advances and future challenges", Swarm Evol. Comput. 1(2), 2011.
  */
@@ -24,10 +25,15 @@ final class Forecast {
     private static final int FEWEST_SAMPLES = 16;
     /** Samples up to which deviations are not too dear. */
     private static final int MOST_SAMPLES_TO_EXPLORE = 400;
+    /** From where on a point is likelier to be infeasible than not. */
+    private static final double LIKELY = 0.5;
+    /** Less than any lead. */
+    private static final double NO_PROMISE = -1e9;
 
     private final int objectives;
     private final boolean none;
     private final List<Kriging> models;
+    private final Feasibility feasibility;
     private final List<Candidate> samples = new ArrayList<>();
     /** The sign of an objective so far, 0 where it has two or none. */
     private final double[] signs;
@@ -42,17 +48,22 @@ final class Forecast {
         this.objectives = objectives;
         this.none = encoding.hasLong();
         this.models = Stream.generate(() -> new Kriging(encoding, none ? 0 : MOST_SAMPLES)).limit(objectives).toList();
+        this.feasibility = new Feasibility(encoding, none ? 0 : MOST_SAMPLES, FEWEST_SAMPLES);
         this.signs = new double[objectives];
         this.logarithmic = new boolean[objectives];
         this.predictions = new Kriging.Prediction[objectives];
         this.scale = new double[objectives];
     }
 
-    /** Takes those into account that have objectives, feasible or not. */
+    /** Takes what was evaluated into account; of what has no objectives, that it is infeasible. */
     void learn(List<Candidate> candidates) {
+        if (none) {
+            return;
+        }
         for (Candidate candidate : candidates) {
+            feasibility.learn(candidate);
             double[] vector = candidate.vector();
-            if (none || !Arrays.stream(vector).allMatch(Double::isFinite)) {
+            if (!Arrays.stream(vector).allMatch(Double::isFinite)) {
                 continue;
             }
             if (samples.size() == MOST_SAMPLES) {
@@ -102,6 +113,7 @@ final class Forecast {
             }
             scale[k] = high > low ? 1 / (high - low) : 0;
         }
+        feasibility.fit();
         due = learnt >= due ? 2 * learnt : due;
         rivals = new ArrayList<>(List.of(front));
         return true;
@@ -141,13 +153,17 @@ final class Forecast {
      * @param optimism standard deviations that each objective is taken to be better than predicted
      */
     double promise(DesignPoint point, double optimism, double bound) {
+        double infeasible = feasibility.infeasible(point);
+        if (infeasible > LIKELY) {
+            return NO_PROMISE * infeasible;
+        }
         double[] hoped = predicted(point, optimism);
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < rivals.size() && least > bound; i++) {
             double[] rival = rivals.get(i);
             double lead = Double.NEGATIVE_INFINITY;
             for (int k = 0; k < objectives; k++) {
-                lead = Math.max(lead, (rival[k] - hoped[k]) * scale[k]);
+                lead = scale[k] > 0 ? Math.max(lead, (rival[k] - hoped[k]) * scale[k]) : lead;
             }
             if (lead < least) {
                 least = lead;
@@ -175,7 +191,7 @@ final class Forecast {
     /** Multiplications that a promise takes, beside the comparison with the front; at least 1. */
     long effort(double optimism) {
         long pairs = optimism > 0 ? samples.size() * (samples.size() + 1L) / 2 : 0;
-        return Math.max(1, models.stream().mapToLong(model -> model.effort() + pairs).sum());
+        return Math.max(1, feasibility.effort() + models.stream().mapToLong(model -> model.effort() + pairs).sum());
     }
 
     /** The point is chosen; the next ones should differ from it. */

@@ -90,6 +90,29 @@ final class ForecastTest {
     }
 
     @Test
+    void whatIsLikelyInfeasiblePromisesLeast() {
+        Forecast forecast = new Forecast(new Encoding(SPACE), 2);
+        for (long ordinal = 0; ordinal < SPACE.size(); ordinal += 5) {
+            Candidate candidate = truth(SPACE.point(ordinal));
+            boolean fast = candidate.evaluation().point().index(3) >= 4;
+            forecast.learn(List.of(
+                    new Candidate(candidate.evaluation(), candidate.vector(), fast ? Double.POSITIVE_INFINITY : 0)));
+        }
+        assertThat(forecast.ready(new double[][]{{4, -10}, {40, -24}})).isTrue();
+        double mostOfFast = Double.NEGATIVE_INFINITY;
+        double leastOfOthers = Double.POSITIVE_INFINITY;
+        for (long ordinal = 0; ordinal < SPACE.size(); ordinal++) {
+            DesignPoint point = SPACE.point(ordinal);
+            if (point.index(3) >= 4) {
+                mostOfFast = Math.max(mostOfFast, promise(forecast, point));
+            } else {
+                leastOfOthers = Math.min(leastOfOthers, promise(forecast, point));
+            }
+        }
+        assertThat(mostOfFast).isLessThan(leastOfOthers);
+    }
+
+    @Test
     void whatIsChosenPromisesNothingMore() {
         Forecast forecast = new Forecast(new Encoding(SPACE), 2);
         List<Candidate> seen = new ArrayList<>();
