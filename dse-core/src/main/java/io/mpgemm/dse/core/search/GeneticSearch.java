@@ -48,6 +48,12 @@ public record GeneticSearch(int population, int generations, long seed, GeneticO
 
     private static final double CROSSED_LATE = 0.3;
 
+    /** Distribution index of simulated binary crossover, as of Deb's NSGA-II code. */
+    private static final double CROSSOVER_INDEX = 20;
+
+    /** The same where niches keep the population spread (Deb, Jain 2014, table II). */
+    private static final double CROSSOVER_INDEX_OF_NICHES = 30;
+
     /** Share of the evaluations after which it is late. */
     private static final double LATE = 0.5;
 
@@ -164,6 +170,10 @@ public record GeneticSearch(int population, int generations, long seed, GeneticO
         return options.survivors() == Survivors.AUTO ? Survivors.NSGA2 : options.survivors();
     }
 
+    private double crossoverIndex() {
+        return survivors() == Survivors.NSGA3 ? CROSSOVER_INDEX_OF_NICHES : CROSSOVER_INDEX;
+    }
+
     /** N survivors and N children make the engine's population of 2N; nobody dies of age. */
     private Engine<IntegerGene, Scored> engine(Encoding encoding, Tally tally, Novelty novelty, Selection selection,
             double crossed) {
@@ -172,7 +182,7 @@ public record GeneticSearch(int population, int generations, long seed, GeneticO
                 .offspringFraction(0.5).maximalPhenotypeAge(Long.MAX_VALUE)
                 .offspringSelector(new Mating(encoding, tally, selection))
                 .survivorsSelector((individuals, count, direction) -> selection.ranking(individuals).best(count))
-                .alterers(new Recombination(encoding, crossed), new Mutation(encoding), novelty)
+                .alterers(new Recombination(encoding, crossed, crossoverIndex()), new Mutation(encoding), novelty)
                 .executor(Runnable::run).build();
     }
 

@@ -18,15 +18,20 @@ import java.util.random.RandomGenerator;
  */
 final class Recombination implements Alterer<IntegerGene, Scored> {
 
-    /** Distribution index of simulated binary crossover: the larger, the more children are like their parents. */
-    private static final double INDEX = 20;
-
     private final Encoding encoding;
     private final double probability;
+    private final double index;
 
-    Recombination(Encoding encoding, double probability) {
+    /**
+     * A crossover of pairs.
+     *
+     * @param probability that a pair is crossed
+     * @param index       distribution index of simulated binary crossover: the larger, the more children are like their parents
+     */
+    Recombination(Encoding encoding, double probability, double index) {
         this.encoding = encoding;
         this.probability = probability;
+        this.index = index;
     }
 
     @Override
@@ -38,7 +43,7 @@ final class Recombination implements Alterer<IntegerGene, Scored> {
             if (random.nextDouble() < probability) {
                 int[] one = encoding.alleles(children.get(i).genotype());
                 int[] other = encoding.alleles(children.get(i + 1).genotype());
-                altered += cross(encoding, one, other, random);
+                altered += cross(encoding, one, other, index, random);
                 children.set(i, Phenotype.of(encoding.genotype(one), generation));
                 children.set(i + 1, Phenotype.of(encoding.genotype(other), generation));
             }
@@ -52,7 +57,7 @@ final class Recombination implements Alterer<IntegerGene, Scored> {
      * NSGA-II code): the children's mean is the parents' unless a bound is near, and children like their parents are
      * likelier than others, between and beyond them alike.
      */
-    static void blend(int[] one, int[] other, int gene, int values, RandomGenerator random) {
+    static void blend(int[] one, int[] other, int gene, int values, double index, RandomGenerator random) {
         double low = Math.min(one[gene], other[gene]);
         double high = Math.max(one[gene], other[gene]);
         double apart = high - low;
@@ -60,21 +65,21 @@ final class Recombination implements Alterer<IntegerGene, Scored> {
             return;
         }
         double u = random.nextDouble();
-        double left = 0.5 * (low + high - spread(u, 1 + 2 * low / apart) * apart);
-        double right = 0.5 * (low + high + spread(u, 1 + 2 * (values - 1 - high) / apart) * apart);
+        double left = 0.5 * (low + high - spread(u, 1 + 2 * low / apart, index) * apart);
+        double right = 0.5 * (low + high + spread(u, 1 + 2 * (values - 1 - high) / apart, index) * apart);
         boolean swap = random.nextBoolean();
         one[gene] = Math.clamp(Math.round(swap ? right : left), 0, values - 1);
         other[gene] = Math.clamp(Math.round(swap ? left : right), 0, values - 1);
     }
 
     /** How far apart the children are in units of the parents, for a uniform number and the room to a bound. */
-    private static double spread(double u, double room) {
-        double alpha = 2 - StrictMath.pow(room, -(INDEX + 1));
-        return StrictMath.pow(u <= 1 / alpha ? u * alpha : 1 / (2 - u * alpha), 1 / (INDEX + 1));
+    private static double spread(double u, double room, double index) {
+        double alpha = 2 - StrictMath.pow(room, -(index + 1));
+        return StrictMath.pow(u <= 1 / alpha ? u * alpha : 1 / (2 - u * alpha), 1 / (index + 1));
     }
 
     /** Exchanges each gene with probability 1/2, or blends it where it is long, and returns how many it was. */
-    static int cross(Encoding encoding, int[] one, int[] other, RandomGenerator random) {
+    static int cross(Encoding encoding, int[] one, int[] other, double index, RandomGenerator random) {
         int exchanged = 0;
         for (int i = 0; i < one.length; i++) {
             if (!random.nextBoolean()) {
@@ -82,7 +87,7 @@ final class Recombination implements Alterer<IntegerGene, Scored> {
             }
             exchanged++;
             if (encoding.isLong(i)) {
-                blend(one, other, i, encoding.values(i), random);
+                blend(one, other, i, encoding.values(i), index, random);
             } else {
                 int gene = one[i];
                 one[i] = other[i];

@@ -53,7 +53,7 @@ final class OperatorsTest {
         for (int draw = 0; draw < DRAWS; draw++) {
             int[] one = {0, 0, 0, 0, 0, 0};
             int[] other = {1, 1, 1, 1, 1, 1};
-            int exchanged = Recombination.cross(short6, one, other, random);
+            int exchanged = Recombination.cross(short6, one, other, 20, random);
             int sum = 0;
             for (int i = 0; i < one.length; i++) {
                 swaps[i] += one[i];
@@ -151,7 +151,7 @@ final class OperatorsTest {
         for (int draw = 0; draw < DRAWS; draw++) {
             int[] one = {400_000};
             int[] other = {600_000};
-            Recombination.blend(one, other, 0, 1_000_001, random);
+            Recombination.blend(one, other, 0, 1_000_001, 20, random);
             assertThat(one[0] + other[0]).isBetween(999_990, 1_000_010);
             between[Math.abs(one[0] - other[0]) <= 200_000 ? 0 : 1]++;
         }
@@ -167,7 +167,7 @@ final class OperatorsTest {
             int high = random.nextInt(100);
             int[] one = {low};
             int[] other = {high};
-            Recombination.blend(one, other, 0, 100, random);
+            Recombination.blend(one, other, 0, 100, 20, random);
             assertThat(one[0]).isBetween(0, 99);
             assertThat(other[0]).isBetween(0, 99);
             int apart = Math.abs(low - high);
@@ -186,7 +186,7 @@ final class OperatorsTest {
         for (int draw = 0; draw < 100; draw++) {
             int[] one = {100, 3, 100};
             int[] other = {900, 12, 900};
-            Recombination.cross(new Encoding(space), one, other, random);
+            Recombination.cross(new Encoding(space), one, other, 20, random);
             blended |= one[0] != 100 && one[0] != 900;
             assertThat(one[1]).isIn(3, 12);
             assertThat(one[2]).isIn(100, 900);
