@@ -21,7 +21,7 @@ import java.util.random.RandomGeneratorFactory;
  * domination, then by the room around them; or, where the options say so, by the niches of NSGA-III (Deb, Jain, IEEE
  * Trans. Evol. Comput. 18(4), 2014). Beyond the originals:
  * <ul>
- * <li>the result is the front of everything evaluated, of any size, and parents are drawn from it, too;</li>
+ * <li>the result is the front of everything evaluated, of any size, and with NSGA-II parents are drawn from it, too;</li>
  * <li>parents mate with similar ones;</li>
  * <li>no point is evaluated twice, so that the number of evaluations is known beforehand and a search whose budget
  * covers the space ends with the true front;</li>

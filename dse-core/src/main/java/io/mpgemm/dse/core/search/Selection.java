@@ -33,10 +33,10 @@ final class Selection {
 
     /**
      * The weight of the front among parents, against that of the population. The population of NSGA-III is the front
-     * that is wanted, one member a direction, and must stay among the parents.
+     * that is wanted, one member a direction, and has all the parents.
      */
     int fromFront(int size) {
-        return survivors == Survivors.NSGA2 ? size : Math.min(size, population / 2);
+        return survivors == Survivors.NSGA2 ? size : 0;
     }
 
     // The very population is meant: one that is equal may be ranked anew.
