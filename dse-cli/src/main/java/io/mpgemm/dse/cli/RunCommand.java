@@ -157,13 +157,18 @@ final class RunCommand implements Callable<Integer> {
         for (Section section : outcome.report().sections()) {
             section.findings().forEach(out::println);
         }
-        out.printf(Locale.ROOT, "%,d %s evaluated in %s%s, %d on the front. Results in %s:%n",
+        out.printf(Locale.ROOT, "%,d %s evaluated in %s%s, %d on the front. %s%n",
                 outcome.result().evaluations(), outcome.result().evaluations() == 1 ? "point" : "points",
                 ProgressBar.time(outcome.elapsed().toSeconds()),
                 outcome.resumed() == 0 ? ""
                         : String.format(Locale.ROOT, " (%,d from the journal)", outcome.resumed()),
-                outcome.result().front().size(), outcome.folder());
-        out.println("  " + String.join("  ", outcome.files()));
+                outcome.result().front().size(),
+                outcome.files().isEmpty()
+                        ? "The complete results of an earlier run in " + outcome.folder() + " were left as they are."
+                        : "Results in " + outcome.folder() + ":");
+        if (!outcome.files().isEmpty()) {
+            out.println("  " + String.join("  ", outcome.files()));
+        }
         if (outcome.unfinished()) {
             out.println("The run was stopped early. Go on with: " + again());
         }

@@ -41,17 +41,19 @@ public final class RunDirectory implements AutoCloseable {
     private final FileChannel lock;
     private final List<Path> createdParents;
     private final List<String> outdated;
+    private final boolean holdsCompleteRun;
     private boolean keepsOthers;
     private boolean open = true;
 
     private RunDirectory(Path target, Path staging, Path lockFile, FileChannel lock, List<Path> createdParents,
-            List<String> outdated) {
+            Optional<Manifest> before, Manifest.Identity identity) {
         this.target = target;
         this.staging = staging;
         this.lockFile = lockFile;
         this.lock = lock;
         this.createdParents = List.copyOf(createdParents);
-        this.outdated = List.copyOf(outdated);
+        this.outdated = before.map(Manifest::files).orElse(List.of());
+        this.holdsCompleteRun = before.filter(run -> run.complete() && run.identity().equals(identity)).isPresent();
     }
 
     /**
@@ -71,7 +73,7 @@ public final class RunDirectory implements AutoCloseable {
         if (name == null || parent == null) {
             throw new RunDirectoryException("The folder '" + folder + "' cannot hold a run. Choose another --out.");
         }
-        List<String> outdated = check(folder, target, identity, force);
+        Optional<Manifest> before = check(folder, target, identity, force);
         List<Path> created = new ArrayList<>();
         try {
             createParents(parent, created);
@@ -83,7 +85,7 @@ public final class RunDirectory implements AutoCloseable {
             FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             lock.lock();
             Path staging = Files.createDirectory(beside.resolve(unique + STAGING));
-            return new RunDirectory(target, staging, lockFile, lock, created, outdated);
+            return new RunDirectory(target, staging, lockFile, lock, created, before, identity);
         } catch (IOException e) {
             removeEmpty(created);
             throw new RunDirectoryException("The folder '" + folder + "' cannot be written: " + reason(e)
@@ -91,11 +93,11 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    /** Refuses a target that is not ours; returns the files of the run before, which a commit replaces or removes. */
-    private static List<String> check(Path folder, Path target, Manifest.Identity identity, boolean force)
+    /** Refuses a target that is not ours; returns the run before, whose files a commit replaces or removes. */
+    private static Optional<Manifest> check(Path folder, Path target, Manifest.Identity identity, boolean force)
             throws RunDirectoryException {
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
+            return Optional.empty();
         }
         if (!Files.isDirectory(target)) {
             throw new RunDirectoryException(
@@ -110,7 +112,7 @@ public final class RunDirectory implements AutoCloseable {
         try (Stream<Path> entries = Files.list(target)) {
             if (entries.map(path -> path.getFileName().toString())
                     .allMatch(RunDirectory::isOurs)) {
-                return List.of();
+                return Optional.empty();
             }
             if (Files.isRegularFile(manifestFile)) {
                 manifest = Optional.of(Manifest.read(manifestFile));
@@ -122,14 +124,14 @@ public final class RunDirectory implements AutoCloseable {
             }
         }
         if (manifest.isPresent() && manifest.get().identity().equals(identity)) {
-            return manifest.get().files();
+            return manifest;
         }
         if (!force) {
             String holds = manifest.map(there -> another(there, identity)).orElse("files that are not a run of dse");
             throw new RunDirectoryException("The folder '" + folder + "' holds " + holds
                     + ". Use --force to replace them, or another --out.");
         }
-        return manifest.map(Manifest::files).orElse(List.of());
+        return manifest;
     }
 
     /** In what a run differs from this one. */
@@ -247,6 +249,15 @@ public final class RunDirectory implements AutoCloseable {
      */
     public Path journal() {
         return staging.resolveSibling("." + target.getFileName() + JOURNAL);
+    }
+
+    /**
+     * Whether the target had all results of the same run when it was opened.
+     *
+     * @return true if a run with the same study, overrides and seed came to its end there
+     */
+    public boolean holdsCompleteRun() {
+        return holdsCompleteRun;
     }
 
     /**

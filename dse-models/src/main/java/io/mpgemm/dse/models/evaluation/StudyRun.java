@@ -144,7 +144,7 @@ public final class StudyRun {
      * What came out.
      *
      * @param folder      where the files are
-     * @param files       their names
+     * @param files       their names; none where a stopped run left the complete results of an earlier one as they were
      * @param report      the data of the report
      * @param result      the front
      * @param resumed     points that came from the journal of an earlier run
@@ -270,7 +270,8 @@ public final class StudyRun {
                 options.most());
         SearchPlan plan = others.main();
         long seed = options.seed().orElse(plan.optionalSeed().orElse(0));
-        List<String> overrides = options.seed().isPresent() ? List.of("seed=" + seed) : List.of();
+        List<String> overrides = options.seed().isEmpty() || options.seed().equals(study.search().optionalSeed())
+                ? List.of() : List.of("seed=" + seed);
         Manifest.Study source = new Manifest.Study(study.name(), study.source().text(), study.source().sha256());
         FidelityEvaluator fidelity = new FidelityEvaluator(inputs.tensors(workloads, options.cache()), options.cache());
         Optional<LanguageEvaluator> language = inputs.language()
@@ -351,9 +352,7 @@ public final class StudyRun {
                     .withProfiles(each(some, Breakdowns::fidelity))
                     .with(correlations(columns, numerics(recorder, swept, evaluator, session.evaluator(), result)))
                     .withSections(sections);
-            ReportWriter.write(directory, report, figures);
-            List<String> files = directory.files();
-            directory.commit();
+            List<String> files = write(directory, report, unfinished);
             if (!unfinished) {
                 journal.complete();
             }
@@ -363,6 +362,17 @@ public final class StudyRun {
         } catch (IOException e) {
             throw new UncheckedIOException("Writing the results to '" + folder + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** Writes the results, unless they are less than what an earlier run left there. Returns the names of the files. */
+    private List<String> write(RunDirectory directory, ReportData report, boolean unfinished) throws IOException {
+        if (unfinished && directory.holdsCompleteRun()) {
+            return List.of();
+        }
+        ReportWriter.write(directory, report, figures);
+        List<String> files = directory.files();
+        directory.commit();
+        return files;
     }
 
     /** A study in a folder below one named {@code studies} has its results in the folder of the same name below {@code reports}. */

@@ -199,6 +199,26 @@ class StudyRunTest {
         assertThat(journal).doesNotExist();
     }
 
+    /** Whoever runs a study again and stops it wants what there was, not less. */
+    @Test
+    void stoppedItDoesNotReplaceCompleteResults() throws IOException {
+        Path study = study("study.yaml", TWO_OBJECTIVES + GENETIC);
+        Path out = folder.resolve("out");
+        run(study, out, 2);
+        Map<String, String> complete = timeless(out);
+        AtomicInteger left = new AtomicInteger(2);
+        Outcome stopped = resumable(study, out, false, 1, new ArrayList<>())
+                .execute((_, _) -> left.decrementAndGet(), FidelityProgress.none(), () -> left.get() <= 0);
+        assertThat(stopped.unfinished()).isTrue();
+        assertThat(stopped.files()).isEmpty();
+        assertThat(timeless(out)).isEqualTo(complete);
+        Outcome resumed = resumable(study, out, true, 1, new ArrayList<>()).execute((_, _) -> {},
+                FidelityProgress.none(), () -> false);
+        assertThat(resumed.resumed()).isEqualTo(stopped.result().evaluations());
+        assertThat(resumed.files()).contains("front.csv");
+        assertThat(timeless(out)).isEqualTo(complete);
+    }
+
     /** Scoring is the long part of a batch: it need not end first. */
     @Test
     void stoppedWhileFidelityIsComputedAndResumedItEndsInTheSameFiles() throws IOException {
@@ -361,6 +381,17 @@ class StudyRunTest {
         run(study, out, 1);
         assertThat(Files.readAllBytes(out.resolve("points.csv"))).isEqualTo(points);
         assertThat(out.resolve("notes.txt")).hasContent("mine");
+    }
+
+    @Test
+    void theStudysOwnSeedChangesNothing() throws IOException {
+        Path study = study("study.yaml", STUDY + GENETIC);
+        Path out = folder.resolve("out");
+        run(study, out, 1);
+        Map<String, String> before = timeless(out);
+        StudyRun.prepare(study, new Options("test", Optional.of(out), false, 1, OptionalLong.of(3), Optional.empty()))
+                .execute((_, _) -> {}, FidelityProgress.none(), () -> false);
+        assertThat(timeless(out)).isEqualTo(before);
     }
 
     @Test
