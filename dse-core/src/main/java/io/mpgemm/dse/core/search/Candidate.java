@@ -1,5 +1,8 @@
 package io.mpgemm.dse.core.search;
 
+import io.mpgemm.dse.core.space.DesignPoint;
+import java.util.List;
+
 /** An evaluated point as a search sees it: objectives turned so that smaller is better, and how far it is from legal. */
 public final class Candidate {
 
@@ -29,6 +32,10 @@ public final class Candidate {
      */
     public double[] objectives() {
         return objectives.clone();
+    }
+
+    static List<DesignPoint> points(List<Candidate> candidates) {
+        return candidates.stream().map(candidate -> candidate.evaluation.point()).toList();
     }
 
     /** The objectives without a copy, for readers only. */

@@ -31,26 +31,31 @@ final class Feasibility {
         this.due = due;
     }
 
-    /** Takes an evaluated point into account. */
-    void learn(Candidate candidate) {
-        if (samples.size() == mostSamples) {
-            samples.subList(0, mostSamples / 2).clear();
-            rebuild();
+    /** Takes evaluated points into account. */
+    void learn(List<Candidate> candidates) {
+        for (int i = 0; i < candidates.size();) {
+            if (samples.size() == mostSamples) {
+                samples.subList(0, mostSamples / 2).clear();
+                rebuild();
+            }
+            int count = Math.min(candidates.size() - i, mostSamples - samples.size());
+            List<Candidate> some = candidates.subList(i, i + count);
+            samples.addAll(some);
+            i += count;
+            if (needed) {
+                model.add(Candidate.points(some));
+            } else {
+                needed = !some.stream().allMatch(Candidate::feasible);
+                rebuild();
+            }
         }
-        samples.add(candidate);
-        seen++;
-        if (needed) {
-            model.add(candidate.evaluation().point());
-        } else if (!candidate.feasible()) {
-            needed = true;
-            rebuild();
-        }
+        seen += candidates.size();
     }
 
     private void rebuild() {
         model.clear();
         if (needed) {
-            samples.forEach(sample -> model.add(sample.evaluation().point()));
+            model.add(Candidate.points(samples));
         }
     }
 

@@ -60,23 +60,29 @@ final class Forecast {
         if (none) {
             return;
         }
-        for (Candidate candidate : candidates) {
-            feasibility.learn(candidate);
-            double[] vector = candidate.vector();
-            if (!Arrays.stream(vector).allMatch(Double::isFinite)) {
-                continue;
-            }
+        feasibility.learn(candidates);
+        List<Candidate> scored = candidates.stream()
+                .filter(candidate -> Arrays.stream(candidate.vector()).allMatch(Double::isFinite)).toList();
+        for (int i = 0; i < scored.size();) {
             if (samples.size() == MOST_SAMPLES) {
                 forgetHalf();
             }
-            samples.add(candidate);
-            models.forEach(model -> model.add(candidate.evaluation().point()));
+            int count = Math.min(scored.size() - i, MOST_SAMPLES - samples.size());
+            add(scored.subList(i, i + count));
+            i += count;
+        }
+        for (Candidate candidate : scored) {
             for (int k = 0; k < objectives; k++) {
-                double sign = Math.signum(vector[k]);
+                double sign = Math.signum(candidate.vector()[k]);
                 signs[k] = learnt == 0 || sign == signs[k] ? sign : 0;
             }
             learnt++;
         }
+    }
+
+    private void add(List<Candidate> candidates) {
+        samples.addAll(candidates);
+        models.forEach(model -> model.add(Candidate.points(candidates)));
     }
 
     /** Keeps the samples of the first ranks, the newer ones of the last such rank. */
@@ -87,11 +93,8 @@ final class Forecast {
                 .sorted(Comparator.<Integer>comparingInt(i -> ranks[i]).thenComparing(Comparator.reverseOrder()))
                 .limit(MOST_SAMPLES / 2).sorted().map(samples::get).toList();
         samples.clear();
-        samples.addAll(kept);
-        for (Kriging model : models) {
-            model.clear();
-            kept.forEach(candidate -> model.add(candidate.evaluation().point()));
-        }
+        models.forEach(Kriging::clear);
+        add(kept);
     }
 
     /** Fits the models and takes note of the front to be improved. Returns whether there are models. */

@@ -2,6 +2,8 @@ package io.mpgemm.dse.core.search;
 
 import io.mpgemm.dse.core.space.DesignPoint;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Predicts a number at points of a space from what it is at other points: the most likely one, if the number is drawn from the
@@ -12,6 +14,9 @@ final class Kriging {
 
     /** Added to the variance at each sample, which keeps the equations solvable. */
     private static final double NUGGET = 3e-5;
+
+    /** Samples that are added together: what is known of the earlier ones is read once for all of them. */
+    private static final int BLOCK = 16;
 
     private final int[][] samples;
     /** For each parameter and value, from -1 (does not apply), the correlation with each sample. */
@@ -49,26 +54,42 @@ final class Kriging {
         size = 0;
     }
 
-    /** Adds a sample; there must be room for it. */
-    void add(DesignPoint point) {
-        add(prior.values(point));
+    /** Adds samples; there must be room for them. */
+    void add(List<DesignPoint> points) {
+        add(points.stream().map(prior::values).toArray(int[][]::new));
     }
 
-    private void add(int[] values) {
-        for (int i = 0; i < values.length; i++) {
-            for (int value = -1; value < likeness[i].length - 1; value++) {
-                likeness[i][value + 1][size] = prior.alike(i, value, values[i]);
+    private void add(int[][] points) {
+        for (int i = 0; i < points.length; i += BLOCK) {
+            addBlock(Arrays.copyOfRange(points, i, Math.min(i + BLOCK, points.length)));
+        }
+    }
+
+    private void addBlock(int[][] block) {
+        int from = size;
+        size += block.length;
+        System.arraycopy(block, 0, samples, from, block.length);
+        for (int k = from; k < size; k++) {
+            for (int i = 0; i < samples[k].length; i++) {
+                for (int value = -1; value < likeness[i].length - 1; value++) {
+                    likeness[i][value + 1][k] = prior.alike(i, value, samples[k][i]);
+                }
             }
         }
-        samples[size] = values;
-        double[] row = new double[size + 1];
-        lower[size] = row;
-        multiply(values, size + 1);
-        for (int j = 0; j < size; j++) {
-            row[j] = (covariance(values, j) - Dot.of(row, lower[j], j)) / lower[j][j];
+        for (int k = from; k < size; k++) {
+            multiply(samples[k], k + 1);
+            int[] values = samples[k];
+            lower[k] = IntStream.rangeClosed(0, k).mapToDouble(j -> covariance(values, j)).toArray();
         }
-        row[size] = pivot(covariance(values, size) - Dot.of(row, row, size));
-        size++;
+        for (int j = 0; j < size; j++) {
+            double[] row = lower[j];
+            if (j >= from) {
+                row[j] = pivot(row[j] - Dot.of(row, row, j));
+            }
+            for (int k = Math.max(from, j + 1); k < size; k++) {
+                lower[k][j] = (lower[k][j] - Dot.of(lower[k], row, j)) / row[j];
+            }
+        }
     }
 
     /** Learns the constants of the process from the number at each sample. */
@@ -76,9 +97,7 @@ final class Kriging {
         prior = Likelihood.best(prior, samples, size, given);
         int[][] known = Arrays.copyOf(samples, size);
         size = 0;
-        for (int[] values : known) {
-            add(values);
-        }
+        add(known);
     }
 
     /** What to predict from, given the number at each sample. */

@@ -31,7 +31,7 @@ final class FeasibilityTest {
         Random random = new Random(seed);
         for (int i = 0; i < samples; i++) {
             DesignPoint point = SPACE.point(random.nextLong(SPACE.size()));
-            feasibility.learn(candidate(point, feasible(point)));
+            feasibility.learn(List.of(candidate(point, feasible(point))));
         }
         feasibility.fit();
         return feasibility;
@@ -69,13 +69,13 @@ final class FeasibilityTest {
     void costsAndSaysNothingWhileAllIsFeasible() {
         Feasibility feasibility = new Feasibility(new Encoding(SPACE), 100, 16);
         for (long ordinal = 0; ordinal < 60; ordinal++) {
-            feasibility.learn(candidate(SPACE.point(ordinal), true));
+            feasibility.learn(List.of(candidate(SPACE.point(ordinal), true)));
         }
         feasibility.fit();
         assertThat(feasibility.effort()).isZero();
         assertThat(feasibility.infeasible(SPACE.point(70))).isZero();
 
-        feasibility.learn(candidate(SPACE.point(70), false));
+        feasibility.learn(List.of(candidate(SPACE.point(70), false)));
         feasibility.fit();
         assertThat(feasibility.effort()).isPositive();
         assertThat(feasibility.infeasible(SPACE.point(70))).isGreaterThan(0.5);

@@ -31,7 +31,7 @@ final class KrigingTest {
 
     private static Kriging of(List<DesignPoint> samples) {
         Kriging kriging = new Kriging(new Encoding(SPACE), 100);
-        samples.forEach(kriging::add);
+        kriging.add(samples);
         return kriging;
     }
 
@@ -181,7 +181,7 @@ final class KrigingTest {
         Kriging kriging = of(draw(90));
         kriging.clear();
         List<DesignPoint> samples = draw(40).reversed();
-        samples.forEach(kriging::add);
+        samples.forEach(sample -> kriging.add(List.of(sample)));
         Kriging fresh = of(samples);
         double[] given = given(samples, point -> Math.cos((double) point.ordinal()));
         for (DesignPoint point : draw(90)) {
