@@ -1,16 +1,21 @@
 package io.mpgemm.dse.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.logging.Level;
 import org.uma.jmetal.algorithm.Algorithm;
 import org.uma.jmetal.algorithm.multiobjective.nsgaii.NSGAIIBuilder;
 import org.uma.jmetal.algorithm.multiobjective.nsgaiii.NSGAIIIBuilder;
+import org.uma.jmetal.operator.crossover.impl.IntegerSBXCrossover;
 import org.uma.jmetal.operator.crossover.impl.SBXCrossover;
+import org.uma.jmetal.operator.mutation.impl.IntegerPolynomialMutation;
 import org.uma.jmetal.operator.mutation.impl.PolynomialMutation;
 import org.uma.jmetal.operator.selection.impl.BinaryTournamentSelection;
 import org.uma.jmetal.problem.doubleproblem.impl.AbstractDoubleProblem;
+import org.uma.jmetal.problem.integerproblem.impl.AbstractIntegerProblem;
 import org.uma.jmetal.solution.doublesolution.DoubleSolution;
+import org.uma.jmetal.solution.integersolution.IntegerSolution;
 import org.uma.jmetal.util.JMetalLogger;
 import org.uma.jmetal.util.comparator.RankingAndCrowdingDistanceComparator;
 import org.uma.jmetal.util.pseudorandom.JMetalRandom;
@@ -45,6 +50,39 @@ final class JmetalRuns {
             System.arraycopy(f, 0, solution.objectives(), 0, f.length);
             return solution;
         }
+    }
+
+    private static final class WrappedStudy extends AbstractIntegerProblem {
+
+        private static final long serialVersionUID = 1;
+
+        private final transient StudyProblem.Budget budget;
+
+        WrappedStudy(StudyProblem study, StudyProblem.Budget budget) {
+            this.budget = budget;
+            numberOfObjectives(study.objectives());
+            numberOfConstraints(1);
+            variableBounds(Arrays.stream(study.values()).mapToObj(_ -> 0).toList(),
+                    Arrays.stream(study.values()).mapToObj(values -> values - 1).toList());
+        }
+
+        @Override
+        public IntegerSolution evaluate(IntegerSolution solution) {
+            StudyProblem.Score score = budget
+                    .score(solution.variables().stream().mapToInt(Integer::intValue).toArray());
+            System.arraycopy(score.objectives(), 0, solution.objectives(), 0, score.objectives().length);
+            solution.constraints()[0] = -score.violation();
+            return solution;
+        }
+    }
+
+    /** NSGA-II on indices into the values of a study's parameters, until the points are spent or it asks no more. */
+    static void run(StudyProblem study, StudyProblem.Budget budget, int population, int mostAsked, long seed) {
+        JMetalLogger.logger.setLevel(Level.WARNING);
+        JMetalRandom.getInstance().setSeed(seed);
+        new NSGAIIBuilder<IntegerSolution>(new WrappedStudy(study, budget), new IntegerSBXCrossover(0.9, 20),
+                new IntegerPolynomialMutation(1.0 / study.values().length, 20), population)
+                .setMaxEvaluations(mostAsked).build().run();
     }
 
     static double[][] run(TestProblem problem, boolean nsga3, int population, int evaluations, long seed) {

@@ -6,9 +6,11 @@ import org.moeaframework.algorithm.NSGAII;
 import org.moeaframework.algorithm.NSGAIII;
 import org.moeaframework.core.PRNG;
 import org.moeaframework.core.Solution;
+import org.moeaframework.core.constraint.Equal;
 import org.moeaframework.core.operator.CompoundVariation;
 import org.moeaframework.core.operator.real.PM;
 import org.moeaframework.core.operator.real.SBX;
+import org.moeaframework.core.variable.BinaryIntegerVariable;
 import org.moeaframework.core.variable.RealVariable;
 import org.moeaframework.problem.AbstractProblem;
 
@@ -42,6 +44,46 @@ final class MoeaFrameworkRuns {
             }
             return solution;
         }
+    }
+
+    private static final class WrappedStudy extends AbstractProblem {
+
+        private final int[] values;
+        private final StudyProblem.Budget budget;
+
+        WrappedStudy(StudyProblem study, StudyProblem.Budget budget) {
+            super(study.values().length, study.objectives(), 1);
+            this.values = study.values();
+            this.budget = budget;
+        }
+
+        @Override
+        public void evaluate(Solution solution) {
+            StudyProblem.Score score = budget.score(BinaryIntegerVariable.getInt(solution));
+            solution.setObjectiveValues(score.objectives());
+            solution.setConstraintValue(0, score.violation());
+        }
+
+        @Override
+        public Solution newSolution() {
+            Solution solution = new Solution(numberOfVariables, numberOfObjectives, numberOfConstraints);
+            for (int i = 0; i < values.length; i++) {
+                solution.setVariable(i, new BinaryIntegerVariable(0, values[i] - 1));
+            }
+            solution.setConstraint(0, Equal.to(0));
+            return solution;
+        }
+    }
+
+    /**
+     * NSGA-II on indices into the values of a study's parameters, with the framework's own operators for integers, until
+     * the points are spent or it asks no more.
+     */
+    static void run(StudyProblem study, StudyProblem.Budget budget, int population, int mostAsked, long seed) {
+        PRNG.setSeed(seed);
+        NSGAII algorithm = new NSGAII(new WrappedStudy(study, budget));
+        algorithm.setInitialPopulationSize(population);
+        algorithm.run(mostAsked);
     }
 
     static double[][] run(TestProblem problem, boolean nsga3, int population, int evaluations, long seed) {

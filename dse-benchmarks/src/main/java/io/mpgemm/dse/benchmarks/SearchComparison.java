@@ -4,17 +4,24 @@ import io.mpgemm.dse.core.search.Candidate;
 import io.mpgemm.dse.core.search.GeneticOptions;
 import io.mpgemm.dse.core.search.GeneticSearch;
 import io.mpgemm.dse.core.search.Problem;
+import io.mpgemm.dse.core.search.RandomSearch;
 import io.mpgemm.dse.core.search.Survivors;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongFunction;
+import java.util.function.ObjIntConsumer;
 
 /**
- * The genetic search beside MOEA Framework and jMetal on published test problems: hypervolume of what is found as a
- * share of the true front's, median and range over seeds. Arguments: number of seeds (11), names of problems (all).
+ * The genetic search beside MOEA Framework and jMetal on published test problems and on studies of ours: hypervolume of
+ * what is found as a share of the true front's, median and range over seeds. Arguments: number of seeds (11), names of
+ * problems (all) and files of studies (none). A study is searched with 2 % of its points.
  */
 final class SearchComparison {
 
@@ -23,6 +30,10 @@ final class SearchComparison {
     private static final int LEVELS = 10_001;
     private static final int TWO_OBJECTIVES = 100;
     private static final int THREE_OBJECTIVES = 92;
+    private static final double SHARE_OF_STUDY = 0.02;
+    private static final int POPULATION_OF_STUDY = 32;
+    /** How often another library may ask for points it knows, for each new one. */
+    private static final int PATIENCE = 20;
 
     private SearchComparison() {}
 
@@ -73,9 +84,10 @@ final class SearchComparison {
     /**
      * Runs the comparison and prints a table.
      *
-     * @param arguments number of seeds, names of problems
+     * @param arguments number of seeds, names of problems, files of studies
+     * @throws IOException if a study cannot be read
      */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         int seeds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 11;
         List<String> names = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -88,24 +100,57 @@ final class SearchComparison {
             int population = problem.objectives() == 2 ? TWO_OBJECTIVES : THREE_OBJECTIVES;
             for (Row row : rows()) {
                 if (!row.manyOnly() || problem.objectives() > 2) {
-                    print(out, problem, row, population, seeds);
+                    print(out, problem.name(), row.name(), row.parts(), seeds,
+                            seed -> row.run().shares(problem, population, seed));
                 }
             }
         }
+        Path folder = Files.createTempDirectory("dse-comparison");
+        for (String file : names.stream().filter(name -> name.endsWith(".yaml")).toList()) {
+            print(out, StudyVariant.name(Path.of(file)), StudyProblem.of(Path.of(file), folder), seeds);
+        }
     }
 
-    private static void print(PrintStream out, TestProblem problem, Row row, int population, int seeds) {
+    private static void print(PrintStream out, String name, StudyProblem study, int seeds) {
+        int evaluations = (int) (SHARE_OF_STUDY * study.points());
+        int population = SearchProof.population(evaluations, POPULATION_OF_STUDY);
+        List<String> part = List.of("archive");
+        print(out, name, "dse NSGA-II", part, seeds,
+                seed -> new double[]{study.share(vectors(
+                        new GeneticSearch(population, evaluations / population + 1, seed, evaluations)
+                                .run(study.problem()).front()))});
+        print(out, name, "MOEA Framework NSGA-II", part, seeds, seed -> others(study, evaluations,
+                (budget, asked) -> MoeaFrameworkRuns.run(study, budget, population, asked, seed)));
+        print(out, name, "jMetal NSGA-II", part, seeds, seed -> others(study, evaluations,
+                (budget, asked) -> JmetalRuns.run(study, budget, population, asked, seed)));
+        print(out, name, "random points", part, seeds, seed -> new double[]{study
+                .share(vectors(new RandomSearch(evaluations, seed, population).run(study.problem()).front()))});
+    }
+
+    private static double[] others(StudyProblem study, int evaluations,
+            ObjIntConsumer<StudyProblem.Budget> search) {
+        StudyProblem.Budget budget = study.new Budget(evaluations);
+        try {
+            search.accept(budget, PATIENCE * evaluations);
+        } catch (StudyProblem.Spent e) {
+            // The end that is meant.
+        }
+        return new double[]{budget.share()};
+    }
+
+    private static void print(PrintStream out, String problem, String name, List<String> parts, int seeds,
+            LongFunction<double[]> run) {
         List<double[]> shares = new ArrayList<>();
         long start = System.nanoTime();
         for (long seed = 1; seed <= seeds; seed++) {
-            shares.add(row.run().shares(problem, population, seed));
+            shares.add(run.apply(seed));
         }
         double seconds = (System.nanoTime() - start) * 1e-9 / seeds;
-        for (int part = 0; part < row.parts().size(); part++) {
+        for (int part = 0; part < parts.size(); part++) {
             int at = part;
             double[] sorted = shares.stream().mapToDouble(share -> share[at]).sorted().toArray();
-            out.printf(Locale.ROOT, "| %s | %s | %s | %.4f [%.4f, %.4f] | %.1f |%n", problem.name(), row.name(),
-                    row.parts().get(part), sorted[seeds / 2], sorted[0], sorted[seeds - 1], seconds);
+            out.printf(Locale.ROOT, "| %s | %s | %s | %.4f [%.4f, %.4f] | %.1f |%n", problem, name,
+                    parts.get(part), sorted[seeds / 2], sorted[0], sorted[seeds - 1], seconds);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.mpgemm.dse.benchmarks;
 
 import io.mpgemm.dse.core.report.Section;
 import io.mpgemm.dse.core.search.SearchListener;
-import io.mpgemm.dse.models.evaluation.StudyRun;
 import io.mpgemm.dse.models.fidelity.FidelityProgress;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,8 +12,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -29,9 +26,6 @@ final class SearchProof {
     private static final long MOST_EVALUATIONS = 10_000;
     private static final int FEWEST_GENERATIONS = 16;
     private static final int SMALLEST_POPULATION = 4;
-    private static final Pattern SEARCH = Pattern.compile("(?m)^search:.*$");
-    /** What takes time, or files beside the study, and says nothing of the search. */
-    private static final Pattern BESIDE = Pattern.compile("(?m)^(robust|published|maps|correlate):.*(\\n .*)*$");
 
     private SearchProof() {}
 
@@ -59,30 +53,28 @@ final class SearchProof {
 
     private static void print(PrintStream out, Path file, Path folder, int population, int seeds,
             double share) throws IOException {
-        long points = StudyRun.prepare(file, options(folder)).space().space().size();
+        long points = StudyVariant.prepare(file, folder).space().space().size();
         long evaluations = Math.min((long) (share * points), MOST_EVALUATIONS);
-        long individuals = Math.clamp(evaluations / FEWEST_GENERATIONS, SMALLEST_POPULATION, population);
+        int individuals = population(evaluations, population);
         String search = String.format(Locale.ROOT,
                 "search: { kind: exhaustive, compare: genetic, population: %d, generations: %d, evaluations: %d, seeds: [%s] }",
                 individuals, evaluations / individuals + 1, evaluations,
                 LongStream.rangeClosed(1, seeds).mapToObj(Long::toString).collect(Collectors.joining(", ")));
-        Path study = Files.writeString(folder.resolve(file.getFileName()),
-                SEARCH.matcher(BESIDE.matcher(Files.readString(file)).replaceAll("")).replaceAll(search));
-        Map<String, BigDecimal> numbers = StudyRun.prepare(study, options(folder.resolve(file.getFileName() + ".out")))
+        Map<String, BigDecimal> numbers = StudyVariant.prepare(file, folder, search)
                 .execute((batch, progress) -> {}, FidelityProgress.none(), () -> false).report().sections().stream()
                 .filter(section -> section.id().equals("proof")).map(Section::numbers).findFirst().orElseThrow();
         out.printf(Locale.ROOT, "| `%s` | %d | %s | %d | %.4f [%.4f] | %s |%n",
-                file.getFileName().toString().replaceAll("\\.yaml$", ""), points,
+                StudyVariant.name(file), points,
                 number(numbers, "truePoints").toPlainString(), evaluations, number(numbers, "hypervolumeShare"),
                 number(numbers, "leastHypervolumeShare"), number(numbers, "foundPoints").toPlainString());
     }
 
-    private static BigDecimal number(Map<String, BigDecimal> numbers, String name) {
-        return Optional.ofNullable(numbers.get(name)).orElseThrow();
+    /** A population that has some generations. */
+    static int population(long evaluations, int most) {
+        return Math.clamp(evaluations / FEWEST_GENERATIONS, SMALLEST_POPULATION, most);
     }
 
-    private static StudyRun.Options options(Path out) {
-        return new StudyRun.Options("benchmark", Optional.of(out), false, Runtime.getRuntime().availableProcessors(),
-                OptionalLong.empty(), Optional.empty());
+    private static BigDecimal number(Map<String, BigDecimal> numbers, String name) {
+        return Optional.ofNullable(numbers.get(name)).orElseThrow();
     }
 }
