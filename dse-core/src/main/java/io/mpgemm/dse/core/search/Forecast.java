@@ -35,6 +35,8 @@ final class Forecast {
     private final List<Kriging> models;
     private final Feasibility feasibility;
     private final List<Candidate> samples = new ArrayList<>();
+    /** Logarithms of the samples' objectives without their signs. */
+    private final List<double[]> logarithms = new ArrayList<>();
     /** The sign of an objective so far, 0 where it has two or none. */
     private final double[] signs;
     private final boolean[] logarithmic;
@@ -82,6 +84,8 @@ final class Forecast {
 
     private void add(List<Candidate> candidates) {
         samples.addAll(candidates);
+        candidates.forEach(candidate -> logarithms.add(
+                Arrays.stream(candidate.vector()).map(value -> StrictMath.log(Math.abs(value))).toArray()));
         models.forEach(model -> model.add(Candidate.points(candidates)));
     }
 
@@ -93,6 +97,7 @@ final class Forecast {
                 .sorted(Comparator.<Integer>comparingInt(i -> ranks[i]).thenComparing(Comparator.reverseOrder()))
                 .limit(MOST_SAMPLES / 2).sorted().map(samples::get).toList();
         samples.clear();
+        logarithms.clear();
         models.forEach(Kriging::clear);
         add(kept);
     }
@@ -139,9 +144,9 @@ final class Forecast {
     }
 
     private double[] modelled(int objective) {
-        return samples.stream().mapToDouble(sample -> sample.vector()[objective])
-                .map(value -> logarithmic[objective] ? signs[objective] * StrictMath.log(Math.abs(value)) : value)
-                .toArray();
+        return logarithmic[objective]
+                ? logarithms.stream().mapToDouble(logarithm -> signs[objective] * logarithm[objective]).toArray()
+                : samples.stream().mapToDouble(sample -> sample.vector()[objective]).toArray();
     }
 
     /** Whether it can be said how far off the models may be. */

@@ -3,7 +3,6 @@ package io.mpgemm.dse.core.search;
 import io.mpgemm.dse.core.space.DesignPoint;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Predicts a number at points of a space from what it is at other points: the most likely one, if the number is drawn from the
@@ -21,11 +20,14 @@ final class Kriging {
     private final int[][] samples;
     /** For each parameter and value, from -1 (does not apply), the correlation with each sample. */
     private final double[][][] likeness;
+    /** Likewise the variance of the effect that they have in common. */
+    private final double[][][] common;
     /** First effect of each parameter; effect 0 is everybody's. */
     private final int[] first;
     /** Cholesky factor of the samples' covariance. */
     private final double[][] lower;
     private final double[] product;
+    private final double[] shared;
     private Prior prior;
     private int size;
 
@@ -33,15 +35,18 @@ final class Kriging {
     Kriging(Encoding encoding, int most) {
         this.prior = Prior.usual(encoding);
         this.likeness = new double[prior.length()][][];
+        this.common = new double[prior.length()][][];
         this.first = new int[prior.length() + 1];
         first[0] = 1;
         for (int i = 0; i < likeness.length; i++) {
             likeness[i] = new double[prior.values(i) + 1][most];
+            common[i] = new double[prior.values(i) + 1][most];
             first[i + 1] = first[i] + prior.values(i);
         }
         this.samples = new int[most][];
         this.lower = new double[most][];
         this.product = new double[most];
+        this.shared = new double[most];
     }
 
     /** The root of what is left of a variance, which rounding may have made negative. */
@@ -73,13 +78,12 @@ final class Kriging {
             for (int i = 0; i < samples[k].length; i++) {
                 for (int value = -1; value < likeness[i].length - 1; value++) {
                     likeness[i][value + 1][k] = prior.alike(i, value, samples[k][i]);
+                    common[i][value + 1][k] = value >= 0 && value == samples[k][i] ? prior.effect(i) : 0;
                 }
             }
         }
         for (int k = from; k < size; k++) {
-            multiply(samples[k], k + 1);
-            int[] values = samples[k];
-            lower[k] = IntStream.rangeClosed(0, k).mapToDouble(j -> covariance(values, j)).toArray();
+            lower[k] = covariances(samples[k], k + 1);
         }
         for (int j = 0; j < size; j++) {
             double[] row = lower[j];
@@ -138,10 +142,9 @@ final class Kriging {
     /** Standard deviation of the number at a point, given the samples; takes as many multiplications as there are pairs. */
     double deviation(DesignPoint point, Prediction prediction) {
         int[] values = prior.values(point);
-        multiply(values, size);
-        double[] known = new double[size];
+        double[] known = covariances(values, size);
         for (int j = 0; j < size; j++) {
-            known[j] = (covariance(values, j) - Dot.of(lower[j], known, j)) / lower[j][j];
+            known[j] = (known[j] - Dot.of(lower[j], known, j)) / lower[j][j];
         }
         double left = prior.covariance(values, values) - Dot.of(known, known, size);
         return Math.sqrt(Math.max(0, left) * prediction.scale);
@@ -156,9 +159,23 @@ final class Kriging {
         return size * factors;
     }
 
-    /** Covariance of the point that was multiplied with a sample. */
-    private double covariance(int[] values, int sample) {
-        return prior.missed() * product[sample] + prior.trend(values, samples[sample]);
+    /** The covariances of the numbers at a point and at the first samples. */
+    private double[] covariances(int[] values, int count) {
+        multiply(values, count);
+        Arrays.fill(shared, 0, count, prior.effect());
+        for (int i = 0; i < values.length; i++) {
+            double[] effect = common[i][values[i] + 1];
+            for (int j = 0; j < count; j++) {
+                shared[j] += effect[j];
+            }
+        }
+        int paired = prior.paired();
+        double[] covariances = new double[count];
+        for (int j = 0; j < count; j++) {
+            boolean pair = paired >= 0 && values[paired] == samples[j][paired];
+            covariances[j] = prior.missed() * product[j] + shared[j] * (pair ? 1 + prior.pairShare() : 1);
+        }
+        return covariances;
     }
 
     /** The correlations with the first samples of what the trend misses. */
