@@ -76,12 +76,12 @@ final class JmetalRuns {
         }
     }
 
-    /** NSGA-II on indices into the values of a study's parameters, until the points are spent or it asks no more. */
+    /** NSGA-II on indices into the values of a study's parameters, until the points are spent or it asks no more; it wants pairs. */
     static void run(StudyProblem study, StudyProblem.Budget budget, int population, int mostAsked, long seed) {
         JMetalLogger.logger.setLevel(Level.WARNING);
         JMetalRandom.getInstance().setSeed(seed);
         new NSGAIIBuilder<IntegerSolution>(new WrappedStudy(study, budget), new IntegerSBXCrossover(0.9, 20),
-                new IntegerPolynomialMutation(1.0 / study.values().length, 20), population)
+                new IntegerPolynomialMutation(1.0 / study.values().length, 20), population - population % 2)
                 .setMaxEvaluations(mostAsked).build().run();
     }
 
