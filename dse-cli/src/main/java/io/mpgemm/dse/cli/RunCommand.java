@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
         footer = {"",
             "The results go to reports/NAME, where NAME is the study's, those of studies/papers/ to reports/papers/NAME. "
                     + "A folder that holds the same study is refreshed; any other is left alone unless --force is given.",
-            "Ctrl-C ends the search after the batch or the numerics under way and writes what there is. Until a run "
+            "Ctrl-C ends the search after the batch or the numerics under way and writes what there is, unless the folder "
+                    + "has all results of the same run. Until a run "
                     + "is complete its points are kept in a hidden journal beside the folder, for --resume.",
             "", "Examples:",
             "  dse run studies/quickstart.yaml",
