@@ -58,13 +58,7 @@ class LauncherTest {
 
     @Test
     void findsAJdkInAFolderOfJdks() throws IOException, InterruptedException {
-        Path jdk = Files.createDirectories(folder.resolve("my jdks/fake/bin"));
-        Files.writeString(jdk.resolveSibling("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"25.0.3\"\n");
-        for (String tool : List.of("java", "javac")) {
-            assertThat(Files.writeString(jdk.resolve(tool), "#!/bin/sh\necho fake \"$@\"\n").toFile()
-                    .setExecutable(true)).isTrue();
-        }
-        Files.createFile(Files.createDirectories(tree.resolve("dse-cli/target")).resolve("dse.jar"));
+        Path jdk = fakeJdk("echo fake \"$@\"");
 
         Outcome outcome = start(folder, Map.of("DSE_JDK_DIRS", folder.resolve("none") + ":" + folder.resolve("my jdks"),
                 "DSE_OPTS", "-Dx=1 -Dy=2"), script.toString(), "list", "a b", "--x=*");
@@ -76,6 +70,33 @@ class LauncherTest {
         Files.writeString(jdk.resolveSibling("release"), "JAVA_VERSION=\"25.0.2\"\n");
         assertThat(start(folder, Map.of("DSE_JDK_DIRS", folder.resolve("my jdks").toString()), script.toString())
                 .code()).isEqualTo(Main.BAD_INPUT);
+    }
+
+    /** The second start has a cache of the first. */
+    @Test
+    void thePathOfTheStartUpCacheMayHaveSpaces() throws IOException, InterruptedException {
+        fakeJdk("for word in \"$@\"; do"
+                + " case $word in -XX:AOTCacheOutput=*) : >\"${word#*=}\" ;; *) echo \"[$word]\" ;; esac; done");
+        assertThat(tree.toString()).contains(" ");
+        for (int i = 0; i < 2; i++) {
+            Outcome outcome = start(folder, Map.of("DSE_JDK_DIRS", folder.resolve("my jdks").toString()),
+                    script.toString(), "list", "pes");
+            assertThat(outcome.err()).isEmpty();
+            assertThat(outcome.out()).contains("[-XX:AOTCache=" + tree.resolve("dse-cli/target/dse.aot") + "]\n")
+                    .contains("[-jar]\n");
+        }
+    }
+
+    /** A JDK whose java is a shell script, and a jar for it. Returns the folder of its programs. */
+    private Path fakeJdk(String java) throws IOException {
+        Path jdk = Files.createDirectories(folder.resolve("my jdks/fake/bin"));
+        Files.writeString(jdk.resolveSibling("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"25.0.3\"\n");
+        for (String tool : List.of("java", "javac")) {
+            assertThat(Files.writeString(jdk.resolve(tool), "#!/bin/sh\n" + java + "\n").toFile().setExecutable(true))
+                    .isTrue();
+        }
+        Files.createFile(Files.createDirectories(tree.resolve("dse-cli/target")).resolve("dse.jar"));
+        return jdk;
     }
 
     @Test
