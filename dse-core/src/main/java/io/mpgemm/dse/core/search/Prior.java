@@ -149,7 +149,7 @@ final class Prior {
     }
 
     /** Covariance of the trend at two points: the variances of the effects that both have. */
-    double trend(int[] one, int[] other) {
+    private double trend(int[] one, int[] other) {
         double shared = 1;
         for (int i = 0; i < one.length; i++) {
             shared += one[i] >= 0 && one[i] == other[i] ? effects[i] : 0;
